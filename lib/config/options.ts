@@ -1,0 +1,80 @@
+import type { LogSink } from '../platform/logger.ts'
+
+/** Header dialects in which a trace crosses process boundaries. */
+export type PropagationStyle = 'datadog' | 'tracecontext' | 'none'
+
+/**
+ * What can be set in code. Each field says which environment variable sets it too; code wins over the environment.
+ *
+ * @example
+ * tracer.init({ service: 'shop', env: 'prod', version: '1.4.2' })
+ */
+export interface TracerOptions {
+  /** Whether anything is recorded. `DD_TRACE_ENABLED`, default true. */
+  readonly enabled?: boolean
+  /** The service that spans belong to. `DD_SERVICE`; default: the name in `package.json`. */
+  readonly service?: string
+  /** Where the program runs: `prod`, `staging`… `DD_ENV`. */
+  readonly env?: string
+  /** The version of the program. `DD_VERSION`. */
+  readonly version?: string
+  /** Tags of every span. `DD_TAGS`, as `team:shop,region:eu`; those given here are added to those and win over them. */
+  readonly tags?: Readonly<Record<string, unknown>>
+  /** Where the agent is: `http://host:8126`, `https://…`, `unix:///var/run/datadog/apm.socket`, `\\.\pipe\datadog`. `DD_TRACE_AGENT_URL`. */
+  readonly url?: string | URL
+  /** The agent's host, if `url` is not given. `DD_AGENT_HOST`, default `127.0.0.1`. */
+  readonly hostname?: string
+  /** The agent's port, if `url` is not given. `DD_TRACE_AGENT_PORT`, default 8126. */
+  readonly port?: number
+  /** Longest time for a request to the agent, in milliseconds. `DD_TRACE_AGENT_TIMEOUT`, default 2000. */
+  readonly agentTimeout?: number
+  /** Longest time that a finished trace waits to be sent, in milliseconds; 0 sends each at once. `DD_TRACE_FLUSH_INTERVAL`, default 1000. */
+  readonly flushInterval?: number
+  /** So many finished spans of an unfinished trace are sent ahead of the rest. `DD_TRACE_PARTIAL_FLUSH_MIN_SPANS`, default 300. */
+  readonly flushMinSpans?: number
+  /** The share of traces to keep, 0 to 1; without it the agent decides. `DD_TRACE_SAMPLE_RATE`. */
+  readonly sampleRate?: number
+  /** Header dialects, most wanted first; one list for both directions or one for each. `DD_TRACE_PROPAGATION_STYLE`, `…_INJECT`, `…_EXTRACT`; default `datadog,tracecontext`. */
+  readonly tracePropagationStyle?:
+    | readonly PropagationStyle[]
+    | { readonly inject?: readonly PropagationStyle[]; readonly extract?: readonly PropagationStyle[] }
+  /** Whether to say on stderr, at start, with which configuration. `DD_TRACE_STARTUP_LOGS`, default false. */
+  readonly startupLogs?: boolean
+  /** Whether to explain in the log what clew does and ignores. `DD_TRACE_DEBUG`, default false. */
+  readonly debug?: boolean
+  /** Where log lines go, instead of stderr. */
+  readonly logger?: LogSink
+}
+
+/** Where an agent listens. */
+export type AgentAddress =
+  | { readonly socketPath: string }
+  | {
+      readonly protocol: 'http:' | 'https:'
+      readonly hostname: string
+      readonly port: number
+      /** What stands before `/v0.4/traces`: empty, or a path that begins with a slash. */
+      readonly basePath: string
+    }
+
+/** What the options and the environment come to. The composition root reads it, and nothing else does. */
+export interface Config {
+  readonly enabled: boolean
+  readonly service: string
+  readonly env: string | undefined
+  readonly version: string | undefined
+  /** Without `service`, `env` and `version`. */
+  readonly tags: Readonly<Record<string, unknown>>
+  /** The agent's address as people write it, without user and password. */
+  readonly agentUrl: string
+  readonly agentAddress: AgentAddress
+  readonly agentTimeoutMs: number
+  readonly flushIntervalMs: number
+  /** Infinity if partial flushing is off. */
+  readonly partialFlushMinSpans: number
+  readonly sampleRate: number | undefined
+  readonly injectStyles: readonly PropagationStyle[]
+  readonly extractStyles: readonly PropagationStyle[]
+  readonly startupLogs: boolean
+  readonly debug: boolean
+}

@@ -1,0 +1,30 @@
+import type { Payload } from './trace-encoder.ts'
+
+/** What became of a payload that was sent. */
+export type AgentAnswer =
+  | {
+      readonly accepted: true
+      /** `rate_by_service` of the answer, as it came. */
+      readonly rates: unknown
+    }
+  | {
+      readonly accepted: false
+      /** Whether the same payload may be taken later. */
+      readonly retry: boolean
+      /** One word for the ledger: `http_400`, `ECONNREFUSED`, `timeout`. */
+      readonly reason: string
+      /** What the agent or the system said, for people. */
+      readonly detail: string
+    }
+
+/** Brings payloads to an agent. */
+export interface AgentClient {
+  /** Where the agent is, for people. */
+  readonly address: string
+  /** Sends a payload once; never rejects. */
+  send(payload: Payload, path: string): Promise<AgentAnswer>
+  /** Whether what is being sent keeps the process alive. */
+  hold(held: boolean): void
+  /** Closes idle connections. */
+  close(): void
+}

@@ -1,0 +1,36 @@
+import { hex16 } from '../span/id.ts'
+import type { RecordedSpan } from '../span/recorded-span.ts'
+import type { PlainTag } from '../span/tag-value.ts'
+import type { TraceSegment } from '../span/trace-segment.ts'
+
+/** Facts about the process that every chunk tells once. */
+export interface ProcessFacts {
+  readonly runtimeId: string
+  readonly pid: number
+}
+
+/**
+ * The tags that the first span of a chunk carries for all of it. The agent and the backend look for them there:
+ * https://docs.datadoghq.com/tracing/guide/send_traces_to_agent_by_api/ and the public tracers.
+ */
+export function chunkTags(
+  segment: TraceSegment,
+  facts: ProcessFacts,
+  visit: (key: string, value: PlainTag) => void,
+): void {
+  visit('language', 'javascript')
+  visit('runtime-id', facts.runtimeId)
+  visit('process_id', facts.pid)
+  visit('_sampling_priority_v1', segment.samplingPriority())
+  const { decision, decisionMaker, origin, propagated } = segment
+  if (decision?.rate !== undefined) visit(decision.rate.tag, decision.rate.value)
+  if (decisionMaker !== undefined) visit('_dd.p.dm', decisionMaker)
+  if (segment.highHi !== 0 || segment.highLo !== 0) visit('_dd.p.tid', hex16(segment.highHi, segment.highLo))
+  if (origin !== undefined) visit('_dd.origin', origin)
+  if (propagated !== undefined) for (const [key, value] of propagated) visit(key, value)
+}
+
+/** Whether a span is its service's way in: it has no parent here, or one of another service. */
+export function isTopLevel(span: RecordedSpan): boolean {
+  return span.parent === undefined || span.parent.service !== span.service
+}

@@ -1,0 +1,5 @@
+export * as formats from './formats.ts'
+export * as kinds from './kinds.ts'
+export * as priority from './priority.ts'
+export * as tags from './tags.ts'
+export * as types from './types.ts'

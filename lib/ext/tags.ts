@@ -1,0 +1,31 @@
+/** Tag names with a meaning of their own, under the keys dd-trace's `ext/tags` uses. */
+export const SERVICE_NAME = 'service.name'
+export const RESOURCE_NAME = 'resource.name'
+export const SPAN_TYPE = 'span.type'
+export const SPAN_KIND = 'span.kind'
+export const SAMPLING_PRIORITY = 'sampling.priority'
+export const ANALYTICS = '_dd1.sr.eausr'
+/** @deprecated Use {@link ANALYTICS}. */
+export const ANALYTICS_SAMPLE_RATE = ANALYTICS
+export const ERROR = 'error'
+export const ERROR_MESSAGE = 'error.message'
+export const ERROR_TYPE = 'error.type'
+export const ERROR_STACK = 'error.stack'
+export const MANUAL_KEEP = 'manual.keep'
+export const MANUAL_DROP = 'manual.drop'
+export const MEASURED = '_dd.measured'
+export const BASE_SERVICE = '_dd.base_service'
+export const DD_PARENT_ID = '_dd.parent_id'
+
+export const HTTP_URL = 'http.url'
+export const HTTP_METHOD = 'http.method'
+export const HTTP_STATUS_CODE = 'http.status_code'
+export const HTTP_ROUTE = 'http.route'
+export const HTTP_ENDPOINT = 'http.endpoint'
+export const HTTP_REQUEST_HEADERS = 'http.request.headers'
+export const HTTP_RESPONSE_HEADERS = 'http.response.headers'
+export const HTTP_USERAGENT = 'http.useragent'
+export const HTTP_CLIENT_IP = 'http.client_ip'
+export const NETWORK_CLIENT_IP = 'network.client.ip'
+
+export const GRPC_STATUS_CODE = 'grpc.status.code'

@@ -1,0 +1,169 @@
+// https://github.com/msgpack/msgpack/blob/master/spec.md
+import { Buffer } from 'node:buffer'
+import { type EncodedString, EncodedStrings } from './encoded-strings.ts'
+
+/** Longest string whose characters are copied one by one; beyond, crossing into C++ is worth it. */
+const SHORT = 24
+/** Longest string worth remembering. */
+const MAX_KNOWN = 256
+/** Spare bytes at the end, so that a string may be copied in whole words. */
+const SLACK = 8
+
+/** Thrown when what is written does not fit into the most bytes that the buffer may have. */
+export class MsgpackOverflow extends Error {}
+
+const OVERFLOW = new MsgpackOverflow('msgpack buffer is full')
+
+/** Bytes that grow as msgpack is written to them. It knows nothing of what it writes. */
+export class MsgpackBuffer {
+  bytes: Buffer
+  view: DataView
+  /** How many bytes are written. */
+  length = 0
+  readonly #maxBytes: number
+  readonly #strings = new EncodedStrings()
+
+  constructor(initialBytes: number, maxBytes: number) {
+    this.#maxBytes = maxBytes
+    this.bytes = Buffer.allocUnsafeSlow(initialBytes)
+    this.view = new DataView(this.bytes.buffer)
+  }
+
+  /** Gives up the bytes written so far and goes on in others. */
+  replace(bytes: Buffer): void {
+    this.bytes = bytes
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.length = 0
+  }
+
+  /** Makes room for `more` bytes. */
+  reserve(more: number): void {
+    const needed = this.length + more + SLACK
+    if (needed > this.bytes.length) this.#grow(needed)
+  }
+
+  /** Copies bytes that are msgpack already. */
+  raw(bytes: Uint8Array): void {
+    this.reserve(bytes.length)
+    this.bytes.set(bytes, this.length)
+    this.length += bytes.length
+  }
+
+  /** The number of elements of the array that follows. */
+  arrayHeader(count: number): void {
+    this.reserve(5)
+    const at = this.length
+    if (count < 16) {
+      // fixarray  1001cccc
+      this.view.setUint8(at, 0x90 | count)
+      this.length = at + 1
+    } else if (count < 0x1_0000) {
+      // array 16  dc CC CC
+      this.view.setUint8(at, 0xdc)
+      this.view.setUint16(at + 1, count)
+      this.length = at + 3
+    } else {
+      // array 32  dd CC CC CC CC
+      this.view.setUint8(at, 0xdd)
+      this.view.setUint32(at + 1, count)
+      this.length = at + 5
+    }
+  }
+
+  /** A finite number: small integers in a byte, all else as a double. */
+  number(value: number): void {
+    this.reserve(9)
+    const at = this.length
+    const small = value & 0x7f
+    if (small === value) {
+      // positive fixint  0vvvvvvv
+      this.view.setUint8(at, small)
+      this.length = at + 1
+    } else {
+      // float 64  cb and eight bytes
+      this.view.setUint8(at, 0xcb)
+      this.view.setFloat64(at + 1, value)
+      this.length = at + 9
+    }
+  }
+
+  /** A string that is likely to come again. */
+  knownString(text: string): void {
+    if (text.length > MAX_KNOWN) this.string(text)
+    else this.#copy(this.#strings.get(text))
+  }
+
+  #copy({ words, length }: EncodedString): void {
+    this.reserve(length)
+    const { view } = this
+    const count = words.length
+    let at = this.length
+    for (let i = 0; i < count; i++) {
+      view.setInt32(at, words[i] as number)
+      at += 4
+    }
+    this.length += length
+  }
+
+  /** A string; lone surrogates become U+FFFD. */
+  string(text: string): void {
+    const count = text.length
+    this.reserve(count * 3 + 5)
+    if (count > SHORT) {
+      this.#longString(text)
+      return
+    }
+    const { view } = this
+    const at = this.length
+    for (let i = 0; i < count; i++) {
+      const code = text.charCodeAt(i)
+      if (code > 0x7f) {
+        this.#longString(text)
+        return
+      }
+      view.setUint8(at + 1 + i, code)
+    }
+    // fixstr  101nnnnn
+    view.setUint8(at, 0xa0 | count)
+    this.length = at + 1 + count
+  }
+
+  /** Written behind the header that ASCII would need; the rare string that needs a longer one is moved. */
+  #longString(text: string): void {
+    const at = this.length
+    const guess = headerSize(text.length)
+    const n = this.bytes.write(text, at + guess, 'utf8')
+    const size = headerSize(n)
+    if (size !== guess) this.bytes.copyWithin(at + size, at + guess, at + guess + n)
+    const { view } = this
+    if (size === 1) view.setUint8(at, 0xa0 | n)
+    else if (size === 2) {
+      // str 8  d9 NN
+      view.setUint8(at, 0xd9)
+      view.setUint8(at + 1, n)
+    } else if (size === 3) {
+      // str 16  da NN NN
+      view.setUint8(at, 0xda)
+      view.setUint16(at + 1, n)
+    } else {
+      // str 32  db NN NN NN NN
+      view.setUint8(at, 0xdb)
+      view.setUint32(at + 1, n)
+    }
+    this.length = at + size + n
+  }
+
+  #grow(needed: number): void {
+    if (needed > this.#maxBytes + SLACK) throw OVERFLOW
+    const grown = Buffer.allocUnsafeSlow(Math.min(Math.max(needed, this.bytes.length * 2), this.#maxBytes + SLACK))
+    grown.set(this.bytes.subarray(0, this.length))
+    this.bytes = grown
+    this.view = new DataView(grown.buffer)
+  }
+}
+
+function headerSize(bytes: number): number {
+  if (bytes < 32) return 1
+  if (bytes < 0x100) return 2
+  return bytes < 0x1_0000 ? 3 : 5
+}

@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { basename, dirname, extname, join, resolve } from 'node:path'
+
+/** The process clew runs in, as far as a trace tells of it. */
+export interface Host {
+  readonly pid: number
+  /** A UUID of this process or worker thread; never shared with another. */
+  readonly runtimeId: string
+  /** `20.20.2` */
+  readonly nodeVersion: string
+  /** `v8`, or what `process.release` calls another engine. */
+  readonly interpreter: string
+  readonly platform: NodeJS.Platform
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** The name in the nearest `package.json`, else the script's, else `node`. */
+  serviceName(): string
+  fileExists(path: string): boolean
+  readText(path: string): string | undefined
+  /** Calls `fn` whenever the loop has run empty and the process is about to end by itself. */
+  onBeforeExit(fn: () => void): { dispose(): void }
+}
+
+/** The process at hand. */
+export class NodeHost implements Host {
+  readonly pid: number = process.pid
+  readonly runtimeId: string = randomUUID()
+  readonly nodeVersion: string = process.versions.node
+  readonly interpreter: string = process.versions['bun'] === undefined ? 'v8' : 'JavaScriptCore'
+  readonly platform: NodeJS.Platform = process.platform
+  readonly env: Readonly<Record<string, string | undefined>> = process.env
+
+  serviceName(): string {
+    const script = process.argv[1]
+    const start = script === undefined ? process.cwd() : dirname(resolve(script))
+    return this.#packageName(start) ?? scriptName(script) ?? 'node'
+  }
+
+  fileExists(path: string): boolean {
+    return existsSync(path)
+  }
+
+  readText(path: string): string | undefined {
+    try {
+      return readFileSync(path, 'utf8')
+    } catch {
+      return undefined
+    }
+  }
+
+  onBeforeExit(fn: () => void): { dispose(): void } {
+    process.on('beforeExit', fn)
+    return { dispose: () => process.off('beforeExit', fn) }
+  }
+
+  #packageName(start: string): string | undefined {
+    for (let folder = start; ; folder = dirname(folder)) {
+      const text = this.readText(join(folder, 'package.json'))
+      const name = text === undefined ? undefined : nameIn(text)
+      if (name !== undefined) return name
+      if (folder === dirname(folder)) return undefined
+    }
+  }
+}
+
+function nameIn(packageJson: string): string | undefined {
+  try {
+    const name: unknown = JSON.parse(packageJson).name
+    return typeof name === 'string' && name !== '' ? name : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function scriptName(script: string | undefined): string | undefined {
+  const name = script === undefined ? '' : basename(script, extname(script))
+  return name === '' ? undefined : name
+}

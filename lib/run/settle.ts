@@ -1,0 +1,42 @@
+import type { RecordedSpan } from '../span/recorded-span.ts'
+import { fail, finish } from './outcome.ts'
+
+type Then = (onFulfilled: (value: unknown) => unknown, onRejected: (error: unknown) => unknown) => unknown
+
+/**
+ * Finishes the span when `result` settles, or now if it is no promise; gives back what the caller is to have.
+ *
+ * That is a promise chained to `result` and not `result` itself: a handler beside the chain would mark a rejection as
+ * handled, and the program would no longer hear of those that nobody handles.
+ */
+export function onSettled(span: RecordedSpan, result: object): unknown {
+  const then = thenOf(result)
+  if (then === undefined) {
+    finish(span)
+    return result
+  }
+  const succeeded = (value: unknown): unknown => {
+    finish(span)
+    return value
+  }
+  const failed = (error: unknown): never => {
+    fail(span, error)
+    throw error
+  }
+  try {
+    // A `then` that returns nothing leaves nothing to chain to.
+    return then.call(result, succeeded, failed) ?? result
+  } catch (error) {
+    fail(span, error)
+    return result
+  }
+}
+
+function thenOf(result: object): Then | undefined {
+  try {
+    const { then } = result as { then?: unknown }
+    return typeof then === 'function' ? (then as Then) : undefined
+  } catch {
+    return undefined
+  }
+}

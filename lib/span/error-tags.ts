@@ -1,0 +1,108 @@
+import { inspect } from 'node:util'
+import { bounded, MAX_VALUE_LENGTH, UNSERIALIZABLE } from './text.ts'
+
+/** What a span tells of an error. */
+export interface ErrorTags {
+  /** The class of the error, or the kind of value that was thrown. */
+  readonly type: string
+  readonly message: string
+  /** The stack and, below it, those of its causes; undefined for what is not an error. */
+  readonly stack: string | undefined
+}
+
+const MAX_CAUSES = 8
+const MAX_AGGREGATED = 8
+
+/**
+ * Describes anything that was thrown, without ever throwing itself.
+ *
+ * @example
+ * errorTags(new TypeError('no', { cause: 'why' })) // { type: 'TypeError', message: 'no', stack: 'TypeError: no\n  at …\nCaused by: why' }
+ */
+export function errorTags(error: unknown): ErrorTags {
+  const message = messageOf(error)
+  return { type: typeOf(error), message: bounded(message, MAX_VALUE_LENGTH), stack: stackOf(error) }
+}
+
+function typeOf(error: unknown): string {
+  if (error === null || (typeof error !== 'object' && typeof error !== 'function'))
+    return error === null ? 'null' : typeof error
+  const name = textAt(error, 'name')
+  if (name !== undefined && name !== '' && name !== 'Error') return bounded(name, MAX_VALUE_LENGTH)
+  // A subclass that never set its name says more by its constructor's.
+  const made = at(error, 'constructor')
+  return (typeof made === 'function' ? textAt(made, 'name') : undefined) || name || 'Object'
+}
+
+function messageOf(error: unknown): string {
+  if (error !== null && typeof error === 'object') {
+    const message = textAt(error, 'message')
+    if (message !== undefined && message !== '') return message
+    const code = at(error, 'code')
+    if (typeof code === 'string' || typeof code === 'number') return String(code)
+    if (message !== undefined) return message
+    return shown(error)
+  }
+  return typeof error === 'string' ? error : shown(error)
+}
+
+function stackOf(error: unknown): string | undefined {
+  const own = isObject(error) ? textAt(error, 'stack') : undefined
+  if (own === undefined) return undefined
+  let text = own
+  const seen = new Set<unknown>([error])
+  let current = error as object
+  for (let i = 0; i < MAX_CAUSES && text.length < MAX_VALUE_LENGTH; i++) {
+    text += aggregated(current, seen)
+    const cause = at(current, 'cause')
+    if (cause === undefined || cause === null || seen.has(cause)) break
+    seen.add(cause)
+    text += `\nCaused by: ${describe(cause)}`
+    if (!isObject(cause)) break
+    current = cause
+  }
+  return bounded(text, MAX_VALUE_LENGTH)
+}
+
+/** The errors inside an AggregateError, each by its stack. */
+function aggregated(error: object, seen: Set<unknown>): string {
+  const errors = at(error, 'errors')
+  if (!Array.isArray(errors)) return ''
+  let text = ''
+  for (let i = 0; i < Math.min(errors.length, MAX_AGGREGATED); i++) {
+    const one: unknown = errors[i]
+    if (seen.has(one)) continue
+    seen.add(one)
+    text += `\n[errors.${i}]: ${describe(one)}`
+  }
+  return text
+}
+
+function describe(error: unknown): string {
+  return (isObject(error) ? textAt(error, 'stack') : undefined) ?? messageOf(error)
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
+}
+
+function at(object: object, name: string): unknown {
+  try {
+    return (object as Record<string, unknown>)[name]
+  } catch {
+    return undefined
+  }
+}
+
+function textAt(object: object, name: string): string | undefined {
+  const value = at(object, name)
+  return typeof value === 'string' ? value : undefined
+}
+
+function shown(value: unknown): string {
+  try {
+    return inspect(value, { depth: 2, breakLength: 120, maxArrayLength: 20, maxStringLength: 1000 })
+  } catch {
+    return UNSERIALIZABLE
+  }
+}

@@ -1,0 +1,64 @@
+import { namesOf, valueAt } from './properties.ts'
+import { bounded, fieldText, keyText, MAX_VALUE_LENGTH } from './text.ts'
+
+type Primitive = string | number | boolean
+
+/** An event as it is kept on a span until the span is encoded. */
+export interface EventRecord {
+  readonly name: string
+  /** Nanoseconds since the epoch. */
+  readonly timeUnixNano: bigint
+  readonly attributes: Readonly<Record<string, Primitive | readonly Primitive[]>> | undefined
+}
+
+const MAX_ATTRIBUTES = 128
+const MAX_ARRAY = 100
+
+/** An event with those of its attributes that an event can carry, and the names of those it cannot. */
+export function eventRecord(
+  name: unknown,
+  timeUnixNano: bigint,
+  attributes: unknown,
+): { record: EventRecord; refused: readonly string[] } {
+  const kept: Record<string, Primitive | readonly Primitive[]> = Object.create(null)
+  const refused: string[] = []
+  const names = namesOf(attributes)
+  for (const [i, key] of names.entries()) {
+    const value = i < MAX_ATTRIBUTES ? attribute(valueAt(attributes, key)) : undefined
+    if (value === undefined) refused.push(keyText(key))
+    else kept[keyText(key)] = value
+  }
+  const any = names.length > refused.length
+  return { record: { name: fieldText(name), timeUnixNano, attributes: any ? kept : undefined }, refused }
+}
+
+/** A string, a finite number, a boolean, or an array of one of them; anything else is no attribute. */
+function attribute(value: unknown): Primitive | readonly Primitive[] | undefined {
+  if (!Array.isArray(value)) return primitive(value)
+  const items: Primitive[] = []
+  for (let i = 0; i < Math.min(value.length, MAX_ARRAY); i++) {
+    const item = primitive(valueAt(value, String(i)))
+    if (item === undefined || typeof item !== typeof (items[0] ?? item)) return undefined
+    items.push(item)
+  }
+  return items
+}
+
+function primitive(value: unknown): Primitive | undefined {
+  if (typeof value === 'string') return bounded(value, MAX_VALUE_LENGTH)
+  if (typeof value === 'boolean') return value
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined
+}
+
+/**
+ * Events in the JSON that goes into the `events` tag:
+ * `[{"name":"…","time_unix_nano":1700000000000000001,"attributes":{…}}]`.
+ */
+export function eventsJson(events: readonly EventRecord[]): string {
+  const parts = events.map(({ name, timeUnixNano, attributes }) => {
+    const rest = attributes === undefined ? '' : `,"attributes":${JSON.stringify(attributes)}`
+    // Written by hand, because JSON.stringify would round the nanoseconds to a multiple of 256.
+    return `{"name":${JSON.stringify(name)},"time_unix_nano":${timeUnixNano}${rest}}`
+  })
+  return `[${parts.join(',')}]`
+}

@@ -1,0 +1,86 @@
+/** So much of something: trace chunks, the spans in them, and their encoded bytes. */
+export interface Tally {
+  traces: number
+  spans: number
+  bytes: number
+}
+
+/** Where every span went. In traces (chunks of one), spans and bytes: `finished = held + queued + inFlight + sent + dropped`. */
+export interface TracerStats {
+  /** Spans started. */
+  readonly started: number
+  /** Spans finished. */
+  readonly finished: number
+  /** Finished spans that wait for the rest of their trace. */
+  readonly held: number
+  /** Encoded, waiting to be sent. */
+  readonly queued: Readonly<Tally>
+  /** Being sent. */
+  readonly inFlight: Readonly<Tally>
+  /** Taken by the agent. */
+  readonly sent: Readonly<Tally>
+  /** Lost, by reason. */
+  readonly dropped: Readonly<Record<string, Readonly<Tally>>>
+  /** Calls that had no effect, by what was wrong with them: a span finished twice, a tag set after the end… */
+  readonly misuse: Readonly<Record<string, number>>
+}
+
+/** Keeps count of every span from its start to its end in the agent or in a named loss. */
+export class Ledger {
+  started = 0
+  finished = 0
+  held = 0
+  readonly queued: Tally = { traces: 0, spans: 0, bytes: 0 }
+  readonly inFlight: Tally = { traces: 0, spans: 0, bytes: 0 }
+  readonly sent: Tally = { traces: 0, spans: 0, bytes: 0 }
+  readonly #dropped = new Map<string, Tally>()
+  readonly #misuse = new Map<string, number>()
+
+  /** Counts a loss. */
+  drop(reason: string, tally: Readonly<Tally>): void {
+    const dropped = this.#dropped.get(reason) ?? { traces: 0, spans: 0, bytes: 0 }
+    add(dropped, tally)
+    this.#dropped.set(reason, dropped)
+  }
+
+  /** Counts a call that had no effect; true if it is the first of its kind. */
+  misused(what: string): boolean {
+    const count = this.#misuse.get(what) ?? 0
+    this.#misuse.set(what, count + 1)
+    return count === 0
+  }
+
+  /** All losses together. */
+  get lost(): Tally {
+    const total = { traces: 0, spans: 0, bytes: 0 }
+    for (const tally of this.#dropped.values()) add(total, tally)
+    return total
+  }
+
+  snapshot(): TracerStats {
+    return {
+      started: this.started,
+      finished: this.finished,
+      held: this.held,
+      queued: { ...this.queued },
+      inFlight: { ...this.inFlight },
+      sent: { ...this.sent },
+      dropped: Object.fromEntries([...this.#dropped].map(([reason, tally]) => [reason, { ...tally }])),
+      misuse: Object.fromEntries(this.#misuse),
+    }
+  }
+}
+
+/** Adds `more` to `tally`. */
+export function add(tally: Tally, more: Readonly<Tally>): void {
+  tally.traces += more.traces
+  tally.spans += more.spans
+  tally.bytes += more.bytes
+}
+
+/** Takes `less` away from `tally`. */
+export function subtract(tally: Tally, less: Readonly<Tally>): void {
+  tally.traces -= less.traces
+  tally.spans -= less.spans
+  tally.bytes -= less.bytes
+}

@@ -1,0 +1,257 @@
+import { errorTags } from './error-tags.ts'
+import { type EventRecord, eventRecord } from './event.ts'
+import { decimal, hex16 } from './id.ts'
+import { type LinkRecord, linkRecord } from './link.ts'
+import { namesOf, valueAt } from './properties.ts'
+import type { AttributeValue, Span, SpanLink, SpanSource, Tags, TagValue } from './span.ts'
+import type { SpanContext } from './span-context.ts'
+import { SpanReference } from './span-reference.ts'
+import type { Store } from './store.ts'
+import { putTag, removeTag, type TagSlots } from './tag-slots.ts'
+import { type PlainTag, plainTags } from './tag-value.ts'
+import { fieldText, keyText, MAX_KEY_LENGTH, MAX_VALUE_LENGTH } from './text.ts'
+import type { TraceSegment } from './trace-segment.ts'
+
+/** Opened without a callback: once finished, it is nobody's parent. */
+export const MANUAL = 1
+/** Waits for its `Symbol.dispose` to be read, which activates it: see `Tracer.open`. */
+export const ARMED = 2
+/** Has tags of its own in place of those that the encoder adds to every span. */
+export const OWN_DEFAULTS = 4
+
+/** A span that is recorded. Its fields are for the encoder, the sampler and the scope; what users see is {@link Span}. */
+export class RecordedSpan implements Span, Store, TagSlots {
+  readonly segment: TraceSegment
+  /** Its place among the spans of the segment, in the order in which they started. */
+  readonly sequence: number
+  /** The span id in halves. */
+  readonly hi: number
+  readonly lo: number
+  /** The parent in this process; undefined for a local root, and once the span is encoded. */
+  parent: RecordedSpan | undefined
+  name: string
+  service: string
+  resource: string | undefined = undefined
+  type: string | undefined = undefined
+  error: 0 | 1 = 0
+  /** Nanoseconds since the segment's anchor. */
+  start: number
+  /** Nanoseconds; -1 until finished. */
+  duration = -1
+  tags: (PlainTag | undefined)[] | undefined = undefined
+  tagSlots = 0
+  tagIndex: Map<string, number> | undefined = undefined
+  links: LinkRecord[] | undefined = undefined
+  events: EventRecord[] | undefined = undefined
+  /** The store that was current when this span was entered by hand. */
+  outer: Store | undefined = undefined
+  state: number
+
+  constructor(
+    segment: TraceSegment,
+    parent: RecordedSpan | undefined,
+    name: string,
+    hi: number,
+    lo: number,
+    start: number,
+    state: number,
+  ) {
+    this.segment = segment
+    this.sequence = segment.started++
+    segment.open++
+    this.hi = hi
+    this.lo = lo
+    this.parent = parent
+    this.name = name
+    this.service = segment.recorder.defaults.service
+    this.start = start
+    this.state = state
+  }
+
+  get activeSpan(): this {
+    return this
+  }
+
+  /** Whether work that finds this span in its context becomes its child. */
+  get canParent(): boolean {
+    return this.duration < 0 || (this.state & MANUAL) === 0
+  }
+
+  get finished(): boolean {
+    return this.duration >= 0
+  }
+
+  get traceId(): string {
+    const { highHi, highLo, lowHi, lowLo } = this.segment
+    return hex16(highHi, highLo) + hex16(lowHi, lowLo)
+  }
+
+  get traceIdDecimal(): string {
+    return decimal(this.segment.lowHi, this.segment.lowLo)
+  }
+
+  get spanId(): string {
+    return decimal(this.hi, this.lo)
+  }
+
+  get spanIdHex(): string {
+    return hex16(this.hi, this.lo)
+  }
+
+  setTag(key: string, value: TagValue): this {
+    if (this.duration >= 0) return tooLate(this, 'setTag')
+    const reserved = this.segment.reserved.get(key)
+    if (reserved !== undefined) reserved(this, value, key)
+    else if (isPlain(value) && typeof key === 'string' && key.length <= MAX_KEY_LENGTH) putTag(this, key, value)
+    else if (value === undefined) removeTag(this, keyText(key))
+    else plainTags(key, value, (name, plain) => putTag(this, name, plain))
+    return this
+  }
+
+  addTags(tags: Tags): this {
+    for (const key of namesOf(tags)) this.setTag(key, valueAt(tags, key))
+    return this
+  }
+
+  setTags(tags: Tags): this {
+    return this.addTags(tags)
+  }
+
+  setError(...given: [error?: unknown]): this {
+    if (this.duration >= 0) return tooLate(this, 'setError')
+    this.error = 1
+    if (given.length === 0) return this
+    const { type, message, stack } = errorTags(given[0])
+    putTag(this, 'error.type', type)
+    putTag(this, 'error.message', message)
+    if (stack !== undefined) putTag(this, 'error.stack', stack)
+    return this
+  }
+
+  setResource(resource: string): this {
+    if (this.duration >= 0) return tooLate(this, 'setResource')
+    this.resource = fieldText(resource)
+    return this
+  }
+
+  setOperationName(name: string): this {
+    if (this.duration >= 0) return tooLate(this, 'setOperationName')
+    this.name = fieldText(name)
+    return this
+  }
+
+  addLink(link: SpanLink | SpanContext, attributes?: Tags): this {
+    if (this.duration >= 0) return tooLate(this, 'addLink')
+    const record = linkRecord(link, attributes)
+    if (record === undefined) this.segment.recorder.misused('link to something that is not a span', this.name)
+    else if (this.links === undefined) this.links = [record]
+    else this.links.push(record)
+    return this
+  }
+
+  addLinks(links: readonly SpanLink[]): this {
+    for (const index of namesOf(links)) this.addLink(valueAt(links, index) as SpanLink)
+    return this
+  }
+
+  addEvent(name: string, attributes?: Readonly<Record<string, AttributeValue>> | number, time?: number): this {
+    if (this.duration >= 0) return tooLate(this, 'addEvent')
+    const [given, at] = typeof attributes === 'number' ? [undefined, attributes] : [attributes, time]
+    const { segment } = this
+    const { record, refused } = eventRecord(name, segment.unixNano(segment.at(at)), given)
+    if (refused.length > 0)
+      segment.recorder.misused(
+        'event attribute that is no string, number, boolean or array of one of them',
+        refused.join(', '),
+      )
+    if (this.events === undefined) this.events = [record]
+    else this.events.push(record)
+    return this
+  }
+
+  recordException(exception: unknown, attributes?: Readonly<Record<string, AttributeValue>>): this {
+    const { type, message, stack } = errorTags(exception)
+    const all: Record<string, AttributeValue> = { 'exception.type': type, 'exception.message': message }
+    if (stack !== undefined) all['exception.stacktrace'] = stack
+    for (const name of namesOf(attributes)) all[name] = valueAt(attributes, name) as AttributeValue
+    return this.addEvent('exception', all)
+  }
+
+  keep(): this {
+    return this.setTag('manual.keep', true)
+  }
+
+  drop(): this {
+    return this.setTag('manual.drop', true)
+  }
+
+  finish(time?: number): void {
+    const { segment } = this
+    if (this.duration >= 0) {
+      segment.recorder.misused('finish on a finished span', this.name)
+      return
+    }
+    const duration = segment.at(time) - this.start
+    this.duration = Math.max(duration, 0)
+    if ((this.state & MANUAL) !== 0) segment.recorder.scope.leave(this)
+    segment.close(this)
+  }
+
+  context(): SpanReference {
+    return new SpanReference(this.segment, this.hi, this.lo, this)
+  }
+
+  tracer(): SpanSource {
+    return this.segment.recorder.source
+  }
+
+  /** A `using` declaration reads this at once, when the async function around it has passed its `await`: the moment to activate. */
+  get [Symbol.dispose](): () => void {
+    if ((this.state & ARMED) !== 0) this.segment.recorder.scope.enter(this)
+    return dispose
+  }
+
+  get [Symbol.asyncDispose](): () => Promise<void> {
+    if ((this.state & ARMED) !== 0) this.segment.recorder.scope.enter(this)
+    return asyncDispose
+  }
+
+  put(key: string, value: PlainTag): void {
+    putTag(this, key, value)
+  }
+
+  remove(key: string): void {
+    removeTag(this, key)
+  }
+
+  /** Lets go of what has been encoded; what late children and log lines need stays. */
+  release(): void {
+    this.parent = undefined
+    this.resource = undefined
+    this.tags = undefined
+    this.tagSlots = 0
+    this.tagIndex = undefined
+    this.links = undefined
+    this.events = undefined
+  }
+}
+
+function isPlain(value: unknown): value is PlainTag {
+  return (
+    (typeof value === 'string' && value.length <= MAX_VALUE_LENGTH) ||
+    (typeof value === 'number' && Number.isFinite(value))
+  )
+}
+
+function tooLate<S extends RecordedSpan>(span: S, method: string): S {
+  span.segment.recorder.misused(`${method} on a finished span`, span.name)
+  return span
+}
+
+function dispose(this: RecordedSpan): void {
+  if (this.duration < 0) this.finish()
+}
+
+async function asyncDispose(this: RecordedSpan): Promise<void> {
+  if (this.duration < 0) this.finish()
+}

@@ -1,0 +1,99 @@
+import * as priority from '../ext/priority.ts'
+import * as tags from '../ext/tags.ts'
+import { OWN_DEFAULTS, type RecordedSpan } from './recorded-span.ts'
+import { MECHANISM } from './sampling-decision.ts'
+import { defaultTags, type SpanDefaults } from './span-defaults.ts'
+import { plainTags } from './tag-value.ts'
+import { fieldText } from './text.ts'
+
+/** What setting a reserved tag does instead of just keeping it. */
+export type ReservedTag = (span: RecordedSpan, value: unknown, key: string) => void
+
+const FIELDS: readonly (readonly [string, ReservedTag])[] = [
+  [tags.SERVICE_NAME, setService],
+  [tags.RESOURCE_NAME, setResource],
+  [tags.SPAN_TYPE, setType],
+  [tags.ERROR, setError],
+  [tags.ERROR_MESSAGE, setErrorDetail],
+  [tags.ERROR_TYPE, setErrorDetail],
+  [tags.ERROR_STACK, setErrorDetail],
+  [tags.MANUAL_KEEP, setManualKeep],
+  [tags.MANUAL_DROP, setManualDrop],
+  [tags.SAMPLING_PRIORITY, setSamplingPriority],
+  [tags.MEASURED, setMeasured],
+  [tags.HTTP_STATUS_CODE, setText],
+]
+
+/** The tags that say something of the span rather than of its work, and those that all spans of the tracer have anyway. */
+export function reservedTags(defaults: SpanDefaults): ReadonlyMap<unknown, ReservedTag> {
+  const reserved = new Map<unknown, ReservedTag>(FIELDS)
+  for (const [key] of defaultTags(defaults, defaults.service)) {
+    if (!reserved.has(key)) reserved.set(key, setDefaultTag)
+  }
+  return reserved
+}
+
+function setService(span: RecordedSpan, value: unknown): void {
+  span.service = value === undefined ? span.segment.recorder.defaults.service : fieldText(value)
+}
+
+function setResource(span: RecordedSpan, value: unknown): void {
+  span.resource = value === undefined ? undefined : fieldText(value)
+}
+
+function setType(span: RecordedSpan, value: unknown): void {
+  span.type = value === undefined ? undefined : fieldText(value)
+}
+
+/** `error: true` marks, `error: false` unmarks; an error or a text also says why. */
+function setError(span: RecordedSpan, value: unknown): void {
+  if (value === undefined || value === null || value === false || value === 0 || value === '') span.error = 0
+  else if (value === true || typeof value === 'number') span.error = 1
+  else span.setError(value)
+}
+
+function setErrorDetail(span: RecordedSpan, value: unknown, key: string): void {
+  span.error = 1
+  setText(span, value, key)
+}
+
+function setManualKeep(span: RecordedSpan, value: unknown): void {
+  if (value !== false) override(span, priority.USER_KEEP)
+}
+
+function setManualDrop(span: RecordedSpan, value: unknown): void {
+  if (value !== false) override(span, priority.USER_REJECT)
+}
+
+function setSamplingPriority(span: RecordedSpan, value: unknown): void {
+  if (value !== undefined)
+    override(
+      span,
+      value === 1 || value === 2 || value === '1' || value === '2' ? priority.USER_KEEP : priority.USER_REJECT,
+    )
+}
+
+function override(span: RecordedSpan, value: number): void {
+  span.segment.override({ priority: value, mechanism: MECHANISM.manual, rate: undefined })
+}
+
+function setMeasured(span: RecordedSpan, value: unknown): void {
+  if (value === undefined) span.remove(tags.MEASURED)
+  else span.put(tags.MEASURED, value === false || value === 0 ? 0 : 1)
+}
+
+/** For tags that the agent and the backend look for among the texts, whatever they were given as. */
+function setText(span: RecordedSpan, value: unknown, key: string): void {
+  if (value === undefined) span.remove(key)
+  else plainTags(key, value, (name, plain) => span.put(name, String(plain)))
+}
+
+/** A tag that the encoder adds to every span: from now on this span has its own. */
+function setDefaultTag(span: RecordedSpan, value: unknown, key: string): void {
+  if ((span.state & OWN_DEFAULTS) === 0) {
+    span.state |= OWN_DEFAULTS
+    for (const [name, own] of defaultTags(span.segment.recorder.defaults, span.service)) span.put(name, own)
+  }
+  if (value === undefined) span.remove(key)
+  else plainTags(key, value, (name, plain) => span.put(name, plain))
+}

@@ -1,0 +1,208 @@
+import type { Clock } from '../platform/clock.ts'
+import type { Logger } from '../platform/logger.ts'
+import type { Random } from '../platform/random.ts'
+import type { Ledger } from './ledger.ts'
+import { RecordedSpan } from './recorded-span.ts'
+import { type ReservedTag, reservedTags } from './reserved-tags.ts'
+import type { Sampler, SamplingDecision } from './sampling-decision.ts'
+import type { SpanOptions, SpanSource } from './span.ts'
+import type { SpanDefaults } from './span-defaults.ts'
+import { SpanReference } from './span-reference.ts'
+import { fieldText, MAX_FIELD_LENGTH } from './text.ts'
+import { Timeline } from './timeline.ts'
+import { RemoteTrace } from './trace-context.ts'
+import { type TraceOrigin, TraceSegment } from './trace-segment.ts'
+
+/** Ids have 63 bits, because some tracers read them as signed. */
+const POSITIVE = 0x7fff_ffff
+
+/** What a span needs of the scope it is active in. */
+export interface SpanScope {
+  /** Makes a span the active one from here on. */
+  enter(span: RecordedSpan): void
+  /** Makes a span that was entered by hand inactive, where it is the active one. */
+  leave(span: RecordedSpan): void
+}
+
+/** What the spans of a tracer need; each part is given, none is looked up. */
+export interface SpanRecorderParts {
+  readonly clock: Clock
+  readonly random: Random
+  readonly sampler: Sampler
+  readonly ledger: Ledger
+  readonly logger: Logger
+  readonly defaults: SpanDefaults
+  /** Takes finished spans of a segment, in the order in which they started. */
+  readonly complete: (segment: TraceSegment, spans: readonly RecordedSpan[]) => void
+  readonly scope: SpanScope
+  /** So many finished spans of an unfinished trace are sent ahead of the rest; Infinity for never. */
+  readonly partialFlushMinSpans: number
+  /** Whether trace ids have 128 bits, or 64. */
+  readonly wideTraceIds: boolean
+}
+
+/** Starts spans, counts them, and keeps the list of traces that are partly finished. */
+export class SpanRecorder {
+  readonly clock: Clock
+  readonly defaults: SpanDefaults
+  readonly partialFlushMinSpans: number
+  readonly reserved: ReadonlyMap<unknown, ReservedTag>
+  readonly scope: SpanScope
+  /** What users get from `span.tracer()`. */
+  source: SpanSource = { startSpan: (name, options) => this.start(name, undefined, options, 0) }
+  readonly #complete: (segment: TraceSegment, spans: readonly RecordedSpan[]) => void
+  readonly #random: Random
+  readonly #sampler: Sampler
+  readonly #ledger: Ledger
+  readonly #logger: Logger
+  readonly #timeline: Timeline
+  readonly #wideTraceIds: boolean
+  #firstHeld: TraceSegment | undefined = undefined
+
+  constructor(parts: SpanRecorderParts) {
+    this.clock = parts.clock
+    this.defaults = parts.defaults
+    this.partialFlushMinSpans = parts.partialFlushMinSpans
+    this.reserved = reservedTags(parts.defaults)
+    this.scope = parts.scope
+    this.#complete = parts.complete
+    this.#random = parts.random
+    this.#sampler = parts.sampler
+    this.#ledger = parts.ledger
+    this.#logger = parts.logger
+    this.#timeline = new Timeline(parts.clock)
+    this.#wideTraceIds = parts.wideTraceIds
+  }
+
+  /** Starts a span below `parent`, or a trace of its own. */
+  start(
+    name: string,
+    parent: RecordedSpan | SpanReference | undefined,
+    options: SpanOptions | undefined,
+    state: number,
+  ): RecordedSpan {
+    const given = typeof name === 'string' && name.length <= MAX_FIELD_LENGTH ? name : fieldText(name)
+    const above = parent instanceof SpanReference ? parent.span : parent
+    const span =
+      above !== undefined && above.segment.recorder === this
+        ? this.#child(given, above, state)
+        : this.#root(given, parent instanceof RecordedSpan ? parent.context() : parent, state)
+    this.#ledger.started++
+    if (options !== undefined) this.#apply(span, options)
+    return span
+  }
+
+  /** A span has finished and waits for its trace. */
+  closed(): void {
+    this.#ledger.finished++
+    this.#ledger.held++
+  }
+
+  /** Hands on what a segment holds. */
+  complete(segment: TraceSegment): void {
+    const spans = segment.take()
+    this.#ledger.held -= spans.length
+    this.#complete(segment, spans)
+  }
+
+  /** Hands on what all segments hold, finished or not: nothing will come after. */
+  completeAll(): void {
+    for (let segment = this.#firstHeld; segment !== undefined; segment = this.#firstHeld) {
+      this.unhold(segment)
+      this.complete(segment)
+    }
+  }
+
+  decide(segment: TraceSegment): SamplingDecision {
+    return this.#sampler.decide(segment)
+  }
+
+  /** Counts a call that had no effect, and says so once when debugging. */
+  misused(what: string, detail?: string): void {
+    if (this.#ledger.misused(what))
+      this.#logger.debug(
+        `${what}${detail === undefined ? '' : ` (${detail})`}; it had no effect. Counted in tracer.stats().misuse, not said again.`,
+      )
+  }
+
+  /** Puts a segment on the list of those that hold finished spans. */
+  hold(segment: TraceSegment): void {
+    segment.nextHeld = this.#firstHeld
+    if (this.#firstHeld !== undefined) this.#firstHeld.previousHeld = segment
+    this.#firstHeld = segment
+  }
+
+  /** Takes a segment off that list. */
+  unhold(segment: TraceSegment): void {
+    const { nextHeld, previousHeld } = segment
+    if (previousHeld === undefined) this.#firstHeld = nextHeld
+    else previousHeld.nextHeld = nextHeld
+    if (nextHeld !== undefined) nextHeld.previousHeld = previousHeld
+    segment.nextHeld = undefined
+    segment.previousHeld = undefined
+  }
+
+  #child(name: string, parent: RecordedSpan, state: number): RecordedSpan {
+    const { segment } = parent
+    const hi = this.#random.int32() & POSITIVE
+    return new RecordedSpan(segment, parent, name, hi, notZero(hi, this.#random.int32()), segment.elapsed(), state)
+  }
+
+  #root(name: string, above: SpanReference | undefined, state: number): RecordedSpan {
+    const tick = this.clock.now()
+    const moment = this.#timeline.at(tick)
+    const hi = this.#random.int32() & POSITIVE
+    const lo = notZero(hi, this.#random.int32())
+    const origin = above === undefined ? this.#newTrace(hi, lo, moment.ms) : remoteTrace(above)
+    const segment = new TraceSegment(this, origin, tick, moment)
+    const span = new RecordedSpan(segment, undefined, name, hi, lo, 0, state)
+    segment.root = span
+    return span
+  }
+
+  /** A trace id: the second of its birth, 32 zero bits, 63 random bits that the root span shares. */
+  #newTrace(lowHi: number, lowLo: number, ms: number): TraceOrigin {
+    const highHi = this.#wideTraceIds ? Math.floor(ms / 1000) | 0 : 0
+    return { highHi, highLo: 0, lowHi, lowLo, remote: undefined, remoteHi: 0, remoteLo: 0 }
+  }
+
+  #apply(span: RecordedSpan, options: SpanOptions): void {
+    try {
+      const { service, resource, type, tags, links, startTime, measured } = options
+      if (startTime !== undefined) span.start = span.segment.at(startTime)
+      if (service !== undefined) span.service = fieldText(service)
+      if (resource !== undefined) span.resource = fieldText(resource)
+      if (type !== undefined) span.type = fieldText(type)
+      if (tags !== undefined) span.addTags(tags)
+      if (links !== undefined) span.addLinks(links)
+      if (measured === true) span.put('_dd.measured', 1)
+    } catch {
+      this.misused('unreadable span options', span.name)
+    }
+  }
+}
+
+/** An id of zero would mean "none". */
+function notZero(hi: number, lo: number): number {
+  return hi === 0 && lo === 0 ? 1 : lo
+}
+
+/** Continues a trace of another process, or of another tracer in this one. */
+function remoteTrace({ trace, hi, lo }: SpanReference): TraceOrigin {
+  const { highHi, highLo, lowHi, lowLo } = trace
+  const remote =
+    trace instanceof RemoteTrace
+      ? trace
+      : new RemoteTrace({
+          highHi,
+          highLo,
+          lowHi,
+          lowLo,
+          priority: trace.samplingPriority(),
+          decisionMaker: trace.decisionMaker,
+          origin: trace.origin,
+          propagated: trace.propagated,
+          tracestate: trace.tracestate,
+        })
+  return { highHi, highLo, lowHi, lowLo, remote, remoteHi: hi, remoteLo: lo }
+}

@@ -1,0 +1,168 @@
+import { isUtf8 } from 'node:buffer'
+import { types } from 'node:util'
+import { valueAt } from './properties.ts'
+import { bounded, keyText, MAX_VALUE_LENGTH, UNSERIALIZABLE } from './text.ts'
+
+/** What a tag is once it is set: text becomes a `meta` entry on the wire, a finite number a `metrics` entry. */
+export type PlainTag = string | number
+
+type Put = (key: string, value: PlainTag) => void
+
+const MAX_DEPTH = 8
+/** Most tags that one object may turn into. */
+const MAX_LEAVES = 256
+const MAX_HEX_BYTES = 128
+
+/**
+ * Turns any value into tags: objects, arrays, maps and sets become one tag per leaf with a dotted name, everything else
+ * one tag. Never throws, whatever the value's getters, traps and conversions do.
+ *
+ * @example
+ * plainTags('user', { id: 7, roles: ['admin'] }, put) // put('user.id', 7), put('user.roles.0', 'admin')
+ */
+export function plainTags(key: unknown, value: unknown, put: Put): void {
+  new Flattening(put).visit(keyText(key), value, 0)
+}
+
+/** The form of a value that is a single tag, or undefined for one that has parts. */
+function leaf(value: unknown): PlainTag | undefined {
+  switch (typeof value) {
+    case 'string':
+      return bounded(value, MAX_VALUE_LENGTH)
+    case 'number':
+      return Number.isFinite(value) ? value : String(value)
+    case 'bigint':
+      return value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER)
+        ? Number(value)
+        : bounded(String(value), MAX_VALUE_LENGTH)
+    case 'function':
+      return `[Function: ${value.name === '' ? 'anonymous' : keyText(value.name)}]`
+    case 'object':
+      return value === null ? 'null' : objectLeaf(value)
+    default:
+      return String(value)
+  }
+}
+
+function objectLeaf(value: object): PlainTag | undefined {
+  if (types.isDate(value)) return Number.isNaN(value.valueOf()) ? 'Invalid Date' : value.toISOString()
+  if (ArrayBuffer.isView(value)) return bytesText(new Uint8Array(value.buffer, value.byteOffset, value.byteLength))
+  if (types.isAnyArrayBuffer(value)) return bytesText(new Uint8Array(value))
+  if (types.isNativeError(value) || value instanceof Error)
+    return bounded(`${value.name}: ${value.message}`, MAX_VALUE_LENGTH)
+  if (types.isPromise(value)) return '[Promise]'
+  if (types.isWeakMap(value) || types.isWeakSet(value)) return '[Weak]'
+  if (value instanceof URL) return urlText(value)
+  if (types.isBoxedPrimitive(value)) return leaf(value.valueOf())
+  if (Array.isArray(value) || types.isMap(value) || types.isSet(value)) return undefined
+  // Own text beats parts: an ObjectId, a Decimal or a moment reads better than what it is made of.
+  return hasOwnText(value) ? bounded(String(value), MAX_VALUE_LENGTH) : undefined
+}
+
+function hasOwnText(value: object): boolean {
+  return typeof value.toString === 'function' && value.toString !== Object.prototype.toString
+}
+
+/** UTF-8 as text, other bytes as hex: `0x00ff…`. */
+function bytesText(bytes: Uint8Array): string {
+  if (isUtf8(bytes))
+    return bounded(Buffer.from(bytes.subarray(0, MAX_VALUE_LENGTH * 4)).toString('utf8'), MAX_VALUE_LENGTH)
+  const hex = Buffer.from(bytes.subarray(0, MAX_HEX_BYTES)).toString('hex')
+  return `0x${hex}${bytes.length > MAX_HEX_BYTES ? '...' : ''}`
+}
+
+/** A URL without the user and password that it may carry. */
+function urlText(url: URL): string {
+  if (url.username === '' && url.password === '') return bounded(url.href, MAX_VALUE_LENGTH)
+  const shown = new URL(url.href)
+  shown.username = ''
+  shown.password = ''
+  return bounded(shown.href, MAX_VALUE_LENGTH)
+}
+
+/** The first parts of a set, by the set's own iterator and not one that a subclass may have made endless. */
+function firstOf(set: ReadonlySet<unknown>): unknown[] {
+  const parts: unknown[] = []
+  for (const part of Set.prototype.values.call(set)) {
+    if (parts.push(part) === MAX_LEAVES) break
+  }
+  return parts
+}
+
+/** One walk over one value. */
+class Flattening {
+  readonly #put: Put
+  readonly #path = new Set<object>()
+  #leaves = 0
+
+  constructor(put: Put) {
+    this.#put = put
+  }
+
+  visit(key: string, value: unknown, depth: number): void {
+    let plain: PlainTag | undefined
+    try {
+      plain = leaf(value)
+    } catch {
+      plain = UNSERIALIZABLE
+    }
+    if (plain !== undefined) this.#emit(key, plain)
+    else this.#visitParts(key, value as object, depth)
+  }
+
+  #visitParts(key: string, value: object, depth: number): void {
+    if (this.#path.has(value)) {
+      this.#emit(key, '[Circular]')
+      return
+    }
+    if (depth === MAX_DEPTH) {
+      this.#emit(key, Array.isArray(value) ? '[Array]' : '[Object]')
+      return
+    }
+    this.#path.add(value)
+    try {
+      const jsonForm: unknown = (value as { toJSON?: unknown }).toJSON
+      if (typeof jsonForm === 'function') this.visit(key, jsonForm.call(value), depth + 1)
+      else if (types.isMap(value)) this.#visitMap(key, value, depth)
+      else if (types.isSet(value)) this.#visitAll(key, firstOf(value), depth)
+      else if (Array.isArray(value)) this.#visitAll(key, value, depth)
+      else this.#visitProperties(key, value, depth)
+    } catch {
+      this.#emit(key, UNSERIALIZABLE)
+    } finally {
+      this.#path.delete(value)
+    }
+  }
+
+  #visitAll(key: string, parts: readonly unknown[], depth: number): void {
+    if (parts.length === 0) this.#emit(key, '[]')
+    const end = Math.min(parts.length, MAX_LEAVES)
+    for (let i = 0; i < end; i++) this.#visitPart(key, i, parts[i], depth)
+  }
+
+  #visitMap(key: string, map: ReadonlyMap<unknown, unknown>, depth: number): void {
+    if (map.size === 0) this.#emit(key, '{}')
+    let i = 0
+    for (const [name, part] of Map.prototype.entries.call(map)) {
+      if (i++ === MAX_LEAVES) break
+      this.#visitPart(key, name, part, depth)
+    }
+  }
+
+  #visitProperties(key: string, value: object, depth: number): void {
+    const names = Object.keys(value)
+    if (names.length === 0) this.#emit(key, '{}')
+    for (let i = 0; i < names.length && this.#leaves < MAX_LEAVES; i++) {
+      const name = names[i] as string
+      this.#visitPart(key, name, valueAt(value, name), depth)
+    }
+  }
+
+  #visitPart(key: string, name: unknown, part: unknown, depth: number): void {
+    if (part !== undefined) this.visit(keyText(`${key}.${keyText(name)}`), part, depth + 1)
+  }
+
+  #emit(key: string, value: PlainTag): void {
+    if (this.#leaves++ < MAX_LEAVES) this.#put(key, value)
+  }
+}

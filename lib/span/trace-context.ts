@@ -1,0 +1,68 @@
+/**
+ * What the spans of a trace have in common and what travels with it from process to process.
+ * Halves of ids are signed 32-bit integers, see `id.ts`.
+ */
+export interface TraceContext {
+  /** Bits 127 to 96 of the trace id: by convention the second in which the trace began. */
+  readonly highHi: number
+  /** Bits 95 to 64 of the trace id: by convention zero. */
+  readonly highLo: number
+  /** Bits 63 to 32 of the trace id. */
+  readonly lowHi: number
+  /** Bits 31 to 0 of the trace id. */
+  readonly lowLo: number
+  /** `_dd.p.dm`: which mechanism decided to keep the trace, as `-0`, `-1`, `-3`, `-4`… */
+  readonly decisionMaker: string | undefined
+  /** `_dd.origin`: what kind of traffic started the trace, e.g. `synthetics`. */
+  readonly origin: string | undefined
+  /** The other `_dd.p.*` tags, by full name, without `_dd.p.dm` and `_dd.p.tid`. */
+  readonly propagated: ReadonlyMap<string, string> | undefined
+  /** The members of `tracestate` that are not ours, as they came. */
+  readonly tracestate: string | undefined
+  /** The sampling priority; takes the decision if nobody has yet. */
+  samplingPriority(): number
+}
+
+/** What a propagator read from a carrier. */
+export interface ExtractedTrace {
+  readonly highHi: number
+  readonly highLo: number
+  readonly lowHi: number
+  readonly lowLo: number
+  readonly priority: number | undefined
+  readonly decisionMaker: string | undefined
+  readonly origin: string | undefined
+  readonly propagated: ReadonlyMap<string, string> | undefined
+  readonly tracestate: string | undefined
+}
+
+/** A trace that began in another process. */
+export class RemoteTrace implements TraceContext {
+  readonly highHi: number
+  readonly highLo: number
+  readonly lowHi: number
+  readonly lowLo: number
+  /** The priority that came with it, if one did. */
+  readonly priority: number | undefined
+  readonly decisionMaker: string | undefined
+  readonly origin: string | undefined
+  readonly propagated: ReadonlyMap<string, string> | undefined
+  readonly tracestate: string | undefined
+
+  constructor(extracted: ExtractedTrace) {
+    this.highHi = extracted.highHi
+    this.highLo = extracted.highLo
+    this.lowHi = extracted.lowHi
+    this.lowLo = extracted.lowLo
+    this.priority = extracted.priority
+    this.decisionMaker = extracted.decisionMaker
+    this.origin = extracted.origin
+    this.propagated = extracted.propagated
+    this.tracestate = extracted.tracestate
+  }
+
+  /** A trace that came without a priority is kept, as in all Datadog tracers. */
+  samplingPriority(): number {
+    return this.priority ?? 1
+  }
+}
