@@ -1,3 +1,4 @@
+import type { AgentAddress } from '../platform/agent-address.ts'
 import type { LogSink } from '../platform/logger.ts'
 
 /** Header dialects in which a trace crosses process boundaries. */
@@ -45,17 +46,6 @@ export interface TracerOptions {
   /** Where log lines go, instead of stderr. */
   readonly logger?: LogSink
 }
-
-/** Where an agent listens. */
-export type AgentAddress =
-  | { readonly socketPath: string }
-  | {
-      readonly protocol: 'http:' | 'https:'
-      readonly hostname: string
-      readonly port: number
-      /** What stands before `/v0.4/traces`: empty, or a path that begins with a slash. */
-      readonly basePath: string
-    }
 
 /** What the options and the environment come to. The composition root reads it, and nothing else does. */
 export interface Config {

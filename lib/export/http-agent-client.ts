@@ -1,18 +1,9 @@
 import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
 import type { Socket } from 'node:net'
+import type { AgentAddress } from '../platform/agent-address.ts'
 import type { Timers } from '../platform/timers.ts'
 import type { AgentAnswer, AgentClient } from './agent-client.ts'
 import type { Payload } from './trace-encoder.ts'
-
-/** Where an agent listens. */
-export type AgentAddress =
-  | { readonly socketPath: string }
-  | {
-      readonly protocol: 'http:' | 'https:'
-      readonly hostname: string
-      readonly port: number
-      readonly basePath: string
-    }
 
 export interface HttpAgentClientOptions {
   /** The address as the user knows it. */

@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['spec/**/*.spec.ts'],
+    // Two cores: more workers than that only wait for each other.
+    maxWorkers: 2,
+    coverage: { provider: 'v8', include: ['lib/**/*.ts'], exclude: ['lib/agent/viewer/**'] },
+  },
+})
