@@ -1,0 +1,77 @@
+import { hex16, type Id, parseHex16 } from '../span/id.ts'
+import type { TraceContext } from '../span/trace-context.ts'
+import { Alphabet } from './alphabet.ts'
+import { isDecisionMaker } from './sampling-text.ts'
+
+/** What all tags that travel with a trace are called. */
+export const TAG_PREFIX = '_dd.p.'
+/** Longest `x-datadog-tags`, in characters: more is neither written nor read. */
+export const MAX_TAGS_LENGTH = 512
+
+const DECISION_MAKER = '_dd.p.dm'
+const HIGH_HALF = '_dd.p.tid'
+const HIGH_HALF_LENGTH = 16
+const KEY_LETTERS = Alphabet.printable(' ,=')
+const VALUE_LETTERS = Alphabet.printable(',')
+
+/** What `x-datadog-tags` tells of a trace. */
+export interface DecodedTags {
+  readonly decisionMaker: string | undefined
+  /** The high half of the trace id. */
+  readonly high: Id | undefined
+  readonly propagated: ReadonlyMap<string, string> | undefined
+}
+
+const NOTHING: DecodedTags = { decisionMaker: undefined, high: undefined, propagated: undefined }
+
+/** Whether a tag may travel: `_dd.p.` and printable ASCII without space, comma and `=`; a value without comma. */
+export function isTag(key: string, value: string): boolean {
+  if (key.length === TAG_PREFIX.length || !key.startsWith(TAG_PREFIX)) return false
+  return KEY_LETTERS.spells(key) && VALUE_LETTERS.spells(value)
+}
+
+/**
+ * The codec of `x-datadog-tags`, which is `_dd.p.dm=-4,_dd.p.tid=640cfd8d00000000,_dd.p.usr=42`. One tag that is not
+ * valid, or a character too many, spoils it all, as in the public tracers.
+ */
+export class DatadogTags {
+  readonly #maxLength: number
+
+  /** `maxLength` 0 switches the header off in both directions. */
+  constructor(maxLength: number = MAX_TAGS_LENGTH) {
+    this.#maxLength = maxLength
+  }
+
+  /** Undefined if there is nothing to write, or something that cannot be written. */
+  encode({ decisionMaker, highHi, highLo, propagated }: TraceContext): string | undefined {
+    let header = ''
+    if (decisionMaker !== undefined && isDecisionMaker(decisionMaker)) header = `,${DECISION_MAKER}=${decisionMaker}`
+    if (highHi !== 0 || highLo !== 0) header += `,${HIGH_HALF}=${hex16(highHi, highLo)}`
+    if (propagated !== undefined)
+      for (const [key, value] of propagated) {
+        if (!isTag(key, value)) return undefined
+        // dd-trace-py would refuse the whole header because of an empty value.
+        if (value !== '') header += `,${key}=${value}`
+      }
+    return header === '' || header.length - 1 > this.#maxLength ? undefined : header.slice(1)
+  }
+
+  /** Gives nothing for a header that is too long or has an invalid pair. `_dd.p.dm` and `_dd.p.tid` fail alone. */
+  decode(header: string | undefined): DecodedTags {
+    if (header === undefined || header.length > this.#maxLength) return NOTHING
+    let decisionMaker: string | undefined
+    let high: Id | undefined
+    // A map, because a stranger may call a tag `_dd.p.__proto__`, or whatever else an object has already.
+    let propagated: Map<string, string> | undefined
+    for (const pair of header.split(',')) {
+      const equals = pair.indexOf('=')
+      const key = pair.slice(0, equals)
+      const value = pair.slice(equals + 1)
+      if (equals < 0 || !isTag(key, value)) return NOTHING
+      if (key === DECISION_MAKER) decisionMaker = isDecisionMaker(value) ? value : undefined
+      else if (key === HIGH_HALF) high = value.length === HIGH_HALF_LENGTH ? parseHex16(value) : undefined
+      else if (value !== '') propagated = (propagated ?? new Map<string, string>()).set(key, value)
+    }
+    return { decisionMaker, high, propagated }
+  }
+}

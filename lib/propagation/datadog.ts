@@ -1,0 +1,70 @@
+import { parseDecimal } from '../span/id.ts'
+import { SpanReference } from '../span/span-reference.ts'
+import { RemoteTrace } from '../span/trace-context.ts'
+import { DatadogTags, MAX_TAGS_LENGTH } from './datadog-tags.ts'
+import { validOrigin } from './origin.ts'
+import type { CarrierGetter, CarrierSetter, Propagator } from './propagator.ts'
+import { parsePriority } from './sampling-text.ts'
+
+const TRACE_ID = 'x-datadog-trace-id'
+const PARENT_ID = 'x-datadog-parent-id'
+const PRIORITY = 'x-datadog-sampling-priority'
+const ORIGIN = 'x-datadog-origin'
+const TAGS = 'x-datadog-tags'
+
+/**
+ * The headers of Datadog's own tracers
+ * (https://docs.datadoghq.com/tracing/trace_collection/trace_context_propagation/):
+ *
+ *     x-datadog-trace-id: 11803532876627986230
+ *     x-datadog-parent-id: 67667974448284343
+ *     x-datadog-sampling-priority: 1
+ *     x-datadog-origin: synthetics
+ *     x-datadog-tags: _dd.p.dm=-4,_dd.p.tid=4bf92f3577b34da6
+ *
+ * The ids are decimal and have 64 bits; the other half of the trace id is in the tags. Without a trace id and a parent id
+ * there is no context, and what is wrong with another header is wrong with that header alone. A parent id of 0 is valid,
+ * as in the public tracers: the trace has an id and begins here, below no span.
+ */
+export class DatadogPropagator implements Propagator {
+  readonly #tags: DatadogTags
+
+  /** `maxTagsLength` limits `x-datadog-tags` in both directions; 0 switches it off. */
+  constructor(maxTagsLength: number = MAX_TAGS_LENGTH) {
+    this.#tags = new DatadogTags(maxTagsLength)
+  }
+
+  inject(context: SpanReference, set: CarrierSetter): void {
+    const { trace } = context
+    if (trace.lowHi === 0 && trace.lowLo === 0) return
+    // First, because it takes the decision: who made it is only known then.
+    const priority = trace.samplingPriority()
+    const origin = validOrigin(trace.origin)
+    const tags = this.#tags.encode(trace)
+    set(TRACE_ID, context.traceIdDecimal)
+    set(PARENT_ID, context.spanId)
+    set(PRIORITY, String(priority))
+    if (origin !== undefined) set(ORIGIN, origin)
+    if (tags !== undefined) set(TAGS, tags)
+  }
+
+  extract(get: CarrierGetter): SpanReference | undefined {
+    const low = parseDecimal(get(TRACE_ID) ?? '')
+    if (low === undefined || (low.hi === 0 && low.lo === 0)) return undefined
+    const parent = parseDecimal(get(PARENT_ID) ?? '')
+    if (parent === undefined) return undefined
+    const { high, decisionMaker, propagated } = this.#tags.decode(get(TAGS))
+    const trace = new RemoteTrace({
+      highHi: high?.hi ?? 0,
+      highLo: high?.lo ?? 0,
+      lowHi: low.hi,
+      lowLo: low.lo,
+      priority: parsePriority(get(PRIORITY)),
+      decisionMaker,
+      origin: validOrigin(get(ORIGIN)),
+      propagated,
+      tracestate: undefined,
+    })
+    return new SpanReference(trace, parent.hi, parent.lo, undefined)
+  }
+}
