@@ -1,5 +1,5 @@
 import type { Timer, Timers } from '../platform/timers.ts'
-import { add, type Ledger, type Tally } from '../span/ledger.ts'
+import { add, type Ledger, subtract, type Tally } from '../span/ledger.ts'
 import type { RecordedSpan } from '../span/recorded-span.ts'
 import type { TraceSegment } from '../span/trace-segment.ts'
 import type { AgentClient } from './agent-client.ts'
@@ -85,6 +85,10 @@ export class TraceWriter implements Exporter {
   close(): void {
     this.#closed = true
     this.#interval?.cancel()
+    this.#due = false
+    subtract(this.#ledger.queued, this.#filling)
+    if (this.#filling.traces > 0) this.#ledger.drop('unsent_at_exit', this.#filling)
+    this.#filling = { traces: 0, spans: 0, bytes: 0 }
     this.#delivery.close()
     this.#client.close()
   }

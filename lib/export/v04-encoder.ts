@@ -100,7 +100,7 @@ export class V04Encoder implements TraceEncoder {
     view.setUint8(0, 0xdd)
     view.setUint32(1, this.traces)
     const payload = { bytes: bytes.subarray(0, length), traces: this.traces, spans: this.#spans }
-    this.#buffer.replace(this.#spare.pop() ?? Buffer.allocUnsafeSlow(INITIAL_BYTES))
+    this.#buffer.replace(this.#spare.pop())
     this.#buffer.length = HEADER_BYTES
     this.traces = 0
     this.#spans = 0

@@ -20,17 +20,19 @@ export class MsgpackBuffer {
   view: DataView
   /** How many bytes are written. */
   length = 0
+  readonly #initialBytes: number
   readonly #maxBytes: number
   readonly #strings = new EncodedStrings()
 
   constructor(initialBytes: number, maxBytes: number) {
     this.#maxBytes = maxBytes
-    this.bytes = Buffer.allocUnsafeSlow(initialBytes)
+    this.#initialBytes = Math.min(initialBytes, maxBytes) + SLACK
+    this.bytes = Buffer.allocUnsafeSlow(this.#initialBytes)
     this.view = new DataView(this.bytes.buffer)
   }
 
-  /** Gives up the bytes written so far and goes on in others. */
-  replace(bytes: Buffer): void {
+  /** Gives up the bytes written so far and goes on in others, new ones if none are given. */
+  replace(bytes: Buffer = Buffer.allocUnsafeSlow(this.#initialBytes)): void {
     this.bytes = bytes
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     this.length = 0
@@ -108,7 +110,10 @@ export class MsgpackBuffer {
   /** A string; lone surrogates become U+FFFD. */
   string(text: string): void {
     const count = text.length
-    this.reserve(count * 3 + 5)
+    const most = count * 3 + 5
+    // Where a long string would make the buffer grow, counting its bytes costs less than growing for three times as many.
+    const roomy = count <= SHORT || this.length + most + SLACK <= this.bytes.length
+    this.reserve(roomy ? most : Buffer.byteLength(text) + 5)
     if (count > SHORT) {
       this.#longString(text)
       return

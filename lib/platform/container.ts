@@ -1,5 +1,3 @@
-import { readFileSync, statSync } from 'node:fs'
-
 /** How the agent can tell the container that a process runs in. */
 export interface Container {
   readonly containerId: string | undefined
@@ -23,7 +21,7 @@ const NAMESPACE = '/proc/self/ns/cgroup'
 const HOST_NAMESPACE = 0xef_ff_ff_fb
 
 /** Reads from `/proc/self/cgroup` which container this is; nothing outside Linux or a container. */
-export function container(files: CgroupFiles = nodeFiles): Container {
+export function container(files: CgroupFiles): Container {
   const lines = (files.readText(CGROUP) ?? '').split('\n')
   for (const line of lines) {
     const containerId = CONTAINER_ID.exec(line.trim())?.[1]
@@ -43,21 +41,4 @@ function inodeId(lines: readonly string[], files: CgroupFiles): string | undefin
     if (inode !== undefined) return `in-${inode}`
   }
   return undefined
-}
-
-const nodeFiles: CgroupFiles = {
-  readText(path) {
-    try {
-      return readFileSync(path, 'utf8')
-    } catch {
-      return undefined
-    }
-  },
-  inode(path) {
-    try {
-      return statSync(path).ino
-    } catch {
-      return undefined
-    }
-  },
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, extname, join, resolve } from 'node:path'
 
 /** The process clew runs in, as far as a trace tells of it. */
@@ -17,6 +17,8 @@ export interface Host {
   serviceName(): string
   fileExists(path: string): boolean
   readText(path: string): string | undefined
+  /** The inode number of a file or folder. */
+  inode(path: string): number | undefined
   /** Calls `fn` whenever the loop has run empty and the process is about to end by itself. */
   onBeforeExit(fn: () => void): { dispose(): void }
 }
@@ -46,6 +48,10 @@ export class NodeHost implements Host {
     } catch {
       return undefined
     }
+  }
+
+  inode(path: string): number | undefined {
+    return statSync(path, { throwIfNoEntry: false })?.ino
   }
 
   onBeforeExit(fn: () => void): { dispose(): void } {

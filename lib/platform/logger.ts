@@ -63,6 +63,15 @@ export class Logger {
     this.warn(message)
   }
 
+  /** Says `message` whatever the level, as it is: for lines that other programs look for. */
+  announce(message: string): void {
+    try {
+      this.#sink.warn(printable(message, Number.POSITIVE_INFINITY))
+    } catch {
+      // As below.
+    }
+  }
+
   #write(level: Exclude<LogLevel, 'off'>, message: string): void {
     if (RANK[level] < this.#rank) return
     try {
@@ -76,8 +85,8 @@ export class Logger {
 const MAX_LINE = 2000
 
 /** Control characters as `\xNN`, so that nothing from a header or a tag can forge a second line. */
-function printable(message: string): string {
-  const text = message.length > MAX_LINE ? `${message.slice(0, MAX_LINE)}…` : message
+function printable(message: string, limit = MAX_LINE): string {
+  const text = message.length > limit ? `${message.slice(0, limit)}…` : message
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for; all of them
   return text.replace(/[\x00-\x1f\x7f-\x9f]/g, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`)
 }

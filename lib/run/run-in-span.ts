@@ -1,7 +1,7 @@
 import type { Scope } from '../scope/scope.ts'
 import type { RecordedSpan } from '../span/recorded-span.ts'
 import { end, fail, finish } from './outcome.ts'
-import { onSettled } from './settle.ts'
+import { settle, thenOf } from './settle.ts'
 
 /** Ends the span of a Node-style callback: with an error if it is given one. */
 export type Done = (error?: unknown) => void
@@ -19,7 +19,8 @@ export function runInSpan<T>(scope: Scope, span: RecordedSpan, fn: (span: Record
     fail(span, error)
     throw error
   }
-  if (typeof result === 'object' && result !== null) return onSettled(span, result) as T
+  const then = thenOf(result)
+  if (then !== undefined) return settle(span, result, then) as T
   finish(span)
   return result
 }

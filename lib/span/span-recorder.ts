@@ -1,10 +1,11 @@
+import { AUTO_KEEP } from '../ext/priority.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Random } from '../platform/random.ts'
 import type { Ledger } from './ledger.ts'
 import { RecordedSpan } from './recorded-span.ts'
 import { type ReservedTag, reservedTags } from './reserved-tags.ts'
-import type { Sampler, SamplingDecision } from './sampling-decision.ts'
+import { MECHANISM, type Sampler, type SamplingDecision } from './sampling-decision.ts'
 import type { SpanOptions, SpanSource } from './span.ts'
 import type { SpanDefaults } from './span-defaults.ts'
 import { SpanReference } from './span-reference.ts'
@@ -12,6 +13,8 @@ import { fieldText, MAX_FIELD_LENGTH } from './text.ts'
 import { Timeline } from './timeline.ts'
 import { RemoteTrace } from './trace-context.ts'
 import { type TraceOrigin, TraceSegment } from './trace-segment.ts'
+
+const KEPT: SamplingDecision = { priority: AUTO_KEEP, mechanism: MECHANISM.default, rate: undefined }
 
 /** Ids have 63 bits, because some tracers read them as signed. */
 const POSITIVE = 0x7fff_ffff
@@ -114,7 +117,12 @@ export class SpanRecorder {
   }
 
   decide(segment: TraceSegment): SamplingDecision {
-    return this.#sampler.decide(segment)
+    try {
+      return this.#sampler.decide(segment)
+    } catch (error) {
+      this.#logger.warnOnce('sampler', `the sampler threw ${fieldText(error)}; what it does not decide is kept.`)
+      return KEPT
+    }
   }
 
   /** Counts a call that had no effect, and says so once when debugging. */

@@ -82,10 +82,18 @@ export interface SpanSource {
   startSpan(name: string, options?: SpanOptions): Span
 }
 
+/** A parent in OpenTracing's terms. */
+export interface SpanRelation {
+  type(): string
+  referencedContext(): SpanContext
+}
+
 /** How a span starts. */
 export interface SpanOptions {
   /** The parent: a span, a context from `extract`, or `null` for a new trace. */
   readonly childOf?: Span | SpanContext | null | undefined
+  /** OpenTracing's form of `childOf`: `[{ type: () => 'child_of', referencedContext: () => context }]`. */
+  readonly references?: readonly SpanRelation[] | undefined
   /** The service the work belongs to, if not the tracer's own. */
   readonly service?: string | undefined
   /** What the work is done on: a route, a query, a job's name. By default the span's name. */

@@ -40,6 +40,6 @@ export class Timeline {
       rest = this.#originRest + tick
     }
     const whole = Math.floor(rest)
-    return { ms: this.#originMs + whole, ns: Math.floor((rest - whole) * 1e6) }
+    return { ms: this.#originMs + whole, ns: Math.round((rest - whole) * 1e6) }
   }
 }

@@ -111,7 +111,7 @@ export class TraceSegment implements TraceContext {
 
   /** Nanoseconds since the anchor, now. */
   elapsed(): number {
-    const ns = (this.recorder.clock.now() - this.tick) * 1e6
+    const ns = (this.recorder.clock.now() - this.tick) * 1e6 + 0.5
     // A small integer lives in the span itself, any other number in a heap object beside it: 8 to 200 bytes a span.
     return ns < MAX_SMI ? ns | 0 : Math.floor(ns)
   }

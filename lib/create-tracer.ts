@@ -1,0 +1,161 @@
+import type { AsyncLocalStorage } from 'node:async_hooks'
+import { loadConfig } from './config/load-config.ts'
+import type { Config, TracerOptions } from './config/options.ts'
+import { describeProblem } from './errors.ts'
+import type { AgentClient } from './export/agent-client.ts'
+import { agentHeaders } from './export/agent-headers.ts'
+import type { ProcessFacts } from './export/chunk-tags.ts'
+import type { Exporter } from './export/exporter.ts'
+import { HttpAgentClient } from './export/http-agent-client.ts'
+import { TraceProcessor } from './export/trace-processor.ts'
+import { TraceWriter } from './export/trace-writer.ts'
+import { V04Encoder } from './export/v04-encoder.ts'
+import { type Clock, SystemClock } from './platform/clock.ts'
+import { container } from './platform/container.ts'
+import { type Host, NodeHost } from './platform/host.ts'
+import { Logger } from './platform/logger.ts'
+import { type Random, SystemRandom } from './platform/random.ts'
+import { SystemTimers, type Timers } from './platform/timers.ts'
+import { VERSION } from './platform/version.ts'
+import { Propagation } from './propagation/propagation.ts'
+import { AgentRates } from './sampling/agent-rates.ts'
+import { PrioritySampler } from './sampling/priority-sampler.ts'
+import { Scope } from './scope/scope.ts'
+import { Ledger } from './span/ledger.ts'
+import type { Sampler } from './span/sampling-decision.ts'
+import type { SpanDefaults } from './span/span-defaults.ts'
+import { SpanRecorder } from './span/span-recorder.ts'
+import type { Store } from './span/store.ts'
+import { type PlainTag, plainTags } from './span/tag-value.ts'
+import { Tracer, type TracerParts } from './tracer.ts'
+
+/** A payload of so many bytes is sent without waiting: small enough not to block the loop, large enough to be worth a request. */
+const FLUSH_BYTES = 1_800_000
+/** Longest time, in milliseconds, that the end of the process waits for the agent. */
+const EXIT_MS = 3000
+
+/** What an exporter is made from. */
+export interface ExporterContext {
+  /** Where it counts what it does. */
+  readonly ledger: Ledger
+  readonly defaults: SpanDefaults
+  readonly process: ProcessFacts
+}
+
+/** Parts that can be given in place of the usual ones. */
+export interface PartOverrides {
+  readonly host?: Host
+  readonly clock?: Clock
+  readonly random?: Random
+  readonly timers?: Timers
+  readonly sampler?: Sampler
+  readonly exporter?: (context: ExporterContext) => Exporter
+  /** Brings payloads to the agent in place of HTTP. */
+  readonly client?: AgentClient
+  readonly storage?: AsyncLocalStorage<Store>
+}
+
+/**
+ * A tracer of its own, for libraries and for processes that need more than one; programs use the default one.
+ *
+ * @example
+ * const tracer = createTracer({ service: 'reports', url: 'http://127.0.0.1:8126' })
+ */
+export function createTracer(options: TracerOptions = {}, parts: PartOverrides = {}): Tracer {
+  return new Tracer(composeTracer(options, parts))
+}
+
+/** Makes the parts of a tracer from options and environment; undefined if tracing is switched off. */
+export function composeTracer(options: TracerOptions, overrides: PartOverrides): TracerParts | undefined {
+  const host = overrides.host ?? new NodeHost()
+  const { config, problems } = loadConfig(options, host)
+  if (!config.enabled) return undefined
+  const logger = new Logger(config.debug ? 'debug' : 'warn', options.logger)
+  for (const problem of problems) logger.warn(describeProblem('CLEW_CONFIG_INVALID', problem))
+  if (config.startupLogs)
+    logger.announce(`DATADOG TRACER CONFIGURATION - ${JSON.stringify(startupFacts(config, host))}`)
+
+  const clock = overrides.clock ?? new SystemClock()
+  const random = overrides.random ?? new SystemRandom()
+  const timers = overrides.timers ?? new SystemTimers()
+  const ledger = new Ledger()
+  const scope = new Scope(overrides.storage)
+  const rates = new AgentRates()
+  const defaults = spanDefaults(config)
+  const context = { ledger, defaults, process: { runtimeId: host.runtimeId, pid: host.pid } }
+  const exporter =
+    overrides.exporter?.(context) ??
+    new TraceWriter({
+      encoder: new V04Encoder({ ...context, maxBytes: config.maxPayloadBytes }),
+      client: overrides.client ?? httpClient(config, host, timers),
+      ledger,
+      logger,
+      timers,
+      random,
+      apart: (fn) => scope.apart(fn),
+      onRates: (next) => rates.update(next),
+      flushIntervalMs: config.flushIntervalMs,
+      flushBytes: FLUSH_BYTES,
+      maxQueuedBytes: config.maxQueuedBytes,
+    })
+  const processor = new TraceProcessor(exporter)
+  const recorder = new SpanRecorder({
+    clock,
+    random,
+    sampler: overrides.sampler ?? new PrioritySampler({ sampleRate: config.sampleRate, rates, env: config.env ?? '' }),
+    ledger,
+    logger,
+    defaults,
+    complete: (segment, spans) => processor.process(segment, spans),
+    scope,
+    partialFlushMinSpans: config.partialFlushMinSpans,
+    wideTraceIds: config.wideTraceIds,
+  })
+  const beforeExit = host.onBeforeExit(() => {
+    recorder.completeAll()
+    void exporter.drain(EXIT_MS)
+  })
+  const propagation = new Propagation(config, defaults)
+  return { recorder, scope, exporter, ledger, propagation, shutdownMs: EXIT_MS, release: () => beforeExit.dispose() }
+}
+
+/** The way to the agent over HTTP. */
+function httpClient(config: Config, host: Host, timers: Timers): AgentClient {
+  const headers = agentHeaders({
+    tracerVersion: VERSION,
+    nodeVersion: host.nodeVersion,
+    interpreter: host.interpreter,
+    ...container(host),
+    externalEnv: host.env['DD_EXTERNAL_ENV'],
+  })
+  const { agentUrl, agentAddress, agentTimeoutMs } = config
+  return new HttpAgentClient({ url: agentUrl, address: agentAddress, headers, timeoutMs: agentTimeoutMs, timers })
+}
+
+/** What the start-up line tells, under the names that Datadog's tracers use there. */
+function startupFacts(config: Config, host: Host): object {
+  return {
+    lang: 'nodejs',
+    lang_version: host.nodeVersion,
+    version: VERSION,
+    enabled: config.enabled,
+    service: config.service,
+    env: config.env,
+    dd_version: config.version,
+    agent_url: config.agentUrl,
+    debug: config.debug,
+    sample_rate: config.sampleRate,
+    tags: config.tags,
+    flush_interval: config.flushIntervalMs,
+    flush_min_spans: config.partialFlushMinSpans,
+    propagation_style_inject: config.injectStyles,
+    propagation_style_extract: config.extractStyles,
+  }
+}
+
+function spanDefaults(config: Config): SpanDefaults {
+  const tags = new Map<string, PlainTag>()
+  if (config.env !== undefined) tags.set('env', config.env)
+  for (const [key, value] of Object.entries(config.tags)) plainTags(key, value, (name, plain) => tags.set(name, plain))
+  return { service: config.service, version: config.version, tags }
+}

@@ -1,0 +1,75 @@
+import { type EventRecord, eventsJson } from '../span/event.ts'
+import { decimal, hex16 } from '../span/id.ts'
+import { type LinkRecord, linksJson } from '../span/link.ts'
+import { OWN_DEFAULTS, type RecordedSpan } from '../span/recorded-span.ts'
+import { defaultTags, type SpanDefaults } from '../span/span-defaults.ts'
+import type { PlainTag } from '../span/tag-value.ts'
+import type { TraceSegment } from '../span/trace-segment.ts'
+import { chunkTags, isTopLevel, type ProcessFacts } from './chunk-tags.ts'
+
+/** A finished span as plain data, as the agent gets it. */
+export interface SpanRecord {
+  /** 32 hex digits. */
+  readonly traceId: string
+  /** Decimal. */
+  readonly spanId: string
+  /** Decimal; `0` for none. */
+  readonly parentId: string
+  readonly name: string
+  readonly service: string
+  readonly resource: string
+  readonly type: string | undefined
+  readonly error: 0 | 1
+  /** Nanoseconds since the epoch. */
+  readonly start: bigint
+  /** Nanoseconds. */
+  readonly duration: number
+  /** Tags that are text. */
+  readonly meta: Readonly<Record<string, string>>
+  /** Tags that are numbers. */
+  readonly metrics: Readonly<Record<string, number>>
+  readonly links: readonly LinkRecord[]
+  readonly events: readonly EventRecord[]
+}
+
+/** Finished spans as plain data, with all the tags that an encoder would add. */
+export function spanRecords(
+  segment: TraceSegment,
+  spans: readonly RecordedSpan[],
+  defaults: SpanDefaults,
+  process: ProcessFacts,
+): SpanRecord[] {
+  return spans.map((span, i) => {
+    const meta: Record<string, string> = Object.create(null)
+    const metrics: Record<string, number> = Object.create(null)
+    const put = (key: string, value: PlainTag): void => {
+      if (typeof value === 'string') meta[key] = value
+      else metrics[key] = value
+    }
+    if ((span.state & OWN_DEFAULTS) === 0)
+      for (const [key, value] of defaultTags(defaults, span.service)) put(key, value)
+    if (i === 0) chunkTags(segment, process, put)
+    for (let slot = 0; slot < span.tagSlots; slot += 2)
+      put(span.tags?.[slot] as string, span.tags?.[slot + 1] as PlainTag)
+    if (span.links !== undefined) put('_dd.span_links', linksJson(span.links))
+    if (span.events !== undefined) put('events', eventsJson(span.events))
+    if (isTopLevel(span)) put('_dd.top_level', 1)
+    const { parent } = span
+    return {
+      traceId: hex16(segment.highHi, segment.highLo) + hex16(segment.lowHi, segment.lowLo),
+      spanId: decimal(span.hi, span.lo),
+      parentId: parent === undefined ? decimal(segment.remoteHi, segment.remoteLo) : decimal(parent.hi, parent.lo),
+      name: span.name,
+      service: span.service,
+      resource: span.resource ?? span.name,
+      type: span.type,
+      error: span.error,
+      start: segment.unixNano(span.start),
+      duration: span.duration,
+      meta,
+      metrics,
+      links: span.links ?? [],
+      events: span.events ?? [],
+    }
+  })
+}

@@ -1,0 +1,34 @@
+import { DefaultTracer } from './default-tracer.ts'
+
+export type { Config, PropagationStyle, TracerOptions } from './config/options.ts'
+export { type Problem, TracerError, type TracerErrorCode } from './errors.ts'
+export type { LogSink } from './platform/logger.ts'
+export type { SpanDecorator } from './run/decorator.ts'
+export type { Done } from './run/run-in-span.ts'
+export type { Tally, TracerStats } from './span/ledger.ts'
+export type {
+  AttributeValue,
+  Span,
+  SpanLink,
+  SpanOptions,
+  SpanRelation,
+  SpanSource,
+  Tags,
+  TagValue,
+} from './span/span.ts'
+export type { SpanContext } from './span/span-context.ts'
+export type { Tracer, WrapOptions } from './tracer.ts'
+export type { TracerScope } from './tracer-scope.ts'
+export type { DefaultTracer }
+
+/**
+ * The tracer of this program. Importing it has no effect; `init()` wakes it.
+ *
+ * @example
+ * import { tracer } from 'clew'
+ * tracer.init({ service: 'shop', env: 'dev' })
+ * await tracer.trace('job.run', async () => { … })
+ * await tracer.flush()
+ */
+export const tracer: DefaultTracer = new DefaultTracer()
+export default tracer

@@ -1,0 +1,91 @@
+import { TracerError } from '../errors.ts'
+import type { Callable } from './mimic.ts'
+
+/** Wraps a method; `name` says at each call what the span is called. */
+export type WrapMethod = (name: (self: unknown) => string, method: Callable) => Callable
+
+type MethodContext = ClassMethodDecoratorContext | ClassGetterDecoratorContext | ClassSetterDecoratorContext
+
+/**
+ * A decorator for methods, accessors and fields that hold a function, in both dialects: TC39's
+ * (https://github.com/tc39/proposal-decorators) and TypeScript's `experimentalDecorators`.
+ */
+export interface SpanDecorator {
+  // biome-ignore lint/suspicious/noExplicitAny: any method is taken, and given back as what it was
+  <F extends (this: any, ...args: any[]) => any>(method: F, context: MethodContext): F
+  // biome-ignore lint/suspicious/noExplicitAny: the type of the field is not known here
+  (field: undefined, context: ClassFieldDecoratorContext): (initial: any) => any
+  <T>(target: object, key: string | symbol, descriptor: TypedPropertyDescriptor<T>): TypedPropertyDescriptor<T>
+}
+
+/** Makes a {@link SpanDecorator}; without a name, spans are called `Class.method`. */
+export function decorator(name: string | undefined, wrap: WrapMethod): SpanDecorator {
+  const decorate = (target: unknown, context: unknown, descriptor?: PropertyDescriptor): unknown =>
+    isTc39(context) ? decorated(target, context, name, wrap) : redefined(target, context, descriptor, name, wrap)
+  return decorate as SpanDecorator
+}
+
+function isTc39(context: unknown): context is DecoratorContext {
+  return typeof context === 'object' && context !== null && typeof (context as DecoratorContext).kind === 'string'
+}
+
+function decorated(target: unknown, context: DecoratorContext, name: string | undefined, wrap: WrapMethod): unknown {
+  const member = memberName(context.name)
+  if (context.kind === 'field') {
+    const naming = (self: unknown): string => name ?? `${className(self)}${member}`
+    return (initial: unknown) => (typeof initial === 'function' ? wrap(naming, initial as Callable) : initial)
+  }
+  if (context.kind === 'class' || typeof target !== 'function') throw misplaced(`a ${context.kind}`)
+  let known = name
+  const naming = (self: unknown): string => {
+    known ??= `${declaringClass(self, context.name, wrapped)}${member}`
+    return known
+  }
+  const wrapped = wrap(naming, target as Callable)
+  return wrapped
+}
+
+/** `experimentalDecorators`: the prototype (or for a static member the class), its key, and its descriptor. */
+function redefined(
+  target: unknown,
+  key: unknown,
+  descriptor: PropertyDescriptor | undefined,
+  name: string | undefined,
+  wrap: WrapMethod,
+): PropertyDescriptor {
+  if (descriptor === undefined || typeof descriptor !== 'object') throw misplaced('a field or a class')
+  const naming = (): string => name ?? `${className(target)}${memberName(key)}`
+  const { value, get, set } = descriptor
+  if (typeof value === 'function') return { ...descriptor, value: wrap(naming, value) }
+  if (get === undefined && set === undefined) throw misplaced(`a property that is a ${typeof value}`)
+  return { ...descriptor, ...(get && { get: wrap(naming, get) }), ...(set && { set: wrap(naming, set) }) }
+}
+
+/** Looks along the prototypes for the one that has the method: an instance may be of a derived class. */
+function declaringClass(self: unknown, key: PropertyKey | undefined, wrapped: Callable): string {
+  for (let holder = self; typeof holder === 'object' || typeof holder === 'function'; ) {
+    if (holder === null) break
+    const own = key === undefined ? undefined : Reflect.getOwnPropertyDescriptor(holder, key)
+    if (own !== undefined && (own.value === wrapped || own.get === wrapped || own.set === wrapped))
+      return className(holder)
+    holder = Reflect.getPrototypeOf(holder)
+  }
+  // A private method is on no prototype.
+  return className(self)
+}
+
+/** `Class.`, or nothing for what has no named class. */
+function className(holder: unknown): string {
+  if (holder === null || (typeof holder !== 'object' && typeof holder !== 'function')) return ''
+  const made: unknown = typeof holder === 'function' ? holder : (holder as { constructor?: unknown }).constructor
+  return typeof made === 'function' && typeof made.name === 'string' && made.name !== '' ? `${made.name}.` : ''
+}
+
+function memberName(key: unknown): string {
+  return typeof key === 'symbol' ? (key.description ?? 'symbol') : String(key)
+}
+
+function misplaced(what: string): TracerError {
+  const consequence = 'nothing is traced; put @tracer.wrap() on a method, an accessor or a field that holds a function'
+  return new TracerError('CLEW_WRAP_TARGET', [{ name: '@tracer.wrap()', expected: 'a method', got: what, consequence }])
+}

@@ -1,0 +1,94 @@
+import type { Scope } from '../scope/scope.ts'
+import type { RecordedSpan } from '../span/recorded-span.ts'
+import type { ActiveSpan } from '../span/store.ts'
+import { type Callable, mimic } from './mimic.ts'
+import { end, fail, finish } from './outcome.ts'
+import { settle, thenOf } from './settle.ts'
+
+/** What a wrapped function needs at each call. */
+export interface Tracing {
+  readonly scope: Scope
+  /** The span for this call. */
+  readonly span: RecordedSpan
+  /** The span that is active around the call. */
+  readonly outer: ActiveSpan | undefined
+}
+
+/**
+ * A function that does what `fn` does, inside a span.
+ *
+ * The span ends when `fn` throws or returns, when the promise it returns settles, or when it calls back: a last argument
+ * that is a function is taken for a Node-style callback if `fn` declares a parameter for it, or declares none at all.
+ * `begin` returns undefined when the call is not to be traced.
+ */
+export function wrapFunction<F extends Callable>(
+  begin: (self: unknown, args: unknown[]) => Tracing | undefined,
+  fn: F,
+): F {
+  function wrapper(this: unknown, ...args: unknown[]): unknown {
+    const tracing = begin(this, args)
+    if (new.target !== undefined) {
+      const made = new.target === wrapper ? fn : new.target
+      return tracing === undefined
+        ? Reflect.construct(fn, args, made)
+        : run(tracing, () => Reflect.construct(fn, args, made))
+    }
+    if (tracing === undefined) return Reflect.apply(fn, this, args)
+    const callback = args.at(-1)
+    if (typeof callback === 'function' && (fn.length === 0 || args.length <= fn.length)) {
+      return runWithCallback(tracing, callback as Callable, (own) =>
+        Reflect.apply(fn, this, [...args.slice(0, -1), own]),
+      )
+    }
+    return run(tracing, () => Reflect.apply(fn, this, args))
+  }
+  return mimic(wrapper, fn)
+}
+
+function run({ scope, span }: Tracing, call: () => unknown): unknown {
+  let result: unknown
+  try {
+    result = scope.run(span, call)
+  } catch (error) {
+    fail(span, error)
+    throw error
+  }
+  const then = thenOf(result)
+  if (then !== undefined) return settle(span, result, then)
+  finish(span)
+  return result
+}
+
+/** Whichever comes first ends the span: the callback, after `fn` has returned at the earliest, or a promise. */
+function runWithCallback(
+  { scope, span, outer }: Tracing,
+  callback: Callable,
+  call: (own: Callable) => unknown,
+): unknown {
+  let returned = false
+  let called = false
+  let error: unknown
+  function own(this: unknown, ...results: unknown[]): unknown {
+    if (!called) error = errorIn(results[0])
+    called = true
+    if (returned) end(span, error)
+    return scope.activate(outer, () => Reflect.apply(callback, this, results))
+  }
+  let result: unknown
+  try {
+    result = scope.run(span, () => call(own))
+  } catch (thrown) {
+    fail(span, thrown)
+    throw thrown
+  }
+  returned = true
+  // A comparator or an iteratee is called before its function returns, and any number of times.
+  if (called) end(span, error)
+  const then = called ? undefined : thenOf(result)
+  return then === undefined ? result : settle(span, result, then)
+}
+
+/** What a callback was given first, if it is an error: the function may be no callback after all, and get items. */
+function errorIn(first: unknown): unknown {
+  return first instanceof Error ? first : undefined
+}

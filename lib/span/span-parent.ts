@@ -1,0 +1,35 @@
+import { NOOP_SPAN } from './noop-span.ts'
+import { RecordedSpan } from './recorded-span.ts'
+import type { SpanOptions } from './span.ts'
+import type { SpanRecorder } from './span-recorder.ts'
+import { SpanReference } from './span-reference.ts'
+
+type Parent = RecordedSpan | SpanReference | undefined
+
+/** The parent that the options name: `null` for none, else `around`. */
+export function givenParent(options: SpanOptions, around: RecordedSpan | undefined, recorder: SpanRecorder): Parent {
+  try {
+    const given: unknown = options.childOf === undefined ? referenced(options) : options.childOf
+    if (given === undefined) return around
+    // A span of the time before `init()` has no place in any trace.
+    if (given === null || given === NOOP_SPAN) return undefined
+    if (given instanceof RecordedSpan || given instanceof SpanReference) return given
+  } catch {
+    // Told below, with everything else that cannot be a parent.
+  }
+  recorder.misused('childOf that is neither a span nor the context of one')
+  return around
+}
+
+/** What another part of the program calls a span, as what propagators take; undefined if it is none. */
+export function referenceTo(span: unknown): SpanReference | undefined {
+  if (span instanceof RecordedSpan) return span.context()
+  return span instanceof SpanReference ? span : undefined
+}
+
+/** OpenTracing's way to name a parent: the first reference of type `child_of`, else the first of any. */
+function referenced({ references }: SpanOptions): unknown {
+  if (!Array.isArray(references)) return undefined
+  const first = references.find((reference) => reference.type() === 'child_of') ?? references[0]
+  return first?.referencedContext()
+}

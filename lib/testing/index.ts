@@ -1,0 +1,7 @@
+export type { SpanRecord } from '../export/span-record.ts'
+export { createTestTracer, type TestTracer } from './create-test-tracer.ts'
+export { drawTrace } from './draw-trace.ts'
+export { InMemoryExporter } from './in-memory-exporter.ts'
+export { ManualClock } from './manual-clock.ts'
+export { ManualTimers } from './manual-timers.ts'
+export { SequentialIds } from './sequential-ids.ts'

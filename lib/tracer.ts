@@ -1,0 +1,247 @@
+import type { Exporter } from './export/exporter.ts'
+import type { Propagation } from './propagation/propagation.ts'
+import { begin } from './run/begin.ts'
+import { decorator, type SpanDecorator } from './run/decorator.ts'
+import type { Callable } from './run/mimic.ts'
+import { type Done, runInSpan } from './run/run-in-span.ts'
+import { wrapFunction } from './run/wrap.ts'
+import type { Scope } from './scope/scope.ts'
+import { Ledger, type TracerStats } from './span/ledger.ts'
+import { NOOP_SPAN } from './span/noop-span.ts'
+import { ARMED, MANUAL, RecordedSpan } from './span/recorded-span.ts'
+import type { Span, SpanOptions, SpanSource } from './span/span.ts'
+import type { SpanContext } from './span/span-context.ts'
+import { referenceTo } from './span/span-parent.ts'
+import type { SpanRecorder } from './span/span-recorder.ts'
+import { TracerScope } from './tracer-scope.ts'
+
+/** What a tracer is made of. */
+export interface TracerParts {
+  readonly recorder: SpanRecorder
+  readonly scope: Scope
+  readonly exporter: Exporter
+  readonly ledger: Ledger
+  readonly propagation: Propagation
+  /** Longest time, in milliseconds, that {@link Tracer.shutdown} takes unless told otherwise. */
+  readonly shutdownMs: number
+  /** Undoes what the tracer hooked into the process. */
+  readonly release: () => void
+}
+
+/** Starts a wrapped function's span: always the same way, or depending on the call. */
+export type WrapOptions<F extends Callable> =
+  | SpanOptions
+  | ((this: ThisParameterType<F>, ...args: Parameters<F>) => SpanOptions | undefined)
+
+/**
+ * Starts spans, knows which one is active, and hands them on when they are finished.
+ *
+ * No method throws because of what it is given, and none changes what the traced code returns or throws.
+ */
+export class Tracer implements SpanSource {
+  readonly #scope = new TracerScope(() => this.#live)
+  #parts: TracerParts | undefined
+  /** Undefined before the start and after the end: nothing is recorded then. */
+  #live: TracerParts | undefined
+
+  constructor(parts?: TracerParts) {
+    if (parts !== undefined) this.start(parts)
+  }
+
+  /**
+   * Runs `fn` in a span and ends the span when the work is done: on return, when a promise settles, or, if `fn` declares a
+   * second parameter, when that is called. Returns what `fn` returns.
+   *
+   * @example
+   * const user = await tracer.trace('user.load', { resource: id }, (span) => {
+   *   span.setTag('user.id', id)
+   *   return db.find(id)
+   * })
+   */
+  trace<T>(name: string, fn: (span: Span, done: Done) => T): T
+  trace<T>(name: string, options: SpanOptions | undefined, fn: (span: Span, done: Done) => T): T
+  /**
+   * Starts a span that is active until it is finished: by `span.finish()`, or by the end of a `using` block. In an async
+   * function that others run beside, {@link Tracer.open} is the right form.
+   *
+   * A span that is never finished holds back its trace, until enough of the trace's other spans have finished to be sent
+   * ahead (`DD_TRACE_PARTIAL_FLUSH_MIN_SPANS`).
+   *
+   * @example
+   * const span = tracer.trace('operations.of.interest')
+   * // …
+   * span.finish()
+   */
+  trace(name: string, options?: SpanOptions): Span
+  trace<T>(name: string, second?: SpanOptions | Work<T>, third?: Work<T>): T | Span {
+    const fn = typeof second === 'function' ? second : third
+    const options = typeof second === 'function' ? undefined : second
+    const parts = this.#live
+    if (parts === undefined) return fn === undefined ? NOOP_SPAN : fn(NOOP_SPAN, noDone)
+    const span = begin(parts, name, options, true, fn === undefined ? MANUAL : 0)
+    if (span === undefined) return fn === undefined ? NOOP_SPAN : fn(NOOP_SPAN, noDone)
+    if (fn !== undefined) return runInSpan(parts.scope, span, fn)
+    parts.scope.enter(span)
+    return span
+  }
+
+  /**
+   * Starts a span for a `using` declaration in an async function: active from the declaration to the end of the block, and
+   * never in a function that runs beside this one.
+   *
+   * @example
+   * using span = await tracer.open('interesting.operations')
+   */
+  async open(name: string, options?: SpanOptions): Promise<Span> {
+    const parts = this.#live
+    return (parts && begin(parts, name, options, true, MANUAL | ARMED)) ?? NOOP_SPAN
+  }
+
+  /**
+   * A function that does what `fn` does, in a span: with the same name, length, properties and `this`. It ends as in
+   * {@link Tracer.trace}; a last argument that is a function is taken for a Node-style callback, and ends the span too.
+   *
+   * @example
+   * const find = tracer.wrap('user.find', { type: 'sql' }, async (id: string) => db.find(id))
+   */
+  wrap<F extends Callable>(name: string, fn: F): F
+  wrap<F extends Callable>(name: string, options: WrapOptions<F> | undefined, fn: F): F
+  /**
+   * A decorator that runs a method in a span, which without a name is called `Class.method`.
+   *
+   * @example
+   * class Shop {
+   *   @tracer.wrap() async checkout(cart: Cart) { … }
+   * }
+   */
+  wrap(name?: string, options?: SpanOptions): SpanDecorator
+  wrap(options: SpanOptions): SpanDecorator
+  wrap(...given: readonly unknown[]): unknown {
+    const [name, second, third] = given
+    if (typeof second === 'function' && given.length === 2)
+      return this.#wrapped(() => name as string, undefined, second as Callable)
+    if (typeof third === 'function')
+      return this.#wrapped(() => name as string, second as WrapOptions<Callable>, third as Callable)
+    // Something was to be wrapped, and is no function: as good as wrapped, since it cannot be called.
+    if (given.length > 2) return third
+    const options = typeof name === 'object' ? name : second
+    return decorator(typeof name === 'string' ? name : undefined, (naming, method) =>
+      this.#wrapped(naming, (options ?? undefined) as SpanOptions | undefined, method),
+    )
+  }
+
+  /**
+   * Starts a span that is not made active, below `childOf` or in a trace of its own.
+   *
+   * @example
+   * const span = tracer.startSpan('queue.wait', { childOf: tracer.activeSpan() })
+   */
+  startSpan(name: string, options?: SpanOptions): Span {
+    const parts = this.#live
+    return (parts && begin(parts, name, options, false, MANUAL)) ?? NOOP_SPAN
+  }
+
+  /** The span that is active here. */
+  activeSpan(): Span | undefined {
+    return this.#active()
+  }
+
+  /** The first span, in this process, of the trace that is active here. */
+  rootSpan(): Span | undefined {
+    return this.#active()?.segment.root
+  }
+
+  /** The active span in dd-trace's terms: to ask for it, to run code with another, to bind a function to it. */
+  scope(): TracerScope {
+    return this.#scope
+  }
+
+  /**
+   * Writes a span's identity into `carrier`, so that another process can continue its trace; takes the sampling decision.
+   * Formats: `http_headers` and `text_map` for headers, `log` for a log record.
+   *
+   * @example
+   * tracer.inject(span, 'http_headers', headers)
+   */
+  inject(span: Span | SpanContext | null | undefined, format: string, carrier: object): void {
+    const reference = span === null || span === undefined ? this.#active()?.context() : referenceTo(span)
+    this.#live?.propagation.inject(reference, format, carrier)
+  }
+
+  /**
+   * Reads from `carrier` the span that another process wrote; null if there is none, or none that is valid.
+   *
+   * @example
+   * tracer.trace('web.request', { childOf: tracer.extract('http_headers', request.headers) }, handle)
+   */
+  extract(format: string, carrier: object): SpanContext | null {
+    return this.#live?.propagation.extract(format, carrier) ?? null
+  }
+
+  /** Sends what is finished; resolves, never rejects, when it is sent or when the agent cannot be reached. */
+  async flush(): Promise<TracerStats> {
+    await this.#live?.exporter.flush()
+    return this.stats()
+  }
+
+  /**
+   * Ends the tracer: sends what is finished, also of traces that are not, then stops and lets go of timers and connections.
+   * What cannot be sent within `timeoutMs` (3,000 by default) is dropped and counted.
+   */
+  async shutdown(options?: { readonly timeoutMs?: number }): Promise<TracerStats> {
+    const parts = this.#live
+    this.#live = undefined
+    if (parts !== undefined) {
+      parts.recorder.completeAll()
+      await parts.exporter.drain(options?.timeoutMs ?? parts.shutdownMs)
+      parts.exporter.close()
+      parts.release()
+    }
+    return this.stats()
+  }
+
+  /** Where every span so far has gone. */
+  stats(): TracerStats {
+    return (this.#parts?.ledger ?? new Ledger()).snapshot()
+  }
+
+  /** Begins to record. */
+  protected start(parts: TracerParts): void {
+    this.#parts = parts
+    this.#live = parts
+    parts.recorder.source = this
+  }
+
+  #active(): RecordedSpan | undefined {
+    const active = this.#live?.scope.active()
+    return active instanceof RecordedSpan ? active : undefined
+  }
+
+  #wrapped<F extends Callable>(name: (self: unknown) => string, options: WrapOptions<F> | undefined, fn: F): F {
+    return wrapFunction((self, args) => {
+      const parts = this.#live
+      if (parts === undefined) return undefined
+      const outer = parts.scope.active()
+      const span = begin(parts, name(self), optionsFor(options, self, args), true, 0)
+      return span && { scope: parts.scope, span, outer }
+    }, fn)
+  }
+}
+
+type Work<T> = (span: Span, done: Done) => T
+
+function noDone(): void {}
+
+function optionsFor<F extends Callable>(
+  options: WrapOptions<F> | undefined,
+  self: unknown,
+  args: readonly unknown[],
+): SpanOptions | undefined {
+  if (typeof options !== 'function') return options
+  try {
+    return Reflect.apply(options, self, args)
+  } catch {
+    // Options that cannot be had are no reason not to call the function, nor not to trace it.
+    return undefined
+  }
+}

@@ -1,0 +1,246 @@
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer as createHttpServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import { HttpAgentClient, type HttpAgentClientOptions } from '../../lib/export/http-agent-client.ts'
+import { SystemTimers } from '../../lib/platform/timers.ts'
+import { ManualTimers } from '../../lib/testing/manual-timers.ts'
+
+const PAYLOAD = { bytes: Buffer.from([0xdd, 0, 0, 0, 0]), traces: 3, spans: 9 }
+const PATH = '/v0.4/traces'
+
+const cleanUp: (() => unknown)[] = []
+afterEach(async () => {
+  for (const undo of cleanUp.splice(0).reverse()) await undo()
+})
+
+async function listening<S extends Server | ReturnType<typeof createServer>>(server: S, path?: string): Promise<S> {
+  if (path === undefined) server.listen(0, '127.0.0.1')
+  else server.listen(path)
+  await once(server, 'listening')
+  cleanUp.push(() => new Promise((resolve) => server.close(resolve)))
+  return server
+}
+
+function portOf(server: { address(): unknown }): number {
+  return (server.address() as AddressInfo).port
+}
+
+/** An agent over HTTP that answers as it is told, and remembers what it was asked. */
+async function agent(
+  answer: RequestListener,
+): Promise<{ port: number; requests: { message: IncomingMessage; body: Buffer }[] }> {
+  const requests: { message: IncomingMessage; body: Buffer }[] = []
+  const server = createHttpServer((message, response) => {
+    const chunks: Buffer[] = []
+    message.on('data', (chunk: Buffer) => chunks.push(chunk))
+    message.on('end', () => {
+      requests.push({ message, body: Buffer.concat(chunks) })
+      answer(message, response)
+    })
+  })
+  cleanUp.push(() => server.closeAllConnections())
+  return { port: portOf(await listening(server)), requests }
+}
+
+/** An agent on a bare socket: what happens on each connection is up to the spec. */
+async function socketAgent(connected: (socket: Socket, n: number) => void): Promise<number> {
+  let n = 0
+  const sockets: Socket[] = []
+  const server = createServer((socket) => {
+    sockets.push(socket)
+    socket.on('error', () => {})
+    connected(socket, n++)
+  })
+  const port = portOf(await listening(server))
+  cleanUp.push(() => {
+    for (const socket of sockets) socket.destroy()
+  })
+  return port
+}
+
+function clientOf(port: number, options: Partial<HttpAgentClientOptions> = {}): HttpAgentClient {
+  const client = new HttpAgentClient({
+    url: `http://127.0.0.1:${port}`,
+    address: { protocol: 'http:', hostname: '127.0.0.1', port, basePath: '' },
+    headers: { 'Content-Type': 'application/msgpack', 'Datadog-Meta-Lang': 'nodejs' },
+    timeoutMs: 2000,
+    timers: new SystemTimers(),
+    ...options,
+  })
+  cleanUp.push(() => client.close())
+  return client
+}
+
+const OK = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}'
+
+describe('a payload', () => {
+  test('is put where the agent takes it, with its size and count', async () => {
+    const { port, requests } = await agent((_, response) => response.end('{}'))
+    await clientOf(port).send(PAYLOAD, PATH)
+    expect(requests[0]?.message).toMatchObject({ method: 'PUT', url: PATH })
+    expect(requests[0]?.message.headers).toMatchObject({
+      'content-type': 'application/msgpack',
+      'content-length': '5',
+      'x-datadog-trace-count': '3',
+      'datadog-meta-lang': 'nodejs',
+    })
+    expect(requests[0]?.body).toEqual(PAYLOAD.bytes)
+  })
+
+  test('goes below the path that the address has', async () => {
+    const { port, requests } = await agent((_, response) => response.end('{}'))
+    const address = { protocol: 'http:', hostname: '127.0.0.1', port, basePath: '/proxy' } as const
+    await clientOf(port, { address }).send(PAYLOAD, PATH)
+    expect(requests[0]?.message.url).toBe('/proxy/v0.4/traces')
+  })
+
+  test.skipIf(process.platform === 'win32')('goes through a Unix socket', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'clew-'))
+    cleanUp.push(() => rmSync(folder, { recursive: true }))
+    const socketPath = join(folder, 'apm.socket')
+    const server = createHttpServer((message, response) => message.resume().on('end', () => response.end('{}')))
+    cleanUp.push(() => server.closeAllConnections())
+    await listening(server, socketPath)
+    expect(await clientOf(0, { address: { socketPath } }).send(PAYLOAD, PATH)).toMatchObject({ accepted: true })
+  })
+
+  test('goes on the connection of the one before', async () => {
+    const ports = new Set<number | undefined>()
+    const { port } = await agent((message, response) => {
+      ports.add(message.socket.remotePort)
+      response.end('{}')
+    })
+    const client = clientOf(port)
+    for (let i = 0; i < 3; i++) await client.send(PAYLOAD, PATH)
+    expect(ports.size).toBe(1)
+  })
+})
+
+describe('the answer', () => {
+  test('brings the rates', async () => {
+    const { port } = await agent((_, response) => response.end('{"rate_by_service":{"service:,env:":0.5}}'))
+    expect(await clientOf(port).send(PAYLOAD, PATH)).toEqual({ accepted: true, rates: { 'service:,env:': 0.5 } })
+  })
+
+  test.each([['OK\n'], [''], ['<html>'], ['null'], ['[1]'], ['{"rate_by_service"']])(
+    '%j means yes, without news of rates',
+    async (body) => {
+      const { port } = await agent((_, response) => response.end(body))
+      expect(await clientOf(port).send(PAYLOAD, PATH)).toEqual({ accepted: true, rates: undefined })
+    },
+  )
+
+  test.each([
+    [301, false],
+    [400, false],
+    [403, false],
+    [404, false],
+    [413, false],
+    [415, false],
+    [408, true],
+    [429, true],
+    [500, true],
+    [502, true],
+    [503, true],
+    [504, true],
+  ])('%d: to be tried again %s', async (status, retry) => {
+    const { port } = await agent((_, response) => response.writeHead(status).end('because'))
+    expect(await clientOf(port).send(PAYLOAD, PATH)).toEqual({
+      accepted: false,
+      retry,
+      reason: `http_${status}`,
+      detail: 'because',
+    })
+  })
+
+  test('that breaks off has told its status', async () => {
+    const port = await socketAgent((socket) => {
+      socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"rate'))
+    })
+    expect(await clientOf(port).send(PAYLOAD, PATH)).toEqual({ accepted: true, rates: undefined })
+  })
+
+  test('that does not end is cut off', async () => {
+    const { port } = await agent((_, response) => {
+      const more = (): void => {
+        if (!response.destroyed) response.write('x'.repeat(65_536), more)
+      }
+      more()
+    })
+    expect(await clientOf(port).send(PAYLOAD, PATH)).toEqual({ accepted: true, rates: undefined })
+  })
+
+  test('that is long is told in short', async () => {
+    const { port } = await agent((_, response) => response.writeHead(400).end('x'.repeat(5000)))
+    const answer = await clientOf(port).send(PAYLOAD, PATH)
+    expect(answer).toMatchObject({ detail: `${'x'.repeat(200)}…` })
+  })
+})
+
+describe('a connection', () => {
+  test('that is refused can be tried again', async () => {
+    const server = await listening(createServer())
+    const port = portOf(server)
+    await new Promise((resolve) => server.close(resolve))
+    expect(await clientOf(port).send(PAYLOAD, PATH)).toMatchObject({
+      accepted: false,
+      retry: true,
+      reason: 'ECONNREFUSED',
+    })
+  })
+
+  test('that was closed while it was idle costs nothing: the payload goes on another at once', async () => {
+    const port = await socketAgent((socket, n) => {
+      let requests = 0
+      socket.on('data', () => {
+        // The first connection answers once, and is gone when the second request comes.
+        if (n === 0 && requests++ > 0) socket.destroy()
+        else socket.write(OK)
+      })
+    })
+    const client = clientOf(port)
+    expect(await client.send(PAYLOAD, PATH)).toMatchObject({ accepted: true })
+    expect(await client.send(PAYLOAD, PATH)).toMatchObject({ accepted: true })
+  })
+
+  test('that breaks when it is new is a failure', async () => {
+    const port = await socketAgent((socket) => {
+      socket.once('data', () => socket.destroy())
+    })
+    expect(await clientOf(port).send(PAYLOAD, PATH)).toMatchObject({
+      accepted: false,
+      retry: true,
+      reason: 'ECONNRESET',
+    })
+  })
+
+  test('that speaks no HTTP is a failure', async () => {
+    const port = await socketAgent((socket) => {
+      socket.once('data', () => socket.end('220 smtp.example ESMTP\r\n'))
+    })
+    expect(await clientOf(port).send(PAYLOAD, PATH)).toMatchObject({ accepted: false, retry: true })
+  })
+
+  test('on which nothing comes is given up after the timeout', async () => {
+    const timers = new ManualTimers()
+    const port = await socketAgent((socket) => {
+      socket.once('data', () => timers.advance(2000))
+    })
+    expect(await clientOf(port, { timers }).send(PAYLOAD, PATH)).toEqual({
+      accepted: false,
+      retry: true,
+      reason: 'timeout',
+      detail: 'no answer within 2000 ms',
+    })
+    expect(timers.waiting).toBe(0)
+  })
+})
+
+test('a header that cannot be sent is a refusal, not an exception', async () => {
+  const answer = await clientOf(1, { headers: { bad: 'a\nb' } }).send(PAYLOAD, PATH)
+  expect(answer).toMatchObject({ accepted: false, retry: false, reason: 'request_failed' })
+})

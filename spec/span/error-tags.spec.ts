@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest'
+import { errorTags } from '../../lib/span/error-tags.ts'
+
+class CardDeclined extends Error {}
+class Named extends Error {
+  override name = 'Renamed'
+}
+
+function without(stack: string): Error {
+  return Object.assign(new Error('x'), { stack })
+}
+
+describe('the type and message', () => {
+  test.each<[string, unknown, { type: string; message: string }]>([
+    ['of an error', new TypeError('no'), { type: 'TypeError', message: 'no' }],
+    ['of a subclass that sets no name', new CardDeclined('no'), { type: 'CardDeclined', message: 'no' }],
+    ['of a subclass that sets one', new Named('no'), { type: 'Renamed', message: 'no' }],
+    [
+      'of an error without a message but with a code',
+      Object.assign(new Error(), { code: 'ENOENT' }),
+      { type: 'Error', message: 'ENOENT' },
+    ],
+    ['of an error without either', new Error(), { type: 'Error', message: '' }],
+    ['of a text', 'out of stock', { type: 'string', message: 'out of stock' }],
+    ['of a number', 404, { type: 'number', message: '404' }],
+    ['of undefined', undefined, { type: 'undefined', message: 'undefined' }],
+    ['of null', null, { type: 'null', message: 'null' }],
+    ['of a symbol', Symbol('s'), { type: 'symbol', message: 'Symbol(s)' }],
+    ['of an object', { status: 500 }, { type: 'Object', message: '{ status: 500 }' }],
+    ['of an object with a message', { message: 'no' }, { type: 'Object', message: 'no' }],
+    [
+      'of an object without a prototype',
+      Object.create(null),
+      { type: 'Object', message: '[Object: null prototype] {}' },
+    ],
+  ])('%s', (_, error, expected) => expect(errorTags(error)).toMatchObject(expected))
+})
+
+describe('the stack', () => {
+  test('is missing for what is not an error', () => {
+    expect(errorTags('text').stack).toBeUndefined()
+    expect(errorTags({ status: 500 }).stack).toBeUndefined()
+  })
+
+  test('goes on with those of the causes', () => {
+    const error = Object.assign(without('Error: a'), { cause: Object.assign(without('Error: b'), { cause: 'c' }) })
+    expect(errorTags(error).stack).toBe('Error: a\nCaused by: Error: b\nCaused by: c')
+  })
+
+  test('ends where the causes go in a circle', () => {
+    const error = without('Error: a')
+    Object.assign(error, { cause: Object.assign(without('Error: b'), { cause: error }) })
+    expect(errorTags(error).stack).toBe('Error: a\nCaused by: Error: b')
+  })
+
+  test('lists what an AggregateError holds', () => {
+    const error = Object.assign(new AggregateError([without('Error: a'), 'b'], 'all'), { stack: 'AggregateError: all' })
+    expect(errorTags(error).stack).toBe('AggregateError: all\n[errors.0]: Error: a\n[errors.1]: b')
+  })
+
+  test('is cut at 25,000 characters', () => {
+    expect(errorTags(without('s'.repeat(40_000))).stack).toHaveLength(25_003)
+  })
+})
+
+describe('an error that fights back', () => {
+  const boom = (): never => {
+    throw new Error('boom')
+  }
+  const fighting = Object.defineProperties(new Error('x'), {
+    // First, because to redefine it V8 reads the other two.
+    stack: { get: boom },
+    name: { get: boom },
+    message: { get: boom },
+    cause: { get: boom },
+  })
+
+  test('with throwing getters is still described', () => {
+    expect(errorTags(fighting)).toMatchObject({ type: 'Error', stack: undefined })
+  })
+
+  test.each([
+    ['a proxy that throws', new Proxy(new Error('x'), { get: boom, getPrototypeOf: boom, ownKeys: boom })],
+    ['an object with a throwing inspection', { [Symbol.for('nodejs.util.inspect.custom')]: boom }],
+    ['a name and a message that are no text', { name: 1, message: {} }],
+  ])('%s', (_, error) => {
+    const { type, message } = errorTags(error)
+    expect(typeof type).toBe('string')
+    expect(typeof message).toBe('string')
+  })
+})
