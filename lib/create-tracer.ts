@@ -61,16 +61,23 @@ export interface PartOverrides {
  * @example
  * const tracer = createTracer({ service: 'reports', url: 'http://127.0.0.1:8126' })
  */
-export function createTracer(options: TracerOptions = {}, parts: PartOverrides = {}): Tracer {
-  return new Tracer(composeTracer(options, parts))
+export function createTracer(options?: TracerOptions, parts: PartOverrides = {}): Tracer {
+  return new Tracer(composeTracer(options, parts).parts)
 }
 
-/** Makes the parts of a tracer from options and environment; undefined if tracing is switched off. */
-export function composeTracer(options: TracerOptions, overrides: PartOverrides): TracerParts | undefined {
+/** A tracer before it is put together. */
+export interface Composition {
+  readonly logger: Logger
+  /** Undefined if tracing is switched off. */
+  readonly parts: TracerParts | undefined
+}
+
+/** Makes the parts of a tracer from options and environment. */
+export function composeTracer(options: TracerOptions | undefined, overrides: PartOverrides): Composition {
   const host = overrides.host ?? new NodeHost()
   const { config, problems } = loadConfig(options, host)
-  if (!config.enabled) return undefined
-  const logger = new Logger(config.debug ? 'debug' : 'warn', options.logger)
+  const logger = new Logger(config.debug ? 'debug' : 'warn', config.logger)
+  if (!config.enabled) return { logger, parts: undefined }
   for (const problem of problems) logger.warn(describeProblem('CLEW_CONFIG_INVALID', problem))
   if (config.startupLogs)
     logger.announce(`DATADOG TRACER CONFIGURATION - ${JSON.stringify(startupFacts(config, host))}`)
@@ -116,7 +123,8 @@ export function composeTracer(options: TracerOptions, overrides: PartOverrides):
     void exporter.drain(EXIT_MS)
   })
   const propagation = new Propagation(config, defaults)
-  return { recorder, scope, exporter, ledger, propagation, shutdownMs: EXIT_MS, release: () => beforeExit.dispose() }
+  const release = (): void => beforeExit.dispose()
+  return { logger, parts: { recorder, scope, exporter, ledger, propagation, shutdownMs: EXIT_MS, release } }
 }
 
 /** The way to the agent over HTTP. */
@@ -145,9 +153,10 @@ function startupFacts(config: Config, host: Host): object {
     agent_url: config.agentUrl,
     debug: config.debug,
     sample_rate: config.sampleRate,
-    tags: config.tags,
+    // Their names only: a value may be nobody's business.
+    tags: Object.keys(config.tags),
     flush_interval: config.flushIntervalMs,
-    flush_min_spans: config.partialFlushMinSpans,
+    flush_min_spans: Number.isFinite(config.partialFlushMinSpans) ? config.partialFlushMinSpans : 'off',
     propagation_style_inject: config.injectStyles,
     propagation_style_extract: config.extractStyles,
   }

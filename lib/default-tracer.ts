@@ -22,9 +22,13 @@ const DELEGATED = [
   'stats',
 ] as const
 
+const SECOND_COPY =
+  'another copy of clew in this process was initialised first. This one hands everything on to it, and the options of this call have no effect.'
+
 /** The tracer of the program: asleep, and without a trace in the process, until `init` is called. */
 export class DefaultTracer extends Tracer {
-  #initialised = false
+  /** Set by the first `init`. */
+  #logger: Logger | undefined
 
   /**
    * Reads the configuration and begins to record. Only the first call counts. Bad options throw one `TracerError` that
@@ -34,35 +38,23 @@ export class DefaultTracer extends Tracer {
    * import tracer from 'clew'
    * tracer.init({ service: 'shop' })
    */
-  init(options: TracerOptions = {}): this {
+  init(options?: TracerOptions): this {
+    if (this.#logger !== undefined) {
+      if (options !== undefined) this.#logger.warn('init() was called before; the options of this call have no effect.')
+      return this
+    }
     const copies = globalThis as { [KEY]?: DefaultTracer }
     const first = copies[KEY]
-    if (this.#initialised) {
-      if (Object.keys(options).length > 0)
-        warn(options, 'init() was called before; the options of this call have no effect.')
-      return this
+    if (first === undefined) {
+      const { logger, parts } = composeTracer(options, { storage: processStorage() })
+      Object.defineProperty(copies, KEY, { value: this, enumerable: false, configurable: true, writable: true })
+      this.#logger = logger
+      if (parts !== undefined) this.start(parts)
+    } else {
+      for (const method of DELEGATED) Object.defineProperty(this, method, { value: first[method].bind(first) })
+      this.#logger = new Logger('warn')
+      this.#logger.warn(SECOND_COPY)
     }
-    if (first !== undefined) {
-      this.#initialised = true
-      this.#delegateTo(first)
-      warn(
-        options,
-        'another copy of clew in this process was initialised first; this one hands everything on to it, and the options of this call have no effect.',
-      )
-      return this
-    }
-    const parts = composeTracer(options, { storage: processStorage() })
-    this.#initialised = true
-    Object.defineProperty(copies, KEY, { value: this, enumerable: false, configurable: true, writable: true })
-    if (parts !== undefined) this.start(parts)
     return this
   }
-
-  #delegateTo(first: DefaultTracer): void {
-    for (const method of DELEGATED) Object.defineProperty(this, method, { value: first[method].bind(first) })
-  }
-}
-
-function warn(options: TracerOptions, message: string): void {
-  new Logger('warn', options.logger).warn(message)
 }

@@ -4,6 +4,9 @@ import type { LogSink } from '../platform/logger.ts'
 /** Header dialects in which a trace crosses process boundaries. */
 export type PropagationStyle = 'datadog' | 'tracecontext' | 'none'
 
+/** A dialect that writes and reads headers. */
+export type HeaderStyle = Exclude<PropagationStyle, 'none'>
+
 /**
  * What can be set in code. Each field says which environment variable sets it too; code wins over the environment.
  *
@@ -21,7 +24,10 @@ export interface TracerOptions {
   readonly version?: string
   /** Tags of every span. `DD_TAGS`, as `team:shop,region:eu`; those given here are added to those and win over them. */
   readonly tags?: Readonly<Record<string, unknown>>
-  /** Where the agent is: `http://host:8126`, `https://…`, `unix:///var/run/datadog/apm.socket`, `\\.\pipe\datadog`. `DD_TRACE_AGENT_URL`. */
+  /**
+   * Where the agent is: `http://host:8126`, `https://…`, `unix:///var/run/datadog/apm.socket`, `\\.\pipe\datadog`. A URL
+   * without a port means port 80 or 443. `DD_TRACE_AGENT_URL`.
+   */
   readonly url?: string | URL
   /** The agent's host, if `url` is not given. `DD_AGENT_HOST`, default `127.0.0.1`. */
   readonly hostname?: string
@@ -63,8 +69,18 @@ export interface Config {
   /** Infinity if partial flushing is off. */
   readonly partialFlushMinSpans: number
   readonly sampleRate: number | undefined
-  readonly injectStyles: readonly PropagationStyle[]
-  readonly extractStyles: readonly PropagationStyle[]
+  /** Empty for `none`. */
+  readonly injectStyles: readonly HeaderStyle[]
+  /** Empty for `none`. */
+  readonly extractStyles: readonly HeaderStyle[]
+  /** Whether trace ids have 128 bits, or 64. */
+  readonly wideTraceIds: boolean
+  /** Most bytes of all that is encoded and not yet taken by the agent. */
+  readonly maxQueuedBytes: number
+  /** Most bytes of one request. */
+  readonly maxPayloadBytes: number
   readonly startupLogs: boolean
   readonly debug: boolean
+  /** Undefined for stderr. */
+  readonly logger: LogSink | undefined
 }

@@ -34,8 +34,7 @@ export class NodeHost implements Host {
 
   serviceName(): string {
     const script = process.argv[1]
-    const start = script === undefined ? process.cwd() : dirname(resolve(script))
-    return this.#packageName(start) ?? scriptName(script) ?? 'node'
+    return this.#packageName(script) ?? scriptName(script) ?? 'node'
   }
 
   fileExists(path: string): boolean {
@@ -59,7 +58,14 @@ export class NodeHost implements Host {
     return { dispose: () => process.off('beforeExit', fn) }
   }
 
-  #packageName(start: string): string | undefined {
+  #packageName(script: string | undefined): string | undefined {
+    let start: string
+    try {
+      start = script === undefined ? process.cwd() : dirname(resolve(script))
+    } catch {
+      // The working directory has been deleted.
+      return undefined
+    }
     for (let folder = start; ; folder = dirname(folder)) {
       const text = this.readText(join(folder, 'package.json'))
       const name = text === undefined ? undefined : nameIn(text)

@@ -1,0 +1,101 @@
+import { type Problem, TracerError } from '../errors.ts'
+import type { Found } from './found.ts'
+import { nearName } from './near-name.ts'
+import { isRecord } from './record.ts'
+import { type Setting, settings } from './settings.ts'
+import { shownName, shownValue, UNREADABLE } from './shown-value.ts'
+
+type Entry = readonly [name: string, value: unknown]
+
+/** Most unknown names that are told one by one: whoever gives all of `process.env` needs no more to see it. */
+const MAX_UNKNOWN = 20
+const CONSEQUENCE = 'the tracer is not started'
+
+/** The options given in code: read once, checked, and from then on independent of the object they came in. */
+export class GivenOptions {
+  readonly #rows = settingsByOption()
+  readonly #values = new Map<unknown, unknown>()
+  readonly #problems: Problem[] = []
+  readonly #unknown: string[] = []
+
+  /** Throws one `TracerError` that names all that is wrong. */
+  constructor(options: unknown) {
+    const entries = options === undefined ? [] : entriesOf(options)
+    if (entries !== undefined) this.#takeAll(entries, '')
+    else this.#refuse('the options', 'a plain object that can be read', shownValue(options))
+    this.#refuseUnknown()
+    if (this.#problems.length > 0) throw new TracerError('CLEW_CONFIG_INVALID', this.#problems)
+  }
+
+  /** The value given for a setting. */
+  find<T>(setting: Setting<T>): Found<T> | undefined {
+    return this.#values.has(setting) ? { value: this.#values.get(setting) as T, origin: { source: 'code' } } : undefined
+  }
+
+  /** Takes the options of an object; `prefix` is what goes before their names, e.g. `tracePropagationStyle.`. */
+  #takeAll(entries: readonly Entry[], prefix: string): void {
+    for (const [key, given] of entries) {
+      const name = prefix + key
+      // The dot is ours: nobody writes it in a key.
+      const setting = key.includes('.') ? undefined : this.#rows.get(name)
+      const inner = this.#hasInner(name) ? entriesOf(given) : undefined
+      if (inner !== undefined) this.#takeAll(inner, `${name}.`)
+      else if (setting === undefined) this.#unknown.push(name)
+      else if (given !== undefined) this.#take(setting, name, given)
+    }
+  }
+
+  #take(setting: Setting<unknown>, name: string, given: unknown): void {
+    const { form } = setting
+    const { value, refused } =
+      given === UNREADABLE ? { value: undefined, refused: shownValue(given) } : form.read(given, name)
+    if (refused === undefined) this.#values.set(setting, value)
+    else this.#refuse(name, form.expected, refused)
+  }
+
+  #hasInner(name: string): boolean {
+    for (const option of this.#rows.keys()) {
+      if (option.startsWith(`${name}.`)) return true
+    }
+    return false
+  }
+
+  #refuseUnknown(): void {
+    for (const name of this.#unknown.slice(0, MAX_UNKNOWN)) {
+      const near = nearName(name, this.#rows.keys())
+      const hint = near === undefined ? '' : ` (did you mean ${near}?)`
+      this.#refuse(shownName(name), `an option of clew${hint}`, 'an unknown name')
+    }
+    const more = this.#unknown.length - MAX_UNKNOWN
+    if (more > 0) this.#refuse('the options', 'options of clew', `${more} more unknown names`)
+  }
+
+  #refuse(name: string, expected: string, got: string): void {
+    this.#problems.push({ name, expected, got, consequence: CONSEQUENCE })
+  }
+}
+
+function settingsByOption(): ReadonlyMap<string, Setting<unknown>> {
+  const rows = new Map<string, Setting<unknown>>()
+  for (const setting of Object.values<Setting<unknown>>(settings)) {
+    if (setting.option !== undefined) rows.set(setting.option, setting)
+  }
+  return rows
+}
+
+/** The own properties of a record; undefined for what is none, or does not let itself be read. */
+function entriesOf(value: unknown): Entry[] | undefined {
+  try {
+    return isRecord(value) ? Object.keys(value).map((name) => [name, valueAt(value, name)]) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function valueAt(record: Readonly<Record<string, unknown>>, name: string): unknown {
+  try {
+    return record[name]
+  } catch {
+    return UNREADABLE
+  }
+}

@@ -1,0 +1,51 @@
+/** A name longer than this is no misspelling of one of ours. */
+const MAX_LENGTH = 40
+
+/**
+ * The one of `names` that somebody most likely meant: the nearest by spelling, else one that the given name begins or ends
+ * with. Undefined if none is near.
+ *
+ * @example
+ * nearName('sampelRate', ['sampleRate', 'service']) // 'sampleRate'
+ * nearName('serviceName', ['sampleRate', 'service']) // 'service'
+ */
+export function nearName(given: string, names: Iterable<string>): string | undefined {
+  if (given.length > MAX_LENGTH) return undefined
+  const wanted = given.toLowerCase()
+  let nearest: string | undefined
+  let least = Math.max(1, Math.floor(given.length / 3)) + 1
+  let part: string | undefined
+  for (const name of names) {
+    const candidate = name.toLowerCase()
+    const edits = editsBetween(wanted, candidate)
+    if (edits < least) {
+      least = edits
+      nearest = name
+    }
+    if (wanted.startsWith(candidate) || wanted.endsWith(candidate)) part = name
+  }
+  return nearest ?? part
+}
+
+/** How many letters have to be added, left out or changed, or neighbours swapped, to come from one word to the other. */
+function editsBetween(a: string, b: string): number {
+  let before: number[] = []
+  let above = Array.from({ length: b.length + 1 }, (_, j) => j)
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1]
+      let edits = Math.min(at(above, j - 1) + (same ? 0 : 1), at(above, j) + 1, at(row, j - 1) + 1)
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        edits = Math.min(edits, at(before, j - 2) + 1)
+      row.push(edits)
+    }
+    before = above
+    above = row
+  }
+  return at(above, b.length)
+}
+
+function at(row: readonly number[], index: number): number {
+  return row[index] as number
+}

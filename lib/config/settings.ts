@@ -1,0 +1,232 @@
+import type { AgentAddress } from '../platform/agent-address.ts'
+import type { Host } from '../platform/host.ts'
+import { urlOfAddress } from './agent-url.ts'
+import type { Form } from './form.ts'
+import * as forms from './forms.ts'
+import type { Config, HeaderStyle, TracerOptions } from './options.ts'
+import { stylesForm } from './propagation-styles.ts'
+import { normalizedServiceName } from './service-name.ts'
+import { shownName } from './shown-value.ts'
+import { tagsForm } from './tags-form.ts'
+
+/** What a configuration depends on besides the options. */
+export type Surroundings = Pick<Host, 'env' | 'platform' | 'fileExists' | 'serviceName'>
+
+/** One thing that can be set. */
+export interface Setting<T> {
+  /** Its name in `TracerOptions`; undefined if only the environment sets it. */
+  readonly option?: OptionName
+  /** The variables that set it, the canonical name first; one that is written in another form comes with that. */
+  readonly env: readonly (string | readonly [name: string, form: Form<Exclude<T, undefined>>])[]
+  readonly form: Form<Exclude<T, undefined>>
+  readonly default: T
+  /** What takes the default's place where the surroundings have something better. */
+  defaultIn?(surroundings: Surroundings): T | undefined
+  /** The default in words, where the value does not say it. */
+  readonly defaultText?: string
+  /** A value in words, where `String` would not do. */
+  show?(value: Exclude<T, undefined>): string
+  readonly unit?: 'ms' | 'bytes' | 'spans'
+  readonly doc: string
+}
+
+type OptionName = keyof TracerOptions | 'tracePropagationStyle.inject' | 'tracePropagationStyle.extract'
+
+/** What `Config` has, except what follows from it; and what goes into that without being a part of it. */
+interface Values extends Omit<Config, 'agentUrl'> {
+  readonly agentHostname: string
+  readonly agentPort: number
+  readonly partialFlush: boolean
+  readonly styles: readonly HeaderStyle[]
+}
+
+/** A row for each of them: one too few or one too many does not compile. */
+type Settings = { readonly [K in keyof Values]: Setting<Values[K]> }
+
+const HOUR = 3_600_000
+const MIB = 1024 * 1024
+const SOCKET = '/var/run/datadog/apm.socket'
+const STYLES: readonly HeaderStyle[] = ['datadog', 'tracecontext']
+
+/** Every setting there is; `docs/configuration.md` repeats this table. */
+export const settings: Settings = {
+  enabled: {
+    option: 'enabled',
+    env: ['DD_TRACE_ENABLED'],
+    form: forms.booleanForm,
+    default: true,
+    doc: 'Whether anything is recorded.',
+  },
+  service: {
+    option: 'service',
+    env: ['DD_SERVICE', 'DD_SERVICE_NAME'],
+    form: forms.textForm,
+    default: 'unnamed-service',
+    defaultIn: (surroundings) => normalizedServiceName(surroundings.serviceName()),
+    defaultText: 'the name in package.json',
+    doc: 'The service that spans belong to.',
+  },
+  env: {
+    option: 'env',
+    env: ['DD_ENV'],
+    form: forms.textForm,
+    default: undefined,
+    defaultText: 'none',
+    doc: 'Where the program runs, such as prod or staging.',
+  },
+  version: {
+    option: 'version',
+    env: ['DD_VERSION'],
+    form: forms.textForm,
+    default: undefined,
+    defaultText: 'none',
+    doc: 'The version of the program.',
+  },
+  tags: {
+    option: 'tags',
+    env: ['DD_TAGS'],
+    form: tagsForm,
+    default: {},
+    defaultText: 'none',
+    doc: 'Tags of every span. Those given in code are added to those of the environment and win over them; service, env and version among them count if they are not set otherwise.',
+  },
+  agentAddress: {
+    option: 'url',
+    env: ['DD_TRACE_AGENT_URL', 'DD_TRACE_URL'],
+    form: forms.addressForm,
+    default: { protocol: 'http:', hostname: '127.0.0.1', port: 8126, basePath: '' },
+    defaultIn: socketIn,
+    defaultText: `the host and port, if one of them is given; else unix://${SOCKET}, if it exists; else http://127.0.0.1:8126`,
+    show: (address) => shownName(urlOfAddress(address)),
+    doc: 'Where the agent is. A URL without a port means port 80 or 443.',
+  },
+  agentHostname: {
+    option: 'hostname',
+    env: ['DD_AGENT_HOST', 'DD_TRACE_AGENT_HOSTNAME'],
+    form: forms.hostnameForm,
+    default: '127.0.0.1',
+    doc: "The agent's host, if no URL is given.",
+  },
+  agentPort: {
+    option: 'port',
+    env: ['DD_TRACE_AGENT_PORT', 'DD_AGENT_PORT'],
+    form: forms.portForm,
+    default: 8126,
+    doc: "The agent's port, if no URL is given.",
+  },
+  agentTimeoutMs: {
+    option: 'agentTimeout',
+    env: ['DD_TRACE_AGENT_TIMEOUT', ['DD_TRACE_AGENT_TIMEOUT_SECONDS', forms.secondsForm(1, HOUR)]],
+    form: forms.millisecondsForm(1, HOUR),
+    default: 2000,
+    unit: 'ms',
+    doc: 'Longest time for a request to the agent.',
+  },
+  flushIntervalMs: {
+    option: 'flushInterval',
+    env: ['DD_TRACE_FLUSH_INTERVAL'],
+    form: forms.millisecondsForm(0, HOUR),
+    default: 1000,
+    unit: 'ms',
+    doc: 'Longest time that a finished trace waits to be sent; 0 sends each at once.',
+  },
+  partialFlush: {
+    env: ['DD_TRACE_PARTIAL_FLUSH_ENABLED'],
+    form: forms.booleanForm,
+    default: true,
+    doc: 'Whether finished spans of an unfinished trace are sent ahead of the rest.',
+  },
+  partialFlushMinSpans: {
+    option: 'flushMinSpans',
+    env: ['DD_TRACE_PARTIAL_FLUSH_MIN_SPANS'],
+    form: forms.countForm,
+    default: 300,
+    unit: 'spans',
+    doc: 'How many finished spans of an unfinished trace are sent ahead of the rest.',
+  },
+  sampleRate: {
+    option: 'sampleRate',
+    env: ['DD_TRACE_SAMPLE_RATE'],
+    form: forms.rateForm,
+    default: undefined,
+    defaultText: 'the rates that the agent asks for',
+    doc: 'The share of traces to keep, 0 to 1.',
+  },
+  styles: {
+    option: 'tracePropagationStyle',
+    env: ['DD_TRACE_PROPAGATION_STYLE'],
+    form: stylesForm,
+    show: shownStyles,
+    default: STYLES,
+    doc: 'Header dialects in which traces come and go, most wanted first: datadog, tracecontext, or none.',
+  },
+  injectStyles: {
+    option: 'tracePropagationStyle.inject',
+    env: ['DD_TRACE_PROPAGATION_STYLE_INJECT'],
+    form: stylesForm,
+    show: shownStyles,
+    default: STYLES,
+    defaultText: 'DD_TRACE_PROPAGATION_STYLE',
+    doc: 'Header dialects in which traces go out.',
+  },
+  extractStyles: {
+    option: 'tracePropagationStyle.extract',
+    env: ['DD_TRACE_PROPAGATION_STYLE_EXTRACT'],
+    form: stylesForm,
+    show: shownStyles,
+    default: STYLES,
+    defaultText: 'DD_TRACE_PROPAGATION_STYLE',
+    doc: 'Header dialects in which traces come in.',
+  },
+  wideTraceIds: {
+    env: ['DD_TRACE_128_BIT_TRACEID_GENERATION_ENABLED'],
+    form: forms.booleanForm,
+    default: true,
+    doc: 'Whether trace ids have 128 bits, or 64.',
+  },
+  maxQueuedBytes: {
+    env: ['DD_TRACE_WRITER_BUFFER_SIZE_BYTES'],
+    form: forms.bytesForm(),
+    default: 16 * MIB,
+    unit: 'bytes',
+    doc: 'Most bytes of all that is encoded and not yet taken by the agent; what does not fit is dropped and counted.',
+  },
+  maxPayloadBytes: {
+    env: ['DD_TRACE_WRITER_MAX_PAYLOAD_SIZE_BYTES'],
+    form: forms.bytesForm(24 * MIB),
+    default: 20 * MIB,
+    unit: 'bytes',
+    doc: 'Most bytes of one request; the agent refuses more than 25 MiB.',
+  },
+  startupLogs: {
+    option: 'startupLogs',
+    env: ['DD_TRACE_STARTUP_LOGS'],
+    form: forms.booleanForm,
+    default: false,
+    doc: 'Whether to say on stderr, at start, with which configuration.',
+  },
+  debug: {
+    option: 'debug',
+    env: ['DD_TRACE_DEBUG'],
+    form: forms.booleanForm,
+    default: false,
+    doc: 'Whether to explain in the log what clew does and ignores.',
+  },
+  logger: {
+    option: 'logger',
+    env: [],
+    form: forms.loggerForm,
+    default: undefined,
+    defaultText: 'stderr',
+    doc: 'Where log lines go.',
+  },
+}
+
+/** The agent's usual socket, where there is one. */
+function socketIn(surroundings: Surroundings): AgentAddress | undefined {
+  return surroundings.platform !== 'win32' && surroundings.fileExists(SOCKET) ? { socketPath: SOCKET } : undefined
+}
+
+function shownStyles(styles: readonly HeaderStyle[]): string {
+  return styles.length === 0 ? 'none' : styles.join(',')
+}

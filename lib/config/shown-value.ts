@@ -1,0 +1,76 @@
+/** Most characters of a value that a message shows, with its quotes. */
+export const MAX_SHOWN = 100
+
+/** Most characters of what an object calls itself. */
+const MAX_KIND = 40
+const REDACTED = '<redacted>'
+const SECRET_NAME = /key|token|secret|password/i
+/** `api_key=…`, `"token":"…"` inside a text: a name of a secret, and what follows it up to the next separator. */
+const SECRET_PAIR = /((?:key|token|secret|passw)[^\s=:&,;]{0,40}[=:]\s*)[^\s&,;]+/gi
+const SCHEME = /^[a-z][a-z0-9+.-]{0,20}:[\\/]{2}/i
+/** Control and format characters, halves of surrogate pairs, and line ends: nothing that could forge or bend a line. */
+const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/u
+
+/** Stands for a property whose getter threw. */
+export const UNREADABLE: unique symbol = Symbol('unreadable')
+
+/**
+ * A value as a message may show it: bounded, printable and without secrets. Objects are named and not looked into.
+ *
+ * @example
+ * shownValue('http://user:pass@host') // 'http://<redacted>@host', in quotes
+ */
+export function shownValue(value: unknown, name = ''): string {
+  if (value === UNREADABLE) return 'a property that throws when it is read'
+  if (value === undefined || value === null) return String(value)
+  if (SECRET_NAME.test(name)) return REDACTED
+  if (typeof value === 'boolean' || typeof value === 'number') return String(value)
+  if (typeof value === 'string') return shownText(value)
+  return typeof value === 'object' ? shownObject(value) : `a ${typeof value}`
+}
+
+/** A text that is not a value, such as a name: printable and bounded, without quotes. */
+export function shownName(text: string): string {
+  return printable(text, MAX_SHOWN)
+}
+
+function shownText(text: string): string {
+  return `'${printable(redacted(text), MAX_SHOWN - 2)}'`
+}
+
+function shownObject(value: object): string {
+  try {
+    if (Array.isArray(value)) return printable(`an array of ${value.length}`, MAX_SHOWN)
+    const { href } = value as { href?: unknown }
+    if (typeof href === 'string') return shownText(href)
+    // `[object Promise]`
+    const kind = Object.prototype.toString.call(value).slice('[object '.length, -1)
+    return kind === 'Object' ? 'an object' : `an object (${printable(kind, MAX_KIND)})`
+  } catch {
+    return 'an object that cannot be read'
+  }
+}
+
+/** Without what may be the user and password of a URL, however badly the URL is written, and without values of secrets. */
+function redacted(text: string): string {
+  const at = text.lastIndexOf('@')
+  const open = at === -1 ? text : `${SCHEME.exec(text)?.[0] ?? ''}${REDACTED}${text.slice(at)}`
+  // What is not shown need not be searched, and may be a megabyte.
+  return open.slice(0, 2 * MAX_SHOWN).replace(SECRET_PAIR, `$1${REDACTED}`)
+}
+
+function printable(text: string, limit: number): string {
+  let shown = ''
+  let end = 0
+  for (const char of text) {
+    shown += UNPRINTABLE.test(char) ? escaped(char) : char
+    if (shown.length > limit) return `${shown.slice(0, end)}…`
+    if (shown.length < limit) end = shown.length
+  }
+  return shown
+}
+
+function escaped(char: string): string {
+  const code = char.codePointAt(0) as number
+  return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`
+}

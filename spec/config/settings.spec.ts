@@ -1,0 +1,216 @@
+import { describe, expect, test } from 'vitest'
+import { loadConfig } from '../../lib/config/load-config.ts'
+import type { Config } from '../../lib/config/options.ts'
+import { type Setting, settings } from '../../lib/config/settings.ts'
+import { TracerError } from '../../lib/errors.ts'
+import { hostileProxy, surroundings, unchecked } from './surroundings.ts'
+
+const rows = Object.entries<Setting<unknown>>(settings)
+const variables = rows.flatMap(([, { env }]) => env.map((entry) => (typeof entry === 'string' ? entry : entry[0])))
+const MEGABYTE = 1024 * 1024
+
+test('there are these variables, each for one setting', () => {
+  expect([...variables].sort()).toMatchInlineSnapshot(`
+    [
+      "DD_AGENT_HOST",
+      "DD_AGENT_PORT",
+      "DD_ENV",
+      "DD_SERVICE",
+      "DD_SERVICE_NAME",
+      "DD_TAGS",
+      "DD_TRACE_128_BIT_TRACEID_GENERATION_ENABLED",
+      "DD_TRACE_AGENT_HOSTNAME",
+      "DD_TRACE_AGENT_PORT",
+      "DD_TRACE_AGENT_TIMEOUT",
+      "DD_TRACE_AGENT_TIMEOUT_SECONDS",
+      "DD_TRACE_AGENT_URL",
+      "DD_TRACE_DEBUG",
+      "DD_TRACE_ENABLED",
+      "DD_TRACE_FLUSH_INTERVAL",
+      "DD_TRACE_PARTIAL_FLUSH_ENABLED",
+      "DD_TRACE_PARTIAL_FLUSH_MIN_SPANS",
+      "DD_TRACE_PROPAGATION_STYLE",
+      "DD_TRACE_PROPAGATION_STYLE_EXTRACT",
+      "DD_TRACE_PROPAGATION_STYLE_INJECT",
+      "DD_TRACE_SAMPLE_RATE",
+      "DD_TRACE_STARTUP_LOGS",
+      "DD_TRACE_URL",
+      "DD_TRACE_WRITER_BUFFER_SIZE_BYTES",
+      "DD_TRACE_WRITER_MAX_PAYLOAD_SIZE_BYTES",
+      "DD_VERSION",
+    ]
+  `)
+})
+
+test.each(rows)('the default of %s has the form it must have', (_, { form, default: value, show }) => {
+  // An address is given in code as a URL.
+  const given = show !== undefined && typeof value === 'object' && !Array.isArray(value) ? show(value) : value
+  if (value !== undefined) expect(form.read(given, 'x')).toEqual({ value, refused: undefined })
+})
+
+test.each(rows)('%s says what it is, what it expects and what its default is', (_, setting) => {
+  expect(setting.doc).toMatch(/^[A-Z].*\.$/)
+  expect(setting.form.expected).not.toBe('')
+  if (setting.default === undefined) expect(setting.defaultText).toBeTypeOf('string')
+})
+
+const RAW: [name: string, raw: string][] = [
+  ['nothing', ''],
+  ['spaces', '   '],
+  ['line ends', '\r\n\t'],
+  ['NaN', 'NaN'],
+  ['Infinity', '-Infinity'],
+  ['too much for a double', '1e309'],
+  ['negative', '-1'],
+  ['negative zero', '-0'],
+  ['huge', '99999999999999999999999'],
+  ['tiny', '1e-400'],
+  ['hexadecimal', '0x10'],
+  ['a fraction', '0.5'],
+  ['a comma for a point', '1,5'],
+  ['two numbers', '1 2'],
+  ['yes', 'yes'],
+  ['null', 'null'],
+  ['undefined', 'undefined'],
+  ['broken JSON', '{"a":'],
+  ['JSON', '{"a": [1, null]}'],
+  ['an array', '[]'],
+  ['a megabyte of a', 'a'.repeat(MEGABYTE)],
+  ['a megabyte of 9', '9'.repeat(MEGABYTE)],
+  ['a megabyte of commas', ','.repeat(MEGABYTE)],
+  ['a megabyte of colons', ':'.repeat(MEGABYTE)],
+  ['a megabyte of spaces', `a${' '.repeat(MEGABYTE)}b`],
+  ['a megabyte of slashes', `http://${'/'.repeat(MEGABYTE)}`],
+  ['a megabyte of names', 'a,'.repeat(MEGABYTE / 2)],
+  ['a megabyte of at', 'key@'.repeat(MEGABYTE / 4)],
+  ['letters of another script', '日本語'],
+  ['digits of another script', '٣٤'],
+  ['halves of surrogate pairs', '\udc00\ud800'],
+  ['an emoji', '🎉'],
+  ['a second header', 'a\r\nX-Evil: 1'],
+  ['terminal colours', '\x1b[31mred\x1b[0m'],
+  ['a zero byte', 'a\0b'],
+  ['__proto__', '__proto__'],
+  ['__proto__ with a value', '__proto__:polluted,constructor:polluted'],
+  ['constructor', 'constructor'],
+  ['toString', 'toString'],
+  ['a URL with a password', 'http://joe:hunter2@[bad'],
+  ['a URL of another kind', 'javascript:alert(1)'],
+  ['a path', '../../etc/passwd'],
+  ['a format', '%s%n%d%x'],
+  ['a regular expression', '(a+)+$'],
+]
+
+/** What each value of a configuration must be, whatever it was made of. */
+const RANGES: { readonly [K in keyof Config]: (value: Config[K]) => boolean } = {
+  enabled: isBoolean,
+  service: isText,
+  env: (value) => value === undefined || isText(value),
+  version: (value) => value === undefined || isText(value),
+  tags: (value) =>
+    Object.getPrototypeOf(value) === null && !('service' in value || 'env' in value || 'version' in value),
+  agentUrl: (value) =>
+    /^(?:https?:\/\/|unix:\/|\\\\\.)/.test(value) && !value.includes('hunter2') && value.length < 3000,
+  agentAddress: (value) =>
+    'socketPath' in value ? value.socketPath.length > 1 : value.hostname !== '' && isWhole(value.port, 1, 65_535),
+  agentTimeoutMs: (value) => value >= 1 && value <= 3_600_000,
+  flushIntervalMs: (value) => value >= 0 && value <= 3_600_000,
+  partialFlushMinSpans: (value) => value === Number.POSITIVE_INFINITY || isWhole(value, 1),
+  sampleRate: (value) => value === undefined || (value >= 0 && value <= 1),
+  injectStyles: areStyles,
+  extractStyles: areStyles,
+  wideTraceIds: isBoolean,
+  maxQueuedBytes: (value) => isWhole(value, 1),
+  maxPayloadBytes: (value) => isWhole(value, 1, 24 * MEGABYTE),
+  startupLogs: isBoolean,
+  debug: isBoolean,
+  logger: (value) => value === undefined,
+}
+
+function isBoolean(value: unknown): boolean {
+  return typeof value === 'boolean'
+}
+
+function isText(value: string): boolean {
+  return value.trim() === value && value !== '' && value.length <= 1000
+}
+
+function isWhole(value: number, least: number, most = Number.MAX_SAFE_INTEGER): boolean {
+  return Number.isSafeInteger(value) && value >= least && value <= most
+}
+
+function areStyles(value: readonly string[]): boolean {
+  return new Set(value).size === value.length && value.every((style) => style === 'datadog' || style === 'tracecontext')
+}
+
+function outOfRange(config: Config): string[] {
+  return Object.keys(RANGES).filter((key) => {
+    const isInRange: (value: never) => boolean = RANGES[key as keyof Config]
+    return !isInRange(config[key as keyof Config] as never)
+  })
+}
+
+describe.each(variables)('%s', (variable) => {
+  test.each(RAW)('holding %s does no harm', (_, raw) => {
+    const { config, problems } = loadConfig({}, surroundings({ [variable]: raw }))
+    expect(outOfRange(config)).toEqual([])
+    expect(problems.length).toBeLessThanOrEqual(1)
+    for (const problem of problems) {
+      expect(problem.name).toBe(variable)
+      expect(problem.got.length).toBeLessThanOrEqual(100)
+      expect(problem.consequence).toMatch(/^using .{1,150}$/)
+      expect(JSON.stringify(problem)).not.toMatch(/hunter2|[\p{C}\p{Zl}\p{Zp}]/u)
+    }
+  })
+})
+
+test('all variables may hold the same rubbish at once', () => {
+  for (const [, raw] of RAW) {
+    const env = Object.fromEntries(variables.map((variable) => [variable, raw]))
+    const { config, problems } = loadConfig({}, surroundings(env))
+    expect(outOfRange(config)).toEqual([])
+    expect(new Set(problems.map(({ name }) => name)).size).toBe(problems.length)
+  }
+})
+
+const VALUES: (() => unknown)[] = [
+  ...RAW.map(
+    ([, raw]) =>
+      () =>
+        raw,
+  ),
+  ...[null, true, 0, -1, 0.5, 7, 1e308, Number.NaN, Number.POSITIVE_INFINITY, 10n].map((value) => () => value),
+  () => Symbol('x'),
+  () => () => 1,
+  () => [],
+  () => [[]],
+  () => ({}),
+  () => Object.create(null),
+  () => JSON.parse('{"__proto__": 1}'),
+  () => new Map(),
+  () => new Date(Number.NaN),
+  () => Promise.resolve(),
+  () => new String('x'),
+  () => hostileProxy(),
+]
+
+describe.each(rows.flatMap(([, { option }]) => option ?? []))('the option %s', (option) => {
+  test('of whatever value is in range, or refused with one problem for each name', () => {
+    for (const value of VALUES) {
+      const options = option.split('.').reduceRight<unknown>((inner, name) => ({ [name]: inner }), value())
+      try {
+        const { logger, ...config } = loadConfig(unchecked(options), surroundings()).config
+        expect(outOfRange({ ...config, logger: undefined })).toEqual([])
+      } catch (error) {
+        expect(error).toBeInstanceOf(TracerError)
+        if (!(error instanceof TracerError)) throw error
+        expect(error.problems.length).toBeGreaterThan(0)
+        for (const { name, got } of error.problems) {
+          expect(name.startsWith(option)).toBe(true)
+          expect(got.length).toBeLessThanOrEqual(100)
+        }
+        expect(error.message).not.toContain('hunter2')
+      }
+    }
+  })
+})
