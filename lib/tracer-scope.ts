@@ -3,6 +3,7 @@ import type { Scope } from './scope/scope.ts'
 import { NOOP_SPAN } from './span/noop-span.ts'
 import { RecordedSpan } from './span/recorded-span.ts'
 import type { Span } from './span/span.ts'
+import { spanOrReference } from './span/span-parent.ts'
 import type { SpanRecorder } from './span/span-recorder.ts'
 
 interface LiveParts {
@@ -32,14 +33,15 @@ export class TracerScope {
     if (active === null || active === NOOP_SPAN) {
       return parts.scope.activate(active === null ? undefined : NOOP_SPAN, () => fn(active))
     }
-    if (!(active instanceof RecordedSpan)) {
+    const recorded = spanOrReference(active)
+    if (!(recorded instanceof RecordedSpan)) {
       parts.recorder.misused('activate with something that is not a span')
       return fn(active)
     }
     try {
-      return parts.scope.activate(active, () => fn(active))
+      return parts.scope.activate(recorded, () => fn(active))
     } catch (error) {
-      if (!active.finished) active.setError(error)
+      if (!recorded.finished) recorded.setError(error)
       throw error
     }
   }

@@ -11,7 +11,7 @@ import { NOOP_SPAN } from './span/noop-span.ts'
 import { ARMED, MANUAL, RecordedSpan } from './span/recorded-span.ts'
 import type { Span, SpanOptions, SpanSource } from './span/span.ts'
 import type { SpanContext } from './span/span-context.ts'
-import { referenceTo } from './span/span-parent.ts'
+import { spanOrReference } from './span/span-parent.ts'
 import type { SpanRecorder } from './span/span-recorder.ts'
 import { TracerScope } from './tracer-scope.ts'
 
@@ -164,8 +164,8 @@ export class Tracer implements SpanSource {
    * tracer.inject(span, 'http_headers', headers)
    */
   inject(span: Span | SpanContext | null | undefined, format: string, carrier: object): void {
-    const reference = span === null || span === undefined ? this.#active()?.context() : referenceTo(span)
-    this.#live?.propagation.inject(reference, format, carrier)
+    const given = span === null || span === undefined ? this.#active() : spanOrReference(span)
+    this.#live?.propagation.inject(given instanceof RecordedSpan ? given.context() : given, format, carrier)
   }
 
   /**

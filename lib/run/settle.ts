@@ -30,8 +30,9 @@ export function settle(span: RecordedSpan, result: unknown, then: Then): unknown
     throw error
   }
   try {
-    // A `then` that returns nothing leaves nothing to chain to.
-    return then.call(result, succeeded, failed) ?? result
+    const chained = then.call(result, succeeded, failed)
+    // A `then` that returns no promise has left nothing to wait for.
+    return thenOf(chained) === undefined ? result : chained
   } catch (error) {
     fail(span, error)
     return result

@@ -34,7 +34,7 @@ export function eventRecord(
 
 /** A string, a finite number, a boolean, or an array of one of them; anything else is no attribute. */
 function attribute(value: unknown): Primitive | readonly Primitive[] | undefined {
-  if (!Array.isArray(value)) return primitive(value)
+  if (!isArray(value)) return primitive(value)
   const items: Primitive[] = []
   for (let i = 0; i < Math.min(value.length, MAX_ARRAY); i++) {
     const item = primitive(valueAt(value, String(i)))
@@ -42,6 +42,15 @@ function attribute(value: unknown): Primitive | readonly Primitive[] | undefined
     items.push(item)
   }
   return items
+}
+
+function isArray(value: unknown): value is readonly unknown[] {
+  try {
+    return Array.isArray(value)
+  } catch {
+    // A proxy that has been revoked.
+    return false
+  }
 }
 
 function primitive(value: unknown): Primitive | undefined {

@@ -13,7 +13,8 @@ export function givenParent(options: SpanOptions, around: RecordedSpan | undefin
     if (given === undefined) return around
     // A span of the time before `init()` has no place in any trace.
     if (given === null || given === NOOP_SPAN) return undefined
-    if (given instanceof RecordedSpan || given instanceof SpanReference) return given
+    const parent = spanOrReference(given)
+    if (parent !== undefined) return parent
   } catch {
     // Told below, with everything else that cannot be a parent.
   }
@@ -21,10 +22,14 @@ export function givenParent(options: SpanOptions, around: RecordedSpan | undefin
   return around
 }
 
-/** What another part of the program calls a span, as what propagators take; undefined if it is none. */
-export function referenceTo(span: unknown): SpanReference | undefined {
-  if (span instanceof RecordedSpan) return span.context()
-  return span instanceof SpanReference ? span : undefined
+/** Whatever was given for a span: the span, a reference to one, or undefined if it is neither. */
+export function spanOrReference(given: unknown): RecordedSpan | SpanReference | undefined {
+  try {
+    return given instanceof RecordedSpan || given instanceof SpanReference ? given : undefined
+  } catch {
+    // A proxy may throw also when it is only asked what it is.
+    return undefined
+  }
 }
 
 /** OpenTracing's way to name a parent: the first reference of type `child_of`, else the first of any. */

@@ -1,5 +1,5 @@
 import type { TracerOptions } from '../config/options.ts'
-import { createTracer } from '../create-tracer.ts'
+import { createTracer, type PartOverrides } from '../create-tracer.ts'
 import type { Host } from '../platform/host.ts'
 import type { Tracer } from '../tracer.ts'
 import { InMemoryExporter } from './in-memory-exporter.ts'
@@ -18,25 +18,30 @@ export interface TestTracer {
 }
 
 /**
- * A tracer that sends nothing, reads no environment, counts its ids from 1 and has its time in your hand.
+ * A tracer that sends nothing, reads no environment but the one given, counts its ids from 1 and has its time in your hand.
  *
  * @example
  * const { tracer, exporter, clock } = createTestTracer({ service: 'shop' })
  * tracer.trace('job', () => clock.advance(5))
  * drawTrace(exporter.traces[0]) // 'job  0ms  5ms'
  */
-export function createTestTracer(options: TracerOptions = {}): TestTracer {
+export function createTestTracer(
+  options: TracerOptions = {},
+  env: Readonly<Record<string, string>> = {},
+  parts: PartOverrides = {},
+): TestTracer {
   const clock = new ManualClock()
   const timers = new ManualTimers()
   const exporter = new InMemoryExporter()
   const tracer = createTracer(
     { service: 'test', ...options },
     {
-      host: TEST_HOST,
+      host: { ...TEST_HOST, env },
       clock,
       timers,
       random: new SequentialIds(),
       exporter: (context) => exporter.attach(context),
+      ...parts,
     },
   )
   return { tracer, exporter, clock, timers }

@@ -1,0 +1,150 @@
+import { describe, expect, test } from 'vitest'
+import type { Span } from '../../lib/span/span.ts'
+import { createTestTracer } from '../../lib/testing/index.ts'
+
+const boom = (): never => {
+  throw new Error('boom')
+}
+
+function revoked(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {})
+  revoke()
+  return proxy
+}
+
+const HOSTILE: readonly (readonly [string, unknown])[] = [
+  ['undefined', undefined],
+  ['null', null],
+  ['a number', 7],
+  ['NaN', Number.NaN],
+  ['an empty text', ''],
+  ['a text of a megabyte', 'x'.repeat(1 << 20)],
+  ['lone surrogates', '\ud800\udfff\ud800'],
+  ['a symbol', Symbol('s')],
+  ['a bigint', 2n ** 80n],
+  ['a function', () => {}],
+  ['an array', [1, [2]]],
+  ['an object', { a: 1 }],
+  [
+    'a throwing getter',
+    {
+      get a() {
+        return boom()
+      },
+      get childOf() {
+        return boom()
+      },
+    },
+  ],
+  ['a throwing toString', { toString: boom, valueOf: boom, [Symbol.toPrimitive]: boom }],
+  ['a revoked proxy', revoked()],
+  [
+    'a proxy that throws for everything',
+    new Proxy(
+      {},
+      { get: boom, set: boom, has: boom, ownKeys: boom, getPrototypeOf: boom, getOwnPropertyDescriptor: boom },
+    ),
+  ],
+  ['a frozen object', Object.freeze({})],
+  ['an error', new Error('e')],
+  ['a date', new Date(Number.NaN)],
+]
+
+describe('nothing that is given makes a method throw, and every span arrives', () => {
+  describe.each(HOSTILE)('%s', (_, value) => {
+    const given = value as never
+
+    test('to the tracer', () => {
+      const { tracer, exporter } = createTestTracer()
+      expect(tracer.extract(given, given)).toBeNull()
+      expect(tracer.extract('http_headers', given)).toBeNull()
+      if (typeof value !== 'function') {
+        tracer.trace(given, given, () => {})
+        tracer.trace(
+          'a',
+          {
+            service: given,
+            resource: given,
+            type: given,
+            tags: given,
+            links: given,
+            startTime: given,
+            measured: given,
+            references: given,
+          },
+          () => {},
+        )
+        const manual: Span = tracer.trace(given, given)
+        manual.finish()
+      }
+      tracer.startSpan(given, given).finish()
+      tracer.startSpan('b', { childOf: given }).finish()
+      tracer.wrap('c', given, () => {})()
+      tracer.inject(given, given, given)
+      tracer.inject(null, 'http_headers', given)
+      tracer.trace('d', (span) => {
+        tracer.inject(span, 'http_headers', given)
+        tracer.inject(span, 'log', given)
+      })
+      tracer.scope().activate(given, () => {})
+      tracer.scope().bind(given)
+      tracer.scope().bind(() => {}, given)()
+      expect(exporter.spans).toHaveLength(tracer.stats().started)
+    })
+
+    test('to a span', () => {
+      const { tracer, exporter } = createTestTracer()
+      tracer.trace('a', (span) => {
+        span
+          .setTag(given, given)
+          .setTag('k', given)
+          .setTag('error', given)
+          .setTag('service.name', given)
+          .setTag('http.status_code', given)
+        span
+          .setTag('sampling.priority', given)
+          .setTag('manual.drop', given)
+          .setTag('error.stack', given)
+          .setTag('_dd.measured', given)
+        span.addTags(given).setTags({ k: given }).setError(given).setResource(given).setOperationName(given)
+        span.addLink(given).addLink({ context: given }).addLinks(given).addLinks([given])
+        span.addEvent(given, given, given).addEvent('e', { k: given }).recordException(given, given)
+        span.finish(given)
+      })
+      const [span] = exporter.spans
+      for (const [key, text] of Object.entries(span?.meta ?? {})) expect([key, typeof text]).toEqual([key, 'string'])
+      for (const [key, number] of Object.entries(span?.metrics ?? {}))
+        expect([key, Number.isFinite(number)]).toEqual([key, true])
+      expect([typeof span?.name, typeof span?.service, typeof span?.resource, typeof (span?.type ?? '')]).toEqual(
+        Array(4).fill('string'),
+      )
+      expect(span?.duration).toBeGreaterThanOrEqual(0)
+    })
+  })
+})
+
+test('what has no effect is explained once when debugging, and only counted otherwise', () => {
+  const lines: string[] = []
+  const say = (line: string): void => {
+    lines.push(line)
+  }
+  for (const debug of [false, true]) {
+    const { tracer } = createTestTracer({ debug, logger: { debug: say, warn: say, error: say } })
+    const span = tracer.startSpan('job')
+    for (let i = 0; i < 3; i++) span.finish()
+    expect(tracer.stats().misuse).toEqual({ 'finish on a finished span': 2 })
+  }
+  expect(lines).toEqual([
+    'clew: finish on a finished span (job); it had no effect. Counted in tracer.stats().misuse, not said again.',
+  ])
+})
+
+test('a sampler that throws costs no trace', () => {
+  const { tracer, exporter } = createTestTracer(
+    { logger: { warn() {}, error() {} } },
+    {},
+    { sampler: { decide: boom } },
+  )
+  tracer.trace('a', () => {})
+  expect(exporter.spans[0]?.metrics['_sampling_priority_v1']).toBe(1)
+})

@@ -1,0 +1,81 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { NodeHost } from '../../lib/platform/host.ts'
+
+describe('the service name of a process', () => {
+  const argv = process.argv
+  let folder: string
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'clew-host-'))
+    mkdirSync(join(folder, 'bin', 'deep'), { recursive: true })
+  })
+
+  afterEach(() => {
+    process.argv = argv
+    rmSync(folder, { recursive: true })
+  })
+
+  function nameOf(script: string | undefined): string {
+    process.argv = script === undefined ? [argv[0] as string] : [argv[0] as string, join(folder, script)]
+    return new NodeHost().serviceName()
+  }
+
+  test('is the name in the nearest package.json above the script', () => {
+    writeFileSync(join(folder, 'package.json'), '{"name":"outer"}')
+    expect(nameOf('bin/deep/start.js')).toBe('outer')
+    writeFileSync(join(folder, 'bin', 'package.json'), '{"name":"inner"}')
+    expect(nameOf('bin/deep/start.js')).toBe('inner')
+  })
+
+  test.each(['{"type":"module"}', '{"name":""}', '{"name":7}', 'null', 'no JSON'])(
+    'is not in a package.json that says %s',
+    (text) => {
+      writeFileSync(join(folder, 'package.json'), '{"name":"outer"}')
+      writeFileSync(join(folder, 'bin', 'package.json'), text)
+      expect(nameOf('bin/start.js')).toBe('outer')
+    },
+  )
+
+  test('is the name of the script where there is no package.json', () => {
+    expect(nameOf('bin/start.worker.js')).toBe('start.worker')
+  })
+})
+
+describe('the file system', () => {
+  const host = new NodeHost()
+
+  test('says nothing of what is not there', () => {
+    expect([host.fileExists('/no/such'), host.readText('/no/such'), host.inode('/no/such')]).toEqual([
+      false,
+      undefined,
+      undefined,
+    ])
+  })
+
+  test('gives what is there', () => {
+    const file = join(process.cwd(), 'package.json')
+    expect(host.fileExists(file)).toBe(true)
+    expect(host.readText(file)).toContain('"clew"')
+    expect(host.inode(file)).toBeGreaterThan(0)
+  })
+})
+
+test('two hosts have two runtime ids', () => {
+  expect(new NodeHost().runtimeId).not.toBe(new NodeHost().runtimeId)
+})
+
+test('what is to be done before the exit can be taken back', () => {
+  let calls = 0
+  const listener = new NodeHost().onBeforeExit(() => calls++)
+  const emit = (): boolean => process.emit('beforeExit' as never, 0 as never)
+  const others = process.listeners('beforeExit').slice(0, -1)
+  for (const other of others) process.off('beforeExit', other)
+  emit()
+  listener.dispose()
+  emit()
+  for (const other of others) process.on('beforeExit', other)
+  expect(calls).toBe(1)
+})
