@@ -5,23 +5,23 @@ import { MsgpackBuffer, MsgpackOverflow } from '../msgpack/msgpack-buffer.ts'
 import { eventsJson } from '../span/event.ts'
 import { linksJson } from '../span/link.ts'
 import { OWN_DEFAULTS, type RecordedSpan } from '../span/recorded-span.ts'
+import type { SamplingDecision } from '../span/sampling-decision.ts'
 import type { SpanDefaults } from '../span/span-defaults.ts'
 import type { PlainTag } from '../span/tag-value.ts'
 import type { TraceSegment } from '../span/trace-segment.ts'
 import { chunkTags, isTopLevel, type ProcessFacts } from './chunk-tags.ts'
 import {
-  BARE,
+  BARE_META,
+  BARE_METRICS,
   DURATION,
   ERROR,
-  META_COUNT,
-  METRICS_COUNT,
   PARENT_ID,
   SPAN_ID,
-  type SpanTemplate,
+  SpanTemplate,
   START,
-  spanTemplate,
   TRACE_ID,
 } from './span-template.ts'
+import { TagMemo } from './tag-memo.ts'
 import type { Payload, TraceEncoder } from './trace-encoder.ts'
 
 /** array 32, whose count is known when the payload is taken: `dd CC CC CC CC`. */
@@ -35,7 +35,6 @@ const MAX_SPARES = 2
 const MAX_SLOTS = 2 * 65_000
 /** `_dd.top_level: 1` */
 const TOP_LEVEL = Buffer.concat([stringBytes('_dd.top_level'), Buffer.of(1)])
-const NONE: readonly PlainTag[] = []
 const TWO_TO_32 = 0x1_0000_0000
 
 export interface V04EncoderOptions {
@@ -45,17 +44,28 @@ export interface V04EncoderOptions {
   readonly process: ProcessFacts
 }
 
+/** The tags of the last chunk of a trace that began here, and what they depend on. */
+interface LastChunk {
+  readonly decision: SamplingDecision | undefined
+  readonly highHi: number
+  readonly highLo: number
+  readonly tags: readonly PlainTag[]
+}
+
 /** Version 0.4 of the agent's trace protocol. */
 export class V04Encoder implements TraceEncoder {
   readonly path = '/v0.4/traces'
   traces = 0
   #spans = 0
-  /** Where the chunk that was added last begins, and its number of spans. */
-  #last: { readonly start: number; readonly spans: number } | undefined = undefined
+  /** Where the chunk that was added last begins, and its number of spans; 0 if there is none. */
+  #lastStart = 0
+  #lastSpans = 0
   readonly #buffer: MsgpackBuffer
   readonly #defaults: SpanDefaults
   readonly #process: ProcessFacts
   readonly #templates = new Map<string, SpanTemplate>()
+  readonly #chunkMemo = new TagMemo()
+  #lastChunk: LastChunk = { decision: undefined, highHi: -1, highLo: -1, tags: [] }
   readonly #spare: Buffer[] = []
 
   constructor({ maxBytes, defaults, process }: V04EncoderOptions) {
@@ -71,11 +81,10 @@ export class V04Encoder implements TraceEncoder {
 
   append(segment: TraceSegment, spans: readonly RecordedSpan[]): boolean {
     const start = this.#buffer.length
-    const chunk: PlainTag[] = []
-    chunkTags(segment, this.#process, (key, value) => chunk.push(key, value))
+    const tags = this.#chunkTags(segment)
     try {
       this.#buffer.arrayHeader(spans.length)
-      for (let i = 0; i < spans.length; i++) this.#span(segment, spans[i] as RecordedSpan, i === 0 ? chunk : NONE)
+      for (let i = 0; i < spans.length; i++) this.#span(segment, spans[i] as RecordedSpan, i === 0 ? tags : undefined)
     } catch (error) {
       this.#buffer.length = start
       if (error instanceof MsgpackOverflow) return false
@@ -83,16 +92,17 @@ export class V04Encoder implements TraceEncoder {
     }
     this.traces++
     this.#spans += spans.length
-    this.#last = { start, spans: spans.length }
+    this.#lastStart = start
+    this.#lastSpans = spans.length
     return true
   }
 
   undo(): void {
-    if (this.#last === undefined) return
-    this.#buffer.length = this.#last.start
+    if (this.#lastStart === 0) return
+    this.#buffer.length = this.#lastStart
     this.traces--
-    this.#spans -= this.#last.spans
-    this.#last = undefined
+    this.#spans -= this.#lastSpans
+    this.#lastStart = 0
   }
 
   take(): Payload {
@@ -104,7 +114,7 @@ export class V04Encoder implements TraceEncoder {
     this.#buffer.length = HEADER_BYTES
     this.traces = 0
     this.#spans = 0
-    this.#last = undefined
+    this.#lastStart = 0
     return payload
   }
 
@@ -113,40 +123,62 @@ export class V04Encoder implements TraceEncoder {
     if (this.#spare.length < MAX_SPARES && buffer.byteLength <= MAX_SPARE_BYTES) this.#spare.push(Buffer.from(buffer))
   }
 
-  #span(segment: TraceSegment, span: RecordedSpan, chunk: readonly PlainTag[]): void {
+  #span(segment: TraceSegment, span: RecordedSpan, chunk: readonly PlainTag[] | undefined): void {
     const out = this.#buffer
     const template = this.#template(span)
-    const head = out.length
-    out.raw(template.head)
-    this.#fillHead(head, segment, span)
-    out.string(span.resource ?? span.name)
-
-    const { meta, metaCount, metrics, metricsCount } = (span.state & OWN_DEFAULTS) === 0 ? template : BARE
+    const own = (span.state & OWN_DEFAULTS) !== 0
+    const { tags, links, events } = span
     const slots = Math.min(span.tagSlots, MAX_SLOTS)
-    const metaAt = out.length
-    out.raw(meta)
-    let texts = metaCount + this.#texts(chunk, chunk.length)
-    if (span.tags !== undefined) texts += this.#texts(span.tags, slots)
-    if (span.links !== undefined) texts += this.#text('_dd.span_links', linksJson(span.links))
-    if (span.events !== undefined) texts += this.#text('events', eventsJson(span.events))
-    out.view.setUint16(metaAt + META_COUNT, texts)
 
-    const metricsAt = out.length
-    out.raw(metrics)
-    let numbers = metricsCount + this.#numbers(chunk, chunk.length)
-    if (span.tags !== undefined) numbers += this.#numbers(span.tags, slots)
+    const at = out.length
+    const meta = own ? BARE_META : template.meta
+    const resource = span.resource ?? span.name
+    const whole = own ? undefined : template.withResource(resource)
+    if (whole === undefined) {
+      out.raw(template.head)
+      out.string(resource)
+      out.raw(meta.bytes)
+    } else out.raw(whole)
+    this.#fillHead(at, segment, span)
+    const metaCountAt = out.length - meta.tagBytes - 2
+    let texts = meta.count
+    if (chunk !== undefined) texts += this.#texts(chunk, chunk.length, this.#chunkMemo)
+    if (tags !== undefined) texts += this.#texts(tags, slots, template.memo)
+    if (links !== undefined) texts += this.#text('_dd.span_links', linksJson(links))
+    if (events !== undefined) texts += this.#text('events', eventsJson(events))
+    out.view.setUint16(metaCountAt, texts)
+
+    const metrics = own ? BARE_METRICS : template.metrics
+    out.raw(metrics.bytes)
+    const metricsCountAt = out.length - metrics.tagBytes - 2
+    let numbers = metrics.count
+    if (chunk !== undefined) numbers += this.#numbers(chunk, chunk.length, this.#chunkMemo)
+    if (tags !== undefined) numbers += this.#numbers(tags, slots, template.memo)
     if (isTopLevel(span)) {
       out.raw(TOP_LEVEL)
       numbers++
     }
-    out.view.setUint16(metricsAt + METRICS_COUNT, numbers)
+    out.view.setUint16(metricsCountAt, numbers)
+  }
+
+  /** The tags of a chunk; those of traces that began here in the same second, and were decided in the same way, are the same. */
+  #chunkTags(segment: TraceSegment): readonly PlainTag[] {
+    const { remote, decision, highHi, highLo } = segment
+    const last = this.#lastChunk
+    if (remote === undefined && last.decision === decision && last.highHi === highHi && last.highLo === highLo) {
+      return last.tags
+    }
+    const tags: PlainTag[] = []
+    chunkTags(segment, this.#process, (key, value) => tags.push(key, value))
+    if (remote === undefined) this.#lastChunk = { decision, highHi, highLo, tags }
+    return tags
   }
 
   #template(span: RecordedSpan): SpanTemplate {
     const { name, service, type } = span
     const known = this.#templates.get(name)
     if (known !== undefined && known.service === service && known.type === type) return known
-    const template = spanTemplate(name, service, type, this.#defaults)
+    const template = new SpanTemplate(name, service, type, this.#defaults)
     if (this.#templates.size >= MAX_TEMPLATES) this.#templates.clear()
     this.#templates.set(name, template)
     return template
@@ -172,30 +204,38 @@ export class V04Encoder implements TraceEncoder {
     view.setUint8(at + ERROR, span.error)
   }
 
-  #texts(tags: readonly (PlainTag | undefined)[], slots: number): number {
+  #texts(tags: readonly (PlainTag | undefined)[], slots: number, memo: TagMemo): number {
     const out = this.#buffer
     let count = 0
     for (let i = 0; i < slots; i += 2) {
       const value = tags[i + 1]
       if (typeof value !== 'string') continue
-      out.knownString(tags[i] as string)
-      out.string(value)
+      this.#key(tags[i] as string, i >> 1, memo)
+      const known = memo.value(i >> 1, value)
+      if (known === undefined) out.string(value)
+      else out.encoded(known)
       count++
     }
     return count
   }
 
-  #numbers(tags: readonly (PlainTag | undefined)[], slots: number): number {
+  #numbers(tags: readonly (PlainTag | undefined)[], slots: number, memo: TagMemo): number {
     const out = this.#buffer
     let count = 0
     for (let i = 0; i < slots; i += 2) {
       const value = tags[i + 1]
       if (typeof value !== 'number') continue
-      out.knownString(tags[i] as string)
+      this.#key(tags[i] as string, i >> 1, memo)
       out.number(value)
       count++
     }
     return count
+  }
+
+  #key(key: string, place: number, memo: TagMemo): void {
+    const known = memo.key(place, key)
+    if (known === undefined) this.#buffer.knownString(key)
+    else this.#buffer.encoded(known)
   }
 
   #text(key: string, value: string): number {

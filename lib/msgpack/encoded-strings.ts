@@ -23,13 +23,14 @@ export class EncodedStrings {
 
   #add(text: string): EncodedString {
     if (this.#entries.size >= MAX_ENTRIES) this.#entries.clear()
-    const entry = encoded(text)
+    const entry = encodeString(text)
     this.#entries.set(text, entry)
     return entry
   }
 }
 
-function encoded(text: string): EncodedString {
+/** A string, ready to be copied. */
+export function encodeString(text: string): EncodedString {
   const bytes = stringBytes(text)
   const words = new Int32Array((bytes.length + 3) >> 2)
   const padded = Buffer.alloc(words.length * 4)

@@ -92,10 +92,11 @@ export class MsgpackBuffer {
   /** A string that is likely to come again. */
   knownString(text: string): void {
     if (text.length > MAX_KNOWN) this.string(text)
-    else this.#copy(this.#strings.get(text))
+    else this.encoded(this.#strings.get(text))
   }
 
-  #copy({ words, length }: EncodedString): void {
+  /** A string that has been encoded before. */
+  encoded({ words, length }: EncodedString): void {
     this.reserve(length)
     const { view } = this
     const count = words.length

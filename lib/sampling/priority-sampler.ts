@@ -15,33 +15,43 @@ const BY_DEFAULT: SamplingDecision = { priority: priority.AUTO_KEEP, mechanism: 
 
 /** Decides by the user's rate, else by the agent's rate for the service, else keeps. */
 export class PrioritySampler implements Sampler {
-  readonly #sampleRate: number | undefined
+  readonly #byRule: Decisions | undefined
+  /** At the rate that the agent asked for last. */
+  #byAgent: Decisions | undefined
   readonly #rates: AgentRates
   readonly #env: string
 
   constructor(options: PrioritySamplerOptions) {
-    this.#sampleRate = options.sampleRate
+    this.#byRule = options.sampleRate === undefined ? undefined : decisionsAt(options.sampleRate, '_dd.rule_psr')
     this.#rates = options.rates
     this.#env = options.env
   }
 
   decide(segment: TraceSegment): SamplingDecision {
     const { lowHi, lowLo, root } = segment
-    if (this.#sampleRate !== undefined) {
-      const kept = keepsTrace(this.#sampleRate, lowHi, lowLo)
-      return {
-        priority: kept ? priority.USER_KEEP : priority.USER_REJECT,
-        mechanism: MECHANISM.rule,
-        rate: { tag: '_dd.rule_psr', value: this.#sampleRate },
-      }
-    }
+    const byRule = this.#byRule
+    if (byRule !== undefined) return keepsTrace(byRule.rate, lowHi, lowLo) ? byRule.keep : byRule.reject
     const rate = root === undefined ? undefined : this.#rates.rate(root.service, this.#env)
     if (rate === undefined) return BY_DEFAULT
-    const kept = keepsTrace(rate, lowHi, lowLo)
-    return {
-      priority: kept ? priority.AUTO_KEEP : priority.AUTO_REJECT,
-      mechanism: MECHANISM.agentRate,
-      rate: { tag: '_dd.agent_psr', value: rate },
-    }
+    if (this.#byAgent?.rate !== rate) this.#byAgent = decisionsAt(rate, '_dd.agent_psr')
+    return keepsTrace(rate, lowHi, lowLo) ? this.#byAgent.keep : this.#byAgent.reject
+  }
+}
+
+/** The two answers at a rate. They are made once: the encoder knows a decision that it has seen by its identity. */
+interface Decisions {
+  readonly rate: number
+  readonly keep: SamplingDecision
+  readonly reject: SamplingDecision
+}
+
+function decisionsAt(value: number, tag: '_dd.agent_psr' | '_dd.rule_psr'): Decisions {
+  const rate = { tag, value }
+  const byRule = tag === '_dd.rule_psr'
+  const mechanism = byRule ? MECHANISM.rule : MECHANISM.agentRate
+  return {
+    rate: value,
+    keep: { priority: byRule ? priority.USER_KEEP : priority.AUTO_KEEP, mechanism, rate },
+    reject: { priority: byRule ? priority.USER_REJECT : priority.AUTO_REJECT, mechanism, rate },
   }
 }

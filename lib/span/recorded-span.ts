@@ -100,11 +100,12 @@ export class RecordedSpan implements Span, Store, TagSlots {
 
   setTag(key: string, value: TagValue): this {
     if (this.duration >= 0) return tooLate(this, 'setTag')
-    const reserved = this.segment.reserved.get(key)
-    if (reserved !== undefined) reserved(this, value, key)
-    else if (isPlain(value) && typeof key === 'string' && key.length <= MAX_KEY_LENGTH) putTag(this, key, value)
-    else if (value === undefined) removeTag(this, keyText(key))
-    else plainTags(key, value, (name, plain) => putTag(this, name, plain))
+    const name = typeof key === 'string' && key.length <= MAX_KEY_LENGTH ? key : keyText(key)
+    const reserved = this.segment.reserved.get(name)
+    if (reserved !== undefined) reserved(this, value, name)
+    else if (isPlain(value)) putTag(this, name, value)
+    else if (value === undefined) removeTag(this, name)
+    else plainTags(name, value, (part, plain) => putTag(this, part, plain))
     return this
   }
 

@@ -4,7 +4,7 @@ import type { Logger } from '../platform/logger.ts'
 import type { Random } from '../platform/random.ts'
 import type { Ledger } from './ledger.ts'
 import { RecordedSpan } from './recorded-span.ts'
-import { type ReservedTag, reservedTags } from './reserved-tags.ts'
+import { ReservedTags } from './reserved-tags.ts'
 import { MECHANISM, type Sampler, type SamplingDecision } from './sampling-decision.ts'
 import type { SpanOptions, SpanSource } from './span.ts'
 import type { SpanDefaults } from './span-defaults.ts'
@@ -49,7 +49,7 @@ export class SpanRecorder {
   readonly clock: Clock
   readonly defaults: SpanDefaults
   readonly partialFlushMinSpans: number
-  readonly reserved: ReadonlyMap<unknown, ReservedTag>
+  readonly reserved: ReservedTags
   readonly scope: SpanScope
   /** What users get from `span.tracer()`. */
   source: SpanSource = { startSpan: (name, options) => this.start(name, undefined, options, 0) }
@@ -66,7 +66,7 @@ export class SpanRecorder {
     this.clock = parts.clock
     this.defaults = parts.defaults
     this.partialFlushMinSpans = parts.partialFlushMinSpans
-    this.reserved = reservedTags(parts.defaults)
+    this.reserved = new ReservedTags(parts.defaults)
     this.scope = parts.scope
     this.#complete = parts.complete
     this.#random = parts.random

@@ -1,5 +1,5 @@
 import type { RecordedSpan } from './recorded-span.ts'
-import type { ReservedTag } from './reserved-tags.ts'
+import type { ReservedTags } from './reserved-tags.ts'
 import type { SamplingDecision } from './sampling-decision.ts'
 import type { SpanRecorder } from './span-recorder.ts'
 import { fieldText } from './text.ts'
@@ -33,7 +33,7 @@ export interface TraceOrigin {
  */
 export class TraceSegment implements TraceContext {
   readonly recorder: SpanRecorder
-  readonly reserved: ReadonlyMap<unknown, ReservedTag>
+  readonly reserved: ReservedTags
   readonly highHi: number
   readonly highLo: number
   readonly lowHi: number

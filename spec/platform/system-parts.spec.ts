@@ -62,7 +62,7 @@ describe('the timers of the process', () => {
   test('do not keep the process alive', () => {
     const set = vi.spyOn(globalThis, 'setTimeout')
     const timer = new SystemTimers().after(60_000, () => {})
-    expect((set.mock.results[0]?.value as NodeJS.Timeout).hasRef()).toBe(false)
+    expect(set.mock.results.map(({ value }) => (value as NodeJS.Timeout).hasRef())).toEqual([false])
     timer.cancel()
     set.mockRestore()
   })

@@ -1,0 +1,35 @@
+import type { ReceivedSpan, Warning } from '../received-trace.ts'
+import type { RequestFacts } from './rule.ts'
+import { CHUNK_RULES, REQUEST_RULES, SPAN_RULES } from './rules.ts'
+
+/** What an agent would drop or change of spans that came as one trace: at most one warning for each rule. */
+export function examineChunk(spans: readonly ReceivedSpan[]): Warning[] {
+  const warnings: Warning[] = []
+  for (const rule of CHUNK_RULES) {
+    const message = rule.check(spans)
+    if (message !== undefined) warnings.push({ rule: rule.name, message })
+  }
+  for (const rule of SPAN_RULES) {
+    let first: string | undefined
+    let others = 0
+    for (const span of spans) {
+      const message = rule.check(span)
+      if (message === undefined) continue
+      if (first === undefined) first = message
+      else others++
+    }
+    if (first === undefined) continue
+    warnings.push({ rule: rule.name, message: others === 0 ? first : `${first} (and ${others} more like it)` })
+  }
+  return warnings
+}
+
+/** What is wrong with the headers of a request. */
+export function examineRequest(request: RequestFacts): Warning[] {
+  const warnings: Warning[] = []
+  for (const rule of REQUEST_RULES) {
+    const message = rule.check(request)
+    if (message !== undefined) warnings.push({ rule: rule.name, message })
+  }
+  return warnings
+}

@@ -1,0 +1,25 @@
+import { VERSION } from '../../platform/version.ts'
+import { HELP, readCommandLine } from './command-line.ts'
+import { runDev } from './dev.ts'
+import type { Surroundings } from './surroundings.ts'
+
+const USAGE_ERROR = 2
+
+/** The program `clew`: does what the arguments say, and tells the code to exit with. */
+export async function run(args: readonly string[], surroundings: Surroundings): Promise<number> {
+  const { stdout, stderr } = surroundings
+  const line = readCommandLine(args)
+  switch (line.kind) {
+    case 'help':
+      stdout.write(HELP)
+      return 0
+    case 'version':
+      stdout.write(`${VERSION}\n`)
+      return 0
+    case 'wrong':
+      stderr.write(`clew: ${line.message}; see clew --help\n`)
+      return USAGE_ERROR
+    case 'dev':
+      return runDev(line.request, surroundings)
+  }
+}

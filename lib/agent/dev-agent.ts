@@ -1,0 +1,116 @@
+import { type Clock, SystemClock } from '../platform/clock.ts'
+import { Logger, type LogSink, stderrSink } from '../platform/logger.ts'
+import { SystemTimers, type Timers } from '../platform/timers.ts'
+import { VERSION } from '../platform/version.ts'
+import { AgentCounters, type AgentStats } from './agent-stats.ts'
+import type { ReceivedTrace } from './received-trace.ts'
+import { agentServer } from './server/agent-server.ts'
+import { Intake } from './server/intake.ts'
+import { listen } from './server/listen.ts'
+import { everyInterface, urlHost } from './server/request-guard.ts'
+import { TraceStore } from './trace-store.ts'
+
+export interface AgentOptions {
+  /** The port to listen on, 0 for any; default 8126, where tracers look for an agent. */
+  readonly port?: number
+  /** The address to listen on; default 127.0.0.1, which other machines do not reach. */
+  readonly host?: string
+  /** Whether to take one of the next 20 ports if the port is taken; default true. */
+  readonly fallback?: boolean
+  /** How many bytes of memory the traces may take, roughly; beyond that the oldest are forgotten. Default 64 MiB. */
+  readonly maxBytes?: number
+  /** Where warnings go, instead of stderr. */
+  readonly logger?: LogSink
+  /** What time it is, instead of the clock of this process. */
+  readonly clock?: Clock
+  /** What waits, instead of the timers of this process. */
+  readonly timers?: Timers
+}
+
+/** A development agent that is listening. */
+export interface DevAgent {
+  /** Where tracers reach it, e.g. `http://127.0.0.1:8126`. */
+  readonly url: string
+  readonly port: number
+  /** The port that was asked for; another one if it was taken, or 0. */
+  readonly requestedPort: number
+  /** What it has received and still has, oldest first. */
+  traces(): readonly ReceivedTrace[]
+  /** Calls `listener` for each chunk that comes, with all of its trace so far; returns how to stop that. */
+  subscribe(listener: (trace: ReceivedTrace) => void): () => void
+  stats(): AgentStats
+  /** Answers the requests at hand and stops; after a second it closes what is still open. */
+  close(): Promise<void>
+}
+
+const DEFAULT_PORT = 8126
+const DEFAULT_HOST = '127.0.0.1'
+const DEFAULT_MAX_BYTES = 64 * 1024 * 1024
+const FALLBACK_PORTS = 20
+const CLOSE_MS = 1000
+
+/**
+ * Starts an agent that takes traces from any Datadog tracer, checks them as the real one does, and keeps the last.
+ * Rejects with a `TracerError` if it cannot listen.
+ *
+ * @example
+ * const agent = await startAgent({ port: 0 })
+ * tracer.init({ url: agent.url })
+ * // ... and after a flush:
+ * agent.traces()
+ * await agent.close()
+ */
+export async function startAgent(options: AgentOptions = {}): Promise<DevAgent> {
+  const { port: requestedPort = DEFAULT_PORT, host = DEFAULT_HOST, fallback = true } = options
+  const timers = options.timers ?? new SystemTimers()
+  const logger = new Logger('info', options.logger ?? stderrSink)
+  const listeners = new Set<(trace: ReceivedTrace) => void>()
+  const store = new TraceStore(options.maxBytes ?? DEFAULT_MAX_BYTES)
+  const counters = new AgentCounters()
+  const onTrace = (trace: ReceivedTrace): void => {
+    for (const listener of listeners) call(listener, trace, logger)
+  }
+  const clock = options.clock ?? new SystemClock()
+  const intake = new Intake({ store, counters, clock, timers, logger, onTrace })
+  const server = agentServer({ host, version: VERSION, intake, counters, timers, logger })
+  const port = await listen(server, {
+    host,
+    port: requestedPort,
+    others: fallback ? FALLBACK_PORTS : 0,
+    logger,
+  })
+
+  let closed: Promise<void> | undefined
+  const close = (): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = timers.after(CLOSE_MS, () => server.closeAllConnections())
+      server.close(() => {
+        timer.cancel()
+        resolve()
+      })
+      server.closeIdleConnections()
+    })
+  return {
+    url: `http://${everyInterface(host) ? DEFAULT_HOST : urlHost(host)}:${port}`,
+    port,
+    requestedPort,
+    traces: () => store.all(),
+    stats: () => counters.snapshot(store),
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    close() {
+      closed ??= close()
+      return closed
+    },
+  }
+}
+
+function call(listener: (trace: ReceivedTrace) => void, trace: ReceivedTrace, logger: Logger): void {
+  try {
+    listener(trace)
+  } catch (error) {
+    logger.error(`agent: expected a listener that returns, got ${error}; the trace is kept`)
+  }
+}

@@ -1,0 +1,4 @@
+export type { AgentStats } from './agent-stats.ts'
+export { type AgentOptions, type DevAgent, startAgent } from './dev-agent.ts'
+export type { ReceivedSpan, ReceivedTrace, Warning } from './received-trace.ts'
+export { type ShowTracesOptions, showTraces } from './show-traces.ts'

@@ -1,0 +1,52 @@
+// https://github.com/DataDog/datadog-agent/blob/main/pkg/proto/pbgo/trace/span_gen.go
+import type { Shape } from './payload-walk.ts'
+import {
+  binary,
+  fields,
+  float64,
+  int32,
+  int64,
+  listOf,
+  mapOf,
+  orNil,
+  strictText,
+  strictUint32,
+  strictUint64,
+  text,
+  uint64,
+} from './shapes.ts'
+
+/** Links are read by other methods than the rest of a span: no nil, no casts, and text that is not repaired. */
+const link = fields({
+  trace_id: ['TraceID', strictUint64],
+  trace_id_high: ['TraceIDHigh', strictUint64],
+  span_id: ['SpanID', strictUint64],
+  attributes: ['Attributes', mapOf(strictText, strictText)],
+  tracestate: ['Tracestate', strictText],
+  flags: ['Flags', strictUint32],
+})
+
+const columns = fields({
+  service: ['Service', text],
+  name: ['Name', text],
+  resource: ['Resource', text],
+  type: ['Type', text],
+  trace_id: ['TraceID', uint64],
+  span_id: ['SpanID', uint64],
+  parent_id: ['ParentID', uint64],
+  start: ['Start', int64],
+  duration: ['Duration', int64],
+  error: ['Error', int32],
+  meta: ['Meta', orNil(mapOf(text, text))],
+  metrics: ['Metrics', orNil(mapOf(text, float64))],
+  meta_struct: ['MetaStruct', mapOf(strictText, binary)],
+  span_links: ['SpanLinks', listOf(orNil(link))],
+})
+
+const span: Shape = (walk) => {
+  walk.countSpan()
+  columns(walk)
+}
+
+/** The payload of `/v0.3/traces` and `/v0.4/traces`: an array of chunks, a chunk an array of spans, a span a map. */
+export const v04Shape: Shape = listOf(listOf(orNil(span)))

@@ -1,0 +1,102 @@
+import { Buffer } from 'node:buffer'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import type { Clock } from '../../platform/clock.ts'
+import type { Logger } from '../../platform/logger.ts'
+import type { Timers } from '../../platform/timers.ts'
+import type { AgentCounters } from '../agent-stats.ts'
+import { examineChunk, examineRequest } from '../checks/examine.ts'
+import { guardPayload } from '../payload/payload-guard.ts'
+import { PayloadRefused } from '../payload/payload-refused.ts'
+import { walkPayload } from '../payload/payload-walk.ts'
+import { statsShape } from '../payload/stats-shape.ts'
+import { readTraces, type TracesProtocol } from '../payload/traces-payload.ts'
+import type { ReceivedSpan, ReceivedTrace } from '../received-trace.ts'
+import type { TraceStore } from '../trace-store.ts'
+import { badPayload, failure, NOT_FOUND, NOTHING, type Reply } from './reply.ts'
+import { readBody } from './request-body.ts'
+
+const MSGPACK = 'application/msgpack'
+
+export interface IntakeParts {
+  readonly store: TraceStore
+  readonly counters: AgentCounters
+  readonly clock: Clock
+  readonly timers: Timers
+  readonly logger: Logger
+  /** Told of each chunk that was stored, with the trace it belongs to. */
+  readonly onTrace: (trace: ReceivedTrace) => void
+}
+
+/** Takes payloads: reads, checks and stores them, and says what to answer. */
+export class Intake {
+  readonly #parts: IntakeParts
+
+  constructor(parts: IntakeParts) {
+    this.#parts = parts
+  }
+
+  /** A request to one of the paths for traces. */
+  async traces(
+    request: IncomingMessage,
+    protocol: TracesProtocol,
+    answer: (headers: IncomingHttpHeaders) => Reply,
+  ): Promise<Reply> {
+    const { headers } = request
+    const json = protocol.json && mediaType(headers) !== MSGPACK
+    return this.#payload(request, async (body) => {
+      this.#accept(headers, body, readTraces(await import('@msgpack/msgpack'), protocol, body, json))
+      return answer(headers)
+    })
+  }
+
+  /** A request to `/v0.6/stats`. */
+  stats(request: IncomingMessage): Promise<Reply> {
+    return this.#payload(request, (body) => {
+      guardPayload(body)
+      walkPayload(body, statsShape)
+      this.#parts.counters.statsPayloads++
+      return NOTHING
+    })
+  }
+
+  /** A request to `/v0.1/traces` or `/v0.2/traces`, of which tracers expect nothing but that they take no msgpack. */
+  legacy(request: IncomingMessage): Reply {
+    return mediaType(request.headers) === MSGPACK ? failure(415, `unsupported media type: "${MSGPACK}"`) : NOT_FOUND
+  }
+
+  async #payload(request: IncomingMessage, take: (body: Buffer) => Reply | Promise<Reply>): Promise<Reply> {
+    const body = await readBody(request, this.#parts.timers)
+    if (!Buffer.isBuffer(body)) return body
+    try {
+      return await take(body)
+    } catch (error) {
+      if (error instanceof PayloadRefused) return badPayload(error)
+      throw error
+    }
+  }
+
+  #accept(headers: IncomingHttpHeaders, body: Buffer, chunks: readonly ReceivedSpan[][]): void {
+    const { counters, logger, store, clock, onTrace } = this.#parts
+    const spans = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
+    counters.payloads++
+    counters.traces += chunks.length
+    counters.spans += spans
+    counters.bytes += body.length
+    const wrong = examineRequest({ headers, traces: chunks.length, bytes: body.length })
+    counters.countWarnings(wrong)
+    for (const { rule, message } of wrong) logger.warnOnce(rule, `agent: ${message}`)
+    for (const chunk of chunks) {
+      const warnings = examineChunk(chunk)
+      counters.countWarnings(warnings)
+      const [first] = chunk
+      if (first === undefined) continue
+      const bytes = Math.ceil((body.length * chunk.length) / spans)
+      onTrace(store.add({ traceId: first.traceId, spans: chunk, bytes, warnings }, clock.wall()))
+    }
+  }
+}
+
+/** The media type; what is missing or is none counts as JSON, as with the agent. */
+function mediaType(headers: IncomingHttpHeaders): string {
+  return (headers['content-type'] ?? '').split(';', 1).join('').trim().toLowerCase()
+}

@@ -1,0 +1,41 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { isIP, isIPv6 } from 'node:net'
+
+const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
+const EVERY_INTERFACE: ReadonlySet<string> = new Set(['0.0.0.0', '::', ''])
+/** Name or address, and perhaps a port. */
+const HOST = /^(\[[0-9a-f:.]+\]|[^:]+)(?::\d+)?$/
+
+/**
+ * Why a request is not from a tracer but from a web page, if it is: any page may send requests to this machine, and one
+ * whose name in DNS was made to mean this machine may read the answers.
+ */
+export function refusedRequest(headers: IncomingHttpHeaders, listensOn: string): string | undefined {
+  const { host = '', origin } = headers
+  if (/cross-site|same-site/.test(String(headers['sec-fetch-site']))) return 'cross-site request rejected'
+  if (!isOurs(host, listensOn)) return 'request for another host rejected'
+  if (origin !== undefined && origin !== `http://${host}`) return 'request from another origin rejected'
+  return undefined
+}
+
+/** An address as it stands in a URL. */
+export function urlHost(host: string): string {
+  return isIPv6(host) ? `[${host}]` : host
+}
+
+/** Whether an address means every interface of this machine. */
+export function everyInterface(host: string): boolean {
+  return EVERY_INTERFACE.has(host)
+}
+
+function isOurs(hostHeader: string, listensOn: string): boolean {
+  const name = HOST.exec(hostHeader.toLowerCase())?.[1]
+  if (name === undefined) return false
+  if (LOOPBACK.has(name) || name === urlHost(listensOn).toLowerCase()) return true
+  return everyInterface(listensOn) && isLocalName(name)
+}
+
+/** A name that nobody can have in the DNS of the internet: an address, one without a dot, or `host.docker.internal`. */
+function isLocalName(name: string): boolean {
+  return isIP(name.replace(/^\[|\]$/g, '')) !== 0 || !name.includes('.') || name.endsWith('.internal')
+}

@@ -1,0 +1,32 @@
+import { SystemTimers, type Timers } from '../platform/timers.ts'
+import type { Output } from './command/surroundings.ts'
+import type { DevAgent } from './dev-agent.ts'
+import { LiveView } from './terminal/live-view.ts'
+import { palette } from './terminal/palette.ts'
+import { drawWaterfall } from './terminal/waterfall.ts'
+
+export interface ShowTracesOptions {
+  /** Whether to use the colours of a terminal; default: whether the output is one. */
+  readonly colour?: boolean
+  readonly timers?: Timers
+}
+
+/** Of an output that is no terminal. */
+const DEFAULT_COLUMNS = 100
+
+/**
+ * Draws every trace that an agent receives as a waterfall, when it has come to rest; `close` draws what is pending and ends it.
+ *
+ * @example
+ * const pictures = showTraces(await startAgent(), process.stdout)
+ */
+export function showTraces(agent: DevAgent, output: Output, options: ShowTracesOptions = {}): { close(): void } {
+  const paint = palette(options.colour ?? output.isTTY === true)
+  return new LiveView({
+    subscribe: (listener) => agent.subscribe(listener),
+    // The width is asked for each time: the window may have changed.
+    draw: (trace, note) => drawWaterfall(trace, { width: output.columns ?? DEFAULT_COLUMNS, paint, note }),
+    write: (text) => output.write(text),
+    timers: options.timers ?? new SystemTimers(),
+  })
+}

@@ -1,0 +1,108 @@
+import type { Timer, Timers } from '../../platform/timers.ts'
+import type { ReceivedTrace } from '../received-trace.ts'
+
+export interface LiveViewOptions {
+  /** As `DevAgent.subscribe`. */
+  readonly subscribe: (listener: (trace: ReceivedTrace) => void) => () => void
+  /** The picture of a trace; the note says why it is drawn once more. */
+  readonly draw: (trace: ReceivedTrace, note: string | undefined) => string
+  readonly write: (text: string) => void
+  readonly timers: Timers
+  /** A trace that looks whole is drawn when nothing came for so many milliseconds; default 400. */
+  readonly quietMs?: number
+  /** Any trace is drawn so many milliseconds after its first chunk; default 3000. */
+  readonly maxWaitMs?: number
+}
+
+/** A trace that is still to be drawn. */
+interface Pending {
+  trace: ReceivedTrace
+  quiet: Timer | undefined
+  readonly deadline: Timer
+}
+
+const QUIET_MS = 400
+const MAX_WAIT_MS = 3000
+/** More than that do not wait: the first is drawn as it is. */
+const MAX_PENDING = 1000
+/** Of so many drawn traces it knows how many spans they had. */
+const MAX_DRAWN = 1000
+
+/** Prints traces as they come, each when it has come to rest. */
+export class LiveView {
+  readonly #options: LiveViewOptions
+  readonly #pending = new Map<string, Pending>()
+  readonly #drawnSpans = new Map<string, number>()
+  readonly #unsubscribe: () => void
+
+  constructor(options: LiveViewOptions) {
+    this.#options = options
+    this.#unsubscribe = options.subscribe((trace) => this.#receive(trace))
+  }
+
+  /** Draws at once what is pending. */
+  flush(): void {
+    for (const key of [...this.#pending.keys()]) this.#draw(key)
+  }
+
+  /** Draws what is pending, and nothing from then on. */
+  close(): void {
+    this.#unsubscribe()
+    this.flush()
+  }
+
+  #receive(trace: ReceivedTrace): void {
+    const { timers, quietMs = QUIET_MS, maxWaitMs = MAX_WAIT_MS } = this.#options
+    // The upper half of the id may become known only later.
+    const key = trace.traceId.slice(16)
+    let pending = this.#pending.get(key)
+    if (pending === undefined) {
+      pending = { trace, quiet: undefined, deadline: timers.after(maxWaitMs, () => this.#draw(key)) }
+      this.#pending.set(key, pending)
+    }
+    pending.trace = trace
+    pending.quiet?.cancel()
+    pending.quiet = looksWhole(trace) ? timers.after(quietMs, () => this.#draw(key)) : undefined
+    for (const first of this.#pending.keys()) {
+      if (this.#pending.size <= MAX_PENDING) break
+      this.#draw(first)
+    }
+  }
+
+  #draw(key: string): void {
+    // Its timers do not outlive it.
+    const pending = this.#pending.get(key) as Pending
+    this.#pending.delete(key)
+    pending.quiet?.cancel()
+    pending.deadline.cancel()
+    const { draw, write } = this.#options
+    const { spans } = pending.trace
+    const before = this.#drawnSpans.get(key)
+    write(`${draw(pending.trace, before === undefined ? undefined : again(spans.length - before))}\n`)
+    this.#remember(key, spans.length)
+  }
+
+  #remember(key: string, spans: number): void {
+    // Put back at the end, so that the first is the one that was drawn longest ago.
+    this.#drawnSpans.delete(key)
+    this.#drawnSpans.set(key, spans)
+    for (const first of this.#drawnSpans.keys()) {
+      if (this.#drawnSpans.size <= MAX_DRAWN) break
+      this.#drawnSpans.delete(first)
+    }
+  }
+}
+
+/** Whether there is a root, and every parent. */
+function looksWhole({ spans }: ReceivedTrace): boolean {
+  const ids = new Set(spans.map(({ spanId }) => spanId))
+  return (
+    spans.some(({ parentId }) => parentId === '0') &&
+    spans.every(({ parentId }) => parentId === '0' || ids.has(parentId))
+  )
+}
+
+function again(late: number): string {
+  if (late <= 0) return 'drawn again: its spans arrived anew'
+  return `drawn again: ${late} more ${late === 1 ? 'span' : 'spans'} arrived later`
+}

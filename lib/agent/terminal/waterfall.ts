@@ -1,0 +1,53 @@
+import type { ReceivedTrace } from '../received-trace.ts'
+import { fitted } from './fitted-text.ts'
+import { headLine } from './head-line.ts'
+import { type Paint, palette } from './palette.ts'
+import { labelCells, spanLines } from './span-line.ts'
+import { spanTree } from './span-tree.ts'
+import { timeAxis } from './time-axis.ts'
+import { wrappedLines } from './wrapped-lines.ts'
+
+export interface WaterfallOptions {
+  /** Cells of a line, at least 40; no line is longer. */
+  readonly width: number
+  /** Whether to use the colours of a terminal; default false. */
+  readonly colour?: boolean
+  /** The colours of other pictures, so that services keep theirs. */
+  readonly paint?: Paint
+  /** The time zone of the time of day, e.g. `UTC`; default: that of this machine. */
+  readonly timeZone?: string
+  /** What to say about the picture, e.g. that it is one of a trace that was drawn before. */
+  readonly note?: string | undefined
+  /** Most lines of spans; default 200. */
+  readonly maxSpans?: number
+}
+
+const MIN_WIDTH = 40
+const DEFAULT_MAX_SPANS = 200
+/** Cells of a level of the tree. */
+const LEVEL_CELLS = 3
+/** What a label keeps for the name, however deep it hangs, unless fewer levels than this remain. */
+const NAME_CELLS = 16
+const MIN_LEVELS = 2
+
+/** A trace as lines of text that all end in a newline: a head, the spans as a tree along a time axis, and the warnings. */
+export function drawWaterfall(trace: ReceivedTrace, options: WaterfallOptions): string {
+  const width = Math.max(MIN_WIDTH, Math.floor(options.width))
+  const paint = options.paint ?? palette(options.colour ?? false)
+  const axis = timeAxis(trace.spans)
+  const levels = Math.max(MIN_LEVELS, Math.floor((labelCells(width) - NAME_CELLS) / LEVEL_CELLS))
+  const rows = spanTree(trace.spans, levels)
+  const shown = rows.slice(0, options.maxSpans ?? DEFAULT_MAX_SPANS)
+  const root = rows.find(({ span }) => span !== undefined)?.span
+  const canvas = { width, axis, paint, service: root?.service ?? '' }
+  const lines = [
+    headLine(trace.spans, root, canvas, options.timeZone),
+    ...(options.note === undefined ? [] : [paint('dim', fitted(options.note, width).text)]),
+    ...shown.flatMap((row) => spanLines(row, canvas)),
+    ...(shown.length === rows.length ? [] : [paint('dim', `… and ${rows.length - shown.length} more`)]),
+    ...trace.warnings.flatMap(({ message }) =>
+      wrappedLines(`! ${message}`, width).map((line) => paint('yellow', line)),
+    ),
+  ]
+  return lines.map((line) => `${line}\n`).join('')
+}

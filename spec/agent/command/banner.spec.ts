@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { banner } from '../../../lib/agent/command/banner.ts'
+import { palette } from '../../../lib/agent/terminal/palette.ts'
+
+const paint = palette(false)
+
+function shown(port: number, requestedPort: number, command: readonly string[] = []): string {
+  return banner({ url: `http://127.0.0.1:${port}`, port, requestedPort }, command, paint)
+}
+
+test('on the port where tracers look for an agent there is nothing to do', () => {
+  expect(shown(8126, 8126)).toBe(
+    'clew dev listens on http://127.0.0.1:8126\ntracers send there by themselves; Ctrl-C stops\n\n',
+  )
+})
+
+test('on another port tracers have to be told', () => {
+  expect(shown(9000, 9000)).toBe(
+    'clew dev listens on http://127.0.0.1:9000\npoint a tracer to it: DD_TRACE_AGENT_URL=http://127.0.0.1:9000\nCtrl-C stops\n\n',
+  )
+})
+
+test('a port that was taken is named', () => {
+  expect(shown(8127, 8126)).toContain('listens on http://127.0.0.1:8127 (8126 is taken)\n')
+  expect(shown(40_001, 0)).not.toContain('taken')
+})
+
+test('a command is told by the agent itself', () => {
+  expect(shown(8127, 8126, ['node', 'app.js'])).toBe(
+    'clew dev listens on http://127.0.0.1:8127 (8126 is taken)\nthe traces of node app.js are drawn as they come\n\n',
+  )
+})

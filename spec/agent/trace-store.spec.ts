@@ -1,0 +1,118 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { Warning } from '../../lib/agent/received-trace.ts'
+import { type Chunk, TraceStore, weightOf } from '../../lib/agent/trace-store.ts'
+import { aSpan } from './a-trace.ts'
+
+const LOW = '00000000000000aa'
+const HIGH = '69b54f0f00000000'
+const NO_HIGH = '0'.repeat(16)
+const LARGE = 1_000_000
+
+function aChunk(traceId: string, spanIds: readonly string[], warnings: readonly Warning[] = []): Chunk {
+  return { traceId, spans: spanIds.map((spanId) => aSpan({ traceId, spanId })), bytes: 100 * spanIds.length, warnings }
+}
+
+function shown(store: TraceStore): string[] {
+  return store.all().map(({ traceId, spans }) => `${traceId.slice(-2)}: ${spans.map(({ spanId }) => spanId).join(' ')}`)
+}
+
+describe('chunks of one trace', () => {
+  test('become one trace, whichever request they came with', () => {
+    const store = new TraceStore(LARGE)
+    store.add(aChunk(HIGH + LOW, ['1', '2']), 1000)
+    store.add(aChunk(`${HIGH}00000000000000bb`, ['9']), 1001)
+    const trace = store.add(aChunk(HIGH + LOW, ['3']), 1002)
+    expect(trace).toMatchObject({ chunks: 2, bytes: 300, firstReceivedAt: 1000, lastReceivedAt: 1002 })
+    expect(shown(store)).toEqual(['aa: 1 2 3', 'bb: 9'])
+    expect(store.count).toBe(2)
+  })
+
+  test('do not change a trace that was handed out', () => {
+    const store = new TraceStore(LARGE)
+    const before = store.add(aChunk(HIGH + LOW, ['1']), 1000)
+    store.add(aChunk(HIGH + LOW, ['2']), 1001)
+    expect(before.spans).toHaveLength(1)
+  })
+
+  test.each([
+    { what: 'the first does not tell the upper half', first: NO_HIGH, second: HIGH },
+    { what: 'the second does not tell the upper half', first: HIGH, second: NO_HIGH },
+  ])('are found by the lower half of the id when $what', ({ first, second }) => {
+    const store = new TraceStore(LARGE)
+    store.add(aChunk(first + LOW, ['1']), 1000)
+    expect(store.add(aChunk(second + LOW, ['2']), 1001).traceId).toBe(HIGH + LOW)
+    expect(shown(store)).toEqual(['aa: 1 2'])
+  })
+
+  test('are not those of a trace that shares the lower half only', () => {
+    const store = new TraceStore(LARGE)
+    store.add(aChunk(HIGH + LOW, ['1']), 1000)
+    store.add(aChunk(`69b54f1000000000${LOW}`, ['2']), 1001)
+    expect(store.all().map(({ spans }) => spans.length)).toEqual([1, 1])
+    expect(store.count).toBe(2)
+  })
+
+  test('bring their warnings, each text once and no more than 50', () => {
+    const store = new TraceStore(LARGE)
+    const warning = (n: number): Warning => ({ rule: 'r', message: `message ${n}` })
+    store.add(aChunk(HIGH + LOW, ['1'], [warning(1)]), 1000)
+    const trace = store.add(aChunk(HIGH + LOW, ['2'], [warning(1), warning(2)]), 1000)
+    expect(trace.warnings).toEqual([warning(1), warning(2)])
+    const many = Array.from({ length: 100 }, (_, n) => warning(n + 10))
+    expect(store.add(aChunk(HIGH + LOW, ['3'], many), 1000).warnings).toHaveLength(50)
+  })
+})
+
+describe('the store', () => {
+  const one = weightOf(aChunk(HIGH + LOW, ['1']))
+  const id = (n: number): string => HIGH + n.toString(16).padStart(16, '0')
+
+  test('forgets the oldest trace when there is no room for a new one, and counts it', () => {
+    const store = new TraceStore(3 * one)
+    for (let n = 1; n <= 5; n++) store.add(aChunk(id(n), [String(n)]), n)
+    expect(shown(store)).toEqual(['03: 3', '04: 4', '05: 5'])
+    expect(store).toMatchObject({ count: 3, bytes: 3 * one, evicted: 2 })
+  })
+
+  test('goes by when a trace began, and not by its last chunk', () => {
+    const store = new TraceStore(3 * one)
+    store.add(aChunk(id(1), ['1']), 1)
+    store.add(aChunk(id(2), ['2']), 2)
+    store.add(aChunk(id(1), ['3']), 3)
+    store.add(aChunk(id(4), ['4']), 4)
+    expect(shown(store)).toEqual(['02: 2', '04: 4'])
+  })
+
+  test('does not keep a trace that has no room at all, and hands it out nevertheless', () => {
+    const store = new TraceStore(one - 1)
+    expect(store.add(aChunk(id(1), ['1']), 1).spans).toHaveLength(1)
+    expect(store).toMatchObject({ count: 0, bytes: 0, evicted: 1 })
+    expect(store.all()).toEqual([])
+  })
+
+  test('takes both of two traces that share the lower half into account', () => {
+    const store = new TraceStore(2 * one)
+    store.add(aChunk(HIGH + LOW, ['1']), 1)
+    store.add(aChunk(`69b54f1000000000${LOW}`, ['2']), 2)
+    store.add(aChunk(id(3), ['3']), 3)
+    expect(store).toMatchObject({ count: 2, evicted: 1 })
+  })
+
+  test('never takes more than its bytes, and its counts are right, whatever comes', () => {
+    const chunk = fc.record({ n: fc.nat(10), high: fc.boolean(), spans: fc.integer({ min: 1, max: 4 }) })
+    fc.assert(
+      fc.property(fc.array(chunk), fc.integer({ min: 0, max: 20 }), (chunks, room) => {
+        const store = new TraceStore(room * one)
+        for (const [now, { n, high, spans }] of chunks.entries()) {
+          const traceId = high ? id(n) : NO_HIGH + id(n).slice(16)
+          store.add(aChunk(traceId, Array(spans).fill(String(now))), now)
+          expect(store.bytes).toBeLessThanOrEqual(room * one)
+          expect(store.all()).toHaveLength(store.count)
+          const weights = store.all().map((trace) => weightOf(trace))
+          expect(weights.reduce((sum, weight) => sum + weight, 0)).toBe(store.bytes)
+        }
+      }),
+    )
+  })
+})
