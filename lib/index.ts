@@ -1,9 +1,10 @@
 import { DefaultTracer } from './default-tracer.ts'
 
-export type { Config, PropagationStyle, TracerOptions } from './config/options.ts'
+export type { PropagationStyle, TracerOptions } from './config/options.ts'
 export { type Problem, TracerError, type TracerErrorCode } from './errors.ts'
 export type { LogSink } from './platform/logger.ts'
 export type { SpanDecorator } from './run/decorator.ts'
+export type { Callable } from './run/mimic.ts'
 export type { Done } from './run/run-in-span.ts'
 export type { Tally, TracerStats } from './span/ledger.ts'
 export type {

@@ -15,6 +15,7 @@ interface LiveParts {
 export class TracerScope {
   readonly #live: () => LiveParts | undefined
 
+  /** @internal */
   constructor(live: () => LiveParts | undefined) {
     this.#live = live
   }

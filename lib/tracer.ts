@@ -44,6 +44,7 @@ export class Tracer implements SpanSource {
   /** Undefined before the start and after the end: nothing is recorded then. */
   #live: TracerParts | undefined
 
+  /** @internal */
   constructor(parts?: TracerParts) {
     if (parts !== undefined) this.start(parts)
   }
@@ -205,7 +206,10 @@ export class Tracer implements SpanSource {
     return (this.#parts?.ledger ?? new Ledger()).snapshot()
   }
 
-  /** Begins to record. */
+  /**
+   * Begins to record.
+   * @internal
+   */
   protected start(parts: TracerParts): void {
     this.#parts = parts
     this.#live = parts

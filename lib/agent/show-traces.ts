@@ -24,8 +24,11 @@ export function showTraces(agent: DevAgent, output: Output, options: ShowTracesO
   const paint = palette(options.colour ?? output.isTTY === true)
   return new LiveView({
     subscribe: (listener) => agent.subscribe(listener),
-    // The width is asked for each time: the window may have changed.
-    draw: (trace, note) => drawWaterfall(trace, { width: output.columns ?? DEFAULT_COLUMNS, paint, note }),
+    draw: (trace, note) => {
+      // Asked for each time, because the window may have changed; some terminals say 0 until they know.
+      const { columns = 0 } = output
+      return drawWaterfall(trace, { width: columns === 0 ? DEFAULT_COLUMNS : columns, paint, note })
+    },
     write: (text) => output.write(text),
     timers: options.timers ?? new SystemTimers(),
   })

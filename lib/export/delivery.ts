@@ -4,6 +4,7 @@ import type { Timer, Timers } from '../platform/timers.ts'
 import { add, type Ledger, subtract, type Tally } from '../span/ledger.ts'
 import type { AgentAnswer, AgentClient } from './agent-client.ts'
 import { retryDelay } from './retry-delay.ts'
+import { count, tallyText } from './tally-text.ts'
 import type { Payload } from './trace-encoder.ts'
 
 export interface DeliveryOptions {
@@ -40,7 +41,8 @@ export class Delivery {
   #retry: Timer | undefined
   /** Tries in vain since the agent last took something. */
   #failures = 0
-  #lostBeforeOutage: Tally | undefined
+  /** Spans that were lost before the agent went away. */
+  #lostBefore = 0
   #waiting: (() => void)[] = []
 
   constructor(options: DeliveryOptions) {
@@ -129,7 +131,7 @@ export class Delivery {
   #failed({ reason, detail }: AgentAnswer & { accepted: false }): void {
     const { client, ledger, logger, timers, random, apart } = this.#options
     if (this.#failures++ === 0) {
-      this.#lostBeforeOutage = ledger.lost
+      this.#lostBefore = ledger.lost.spans
       logger.warn(
         `the agent at ${client.address} does not take traces (${reason}: ${detail}). They wait in memory and are tried again; what has to be dropped is counted in tracer.stats().`,
       )
@@ -147,18 +149,18 @@ export class Delivery {
   #recovered(): void {
     if (this.#failures === 0) return
     const { client, ledger, logger } = this.#options
-    const spans = ledger.lost.spans - (this.#lostBeforeOutage?.spans ?? 0)
-    const lost = spans === 0 ? 'nothing was lost' : `${spans} spans were lost meanwhile`
-    logger.warn(`the agent at ${client.address} takes traces again after ${this.#failures} failed tries; ${lost}.`)
+    const lost = ledger.lost.spans - this.#lostBefore
+    const tries = count(this.#failures, 'failure')
+    const loss = lost === 0 ? 'nothing was lost' : `${count(lost, 'span')} lost meanwhile`
+    logger.warn(`the agent at ${client.address} takes traces again, after ${tries}; ${loss}.`)
     this.#failures = 0
   }
 
   #refused(parcel: Parcel, { reason, detail }: AgentAnswer & { accepted: false }): void {
     const { client, logger } = this.#options
-    const { traces, spans } = parcel.tally
     logger.warnOnce(
       reason,
-      `the agent at ${client.address} refused ${traces} traces with ${spans} spans (${reason}: ${detail}). They are lost and counted in tracer.stats().dropped.${reason}; this is not said again.`,
+      `the agent at ${client.address} refused ${tallyText(parcel.tally)} (${reason}: ${detail}). What it refuses is lost, and counted in tracer.stats().dropped.${reason}; this is not said again.`,
     )
   }
 

@@ -5,6 +5,7 @@ import type { TraceSegment } from '../span/trace-segment.ts'
 import type { AgentClient } from './agent-client.ts'
 import { Delivery, type DeliveryOptions } from './delivery.ts'
 import type { Exporter } from './exporter.ts'
+import { tallyText } from './tally-text.ts'
 import type { TraceEncoder } from './trace-encoder.ts'
 
 export interface TraceWriterOptions extends Omit<DeliveryOptions, 'onDone'> {
@@ -77,7 +78,7 @@ export class TraceWriter implements Exporter {
     if (lost.spans > 0) {
       const { logger } = this.#options
       logger.warn(
-        `${lost.spans} spans in ${lost.traces} traces could not be sent to ${this.#client.address} before the end, and are lost.`,
+        `${tallyText(lost)} could not be sent to ${this.#client.address} before the end, and ${lost.spans === 1 ? 'is' : 'are'} lost.`,
       )
     }
   }

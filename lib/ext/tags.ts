@@ -6,7 +6,7 @@ export const SPAN_KIND = 'span.kind'
 export const SAMPLING_PRIORITY = 'sampling.priority'
 export const ANALYTICS = '_dd1.sr.eausr'
 /** @deprecated Use {@link ANALYTICS}. */
-export const ANALYTICS_SAMPLE_RATE = ANALYTICS
+export const ANALYTICS_SAMPLE_RATE: typeof ANALYTICS = ANALYTICS
 export const ERROR = 'error'
 export const ERROR_MESSAGE = 'error.message'
 export const ERROR_TYPE = 'error.type'

@@ -4,19 +4,22 @@ import type { Callable } from './mimic.ts'
 /** Wraps a method; `name` says at each call what the span is called. */
 export type WrapMethod = (name: (self: unknown) => string, method: Callable) => Callable
 
-type MethodContext = ClassMethodDecoratorContext | ClassGetterDecoratorContext | ClassSetterDecoratorContext
+// biome-ignore-start lint/suspicious/noExplicitAny: any member of any class is taken, and given back as what it was
+type MethodContext =
+  | ClassMethodDecoratorContext<any, any>
+  | ClassGetterDecoratorContext<any, any>
+  | ClassSetterDecoratorContext<any, any>
 
 /**
  * A decorator for methods, accessors and fields that hold a function, in both dialects: TC39's
  * (https://github.com/tc39/proposal-decorators) and TypeScript's `experimentalDecorators`.
  */
 export interface SpanDecorator {
-  // biome-ignore lint/suspicious/noExplicitAny: any method is taken, and given back as what it was
   <F extends (this: any, ...args: any[]) => any>(method: F, context: MethodContext): F
-  // biome-ignore lint/suspicious/noExplicitAny: the type of the field is not known here
-  (field: undefined, context: ClassFieldDecoratorContext): (initial: any) => any
+  <F extends Callable | undefined>(field: undefined, context: ClassFieldDecoratorContext<any, F>): (initial: F) => F
   <T>(target: object, key: string | symbol, descriptor: TypedPropertyDescriptor<T>): TypedPropertyDescriptor<T>
 }
+// biome-ignore-end lint/suspicious/noExplicitAny: any member of any class is taken, and given back as what it was
 
 /** Makes a {@link SpanDecorator}; without a name, spans are called `Class.method`. */
 export function decorator(name: string | undefined, wrap: WrapMethod): SpanDecorator {

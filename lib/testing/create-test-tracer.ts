@@ -1,7 +1,5 @@
-import type { TracerOptions } from '../config/options.ts'
-import { createTracer, type PartOverrides } from '../create-tracer.ts'
+import { createTracer, type PartOverrides, type Tracer, type TracerOptions } from '../core.ts'
 import type { Host } from '../platform/host.ts'
-import type { Tracer } from '../tracer.ts'
 import { InMemoryExporter } from './in-memory-exporter.ts'
 import { ManualClock } from './manual-clock.ts'
 import { ManualTimers } from './manual-timers.ts'

@@ -22,7 +22,12 @@ function tracerTo(agent: DevAgent, lines: string[] = []): Tracer {
   const say = (line: string): void => {
     lines.push(line)
   }
-  const tracer = createTracer({ service: 'outage', url: agent.url, flushInterval: 60_000, logger: { warn: say, error: say } })
+  const tracer = createTracer({
+    service: 'outage',
+    url: agent.url,
+    flushInterval: 60_000,
+    logger: { warn: say, error: say },
+  })
   tracers.push(tracer)
   return tracer
 }
@@ -45,7 +50,13 @@ test('an agent that stops in mid-run and comes back costs nothing', async () => 
 
   work(tracer, 10)
   const during = await tracer.flush()
-  expect(during).toMatchObject({ finished: 40, sent: { spans: 20 }, queued: { spans: 20 }, inFlight: { spans: 0 }, dropped: {} })
+  expect(during).toMatchObject({
+    finished: 40,
+    sent: { spans: 20 },
+    queued: { spans: 20 },
+    inFlight: { spans: 0 },
+    dropped: {},
+  })
 
   const second = await agentOn(first.port)
   work(tracer, 5)
@@ -66,7 +77,13 @@ test('an agent that stops and stays away costs what is counted, to the span', as
   const open = tracer.startSpan('never.finished')
   tracer.startSpan('finished', { childOf: open }).finish()
   const end = await tracer.shutdown({ timeoutMs: 2000 })
-  expect(end).toMatchObject({ finished: 35, held: 0, sent: { spans: 20 }, queued: { spans: 0 }, inFlight: { spans: 0 } })
+  expect(end).toMatchObject({
+    finished: 35,
+    held: 0,
+    sent: { spans: 20 },
+    queued: { spans: 0 },
+    inFlight: { spans: 0 },
+  })
   expect(end.dropped).toEqual({ unsent_at_exit: { traces: 8, spans: 15, bytes: expect.any(Number) } })
   expect(end.sent.spans + lost(end)).toBe(end.finished)
   expect(agent.stats().spans).toBe(end.sent.spans)

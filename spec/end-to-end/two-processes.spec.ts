@@ -21,7 +21,9 @@ afterEach(async () => {
 })
 
 function program(name: string, env: Record<string, string>): ChildProcess {
-  const child = fork(fileURLToPath(new URL(`${name}.mjs`, import.meta.url)), { env: { PATH: process.env['PATH'], ...env } as NodeJS.ProcessEnv })
+  const child = fork(fileURLToPath(new URL(`${name}.mjs`, import.meta.url)), {
+    env: { PATH: process.env['PATH'], ...env } as NodeJS.ProcessEnv,
+  })
   running.push(child)
   return child
 }
@@ -47,7 +49,8 @@ test.skipIf(!built)('what two programs did arrives exactly as they did it (needs
   expect(agent.stats().refused).toEqual({})
   const spans = trace?.spans ?? []
   expect(spans).toHaveLength(front.stats.finished + behind.stats.finished)
-  for (const { stats } of [front, behind]) expect(stats).toMatchObject({ dropped: {}, held: 0, queued: { spans: 0 }, inFlight: { spans: 0 } })
+  for (const { stats } of [front, behind])
+    expect(stats).toMatchObject({ dropped: {}, held: 0, queued: { spans: 0 }, inFlight: { spans: 0 } })
 
   // Ids and parents, within each program and across.
   const byId = new Map(spans.map((span) => [span.spanId, span]))
@@ -64,15 +67,24 @@ test.skipIf(!built)('what two programs did arrives exactly as they did it (needs
 
   // Fields, tags and given times.
   expect(byId.get(root?.id ?? '')).toMatchObject({
-    service: 'front', resource: 'GET /', type: 'web', error: 0,
+    service: 'front',
+    resource: 'GET /',
+    type: 'web',
+    error: 0,
     meta: { env: 'spec', version: '1', team: 'clew', plan: 'gold', '_dd.p.dm': '-0', language: 'javascript' },
     metrics: { 'user.id': 7, _sampling_priority_v1: 1, '_dd.top_level': 1 },
   })
-  expect(spans.find(({ name }) => name === 'front.fails')).toMatchObject({ error: 1, meta: { 'error.type': 'RangeError', 'error.message': 'no' } })
+  expect(spans.find(({ name }) => name === 'front.fails')).toMatchObject({
+    error: 1,
+    meta: { 'error.type': 'RangeError', 'error.message': 'no' },
+  })
   for (const query of spans.filter(({ name }) => name === 'back.query')) {
     expect(query).toMatchObject({
-      service: 'db', resource: 'SELECT 1', type: 'sql',
-      start: 1_767_225_600_000_500_000n, duration: 2_250_000n,
+      service: 'db',
+      resource: 'SELECT 1',
+      type: 'sql',
+      start: 1_767_225_600_000_500_000n,
+      duration: 2_250_000n,
       metrics: { rows: 3, '_dd.top_level': 1 },
     })
     expect(query.meta).not.toHaveProperty('version')

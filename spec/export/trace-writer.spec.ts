@@ -162,7 +162,7 @@ describe('an agent that cannot be reached', () => {
     await settled()
     expect(lines).toEqual([
       'clew: the agent at http://agent:8126 does not take traces (ECONNREFUSED: connect). They wait in memory and are tried again; what has to be dropped is counted in tracer.stats().',
-      'clew: the agent at http://agent:8126 takes traces again after 3 failed tries; nothing was lost.',
+      'clew: the agent at http://agent:8126 takes traces again, after 3 failures; nothing was lost.',
     ])
   })
 
@@ -198,7 +198,7 @@ describe('an agent that refuses', () => {
     expect(client.calls).toHaveLength(3)
     expect(ledger.snapshot().dropped).toMatchObject({ http_400: { traces: 3, spans: 3 } })
     expect(lines).toEqual([
-      'clew: the agent at http://agent:8126 refused 1 traces with 1 spans (http_400: bad). They are lost and counted in tracer.stats().dropped.http_400; this is not said again.',
+      'clew: the agent at http://agent:8126 refused 1 span of 1 trace (http_400: bad). What it refuses is lost, and counted in tracer.stats().dropped.http_400; this is not said again.',
     ])
   })
 })
@@ -245,7 +245,7 @@ describe('the end', () => {
       dropped: { unsent_at_exit: { traces: 1, spans: 1 } },
     })
     expect(lines.at(-1)).toBe(
-      'clew: 1 spans in 1 traces could not be sent to http://agent:8126 before the end, and are lost.',
+      'clew: 1 span of 1 trace could not be sent to http://agent:8126 before the end, and is lost.',
     )
   })
 
