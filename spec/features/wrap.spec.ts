@@ -176,6 +176,15 @@ describe('a wrapped function that takes a callback', () => {
     expect(exporter.spans).toHaveLength(1)
   })
 
+  test('ends its span when it throws instead of calling back', () => {
+    const { tracer, exporter } = createTestTracer()
+    const read = tracer.wrap('fs.read', (_callback: () => void) => {
+      throw new Error('no')
+    })
+    expect(() => read(() => {})).toThrow('no')
+    expect(exporter.spans[0]).toMatchObject({ error: 1, meta: { 'error.message': 'no' } })
+  })
+
   test('ends its span when its promise settles, if it returns one', async () => {
     const { tracer, exporter } = createTestTracer()
     const handler = tracer.wrap('web.request', async (_request: object, _next: () => void) => 'sent')
@@ -244,6 +253,40 @@ describe('a decorated member', () => {
     expect(exporter.spans[0]).toMatchObject({ name: 'Shop.place', service: 'orders' })
   })
 
+  test('of an object without a class is called by its own name', () => {
+    const { tracer, exporter } = createTestTracer()
+    const context = { kind: 'method', name: 'place' } as ClassMethodDecoratorContext
+    const place = tracer.wrap()(() => 7, context)
+    expect(place.call(Object.create(null))).toBe(7)
+    expect(place.call(7)).toBe(7)
+    expect(exporter.spans.map((span) => span.name)).toEqual(['place', 'place'])
+  })
+
+  test('is left as it is when it is a field that holds no function', () => {
+    const { tracer } = createTestTracer()
+    const initial = tracer.wrap()(undefined, { kind: 'field', name: 'price' } as ClassFieldDecoratorContext<
+      unknown,
+      undefined
+    >)
+    expect(initial(7 as never)).toBe(7)
+  })
+
+  test('keeps the name it was first called by, also in a derived class that declares it anew', () => {
+    const { tracer, exporter } = createTestTracer()
+    class Shop {
+      @tracer.wrap() open(): string {
+        return 'shop'
+      }
+    }
+    class Kiosk extends Shop {
+      @tracer.wrap() override open(): string {
+        return `${super.open()}, kiosk`
+      }
+    }
+    expect(new Kiosk().open()).toBe('shop, kiosk')
+    expect(drawTrace(exporter.traces[0])).toBe('Kiosk.open    0ms  0ms\n└─ Shop.open  0ms  0ms')
+  })
+
   test('is traced also when it is called without its object', () => {
     const { tracer, exporter } = createTestTracer()
     class Shop {
@@ -268,6 +311,7 @@ describe('a decorated member', () => {
       get stock(): number {
         return 3
       }
+      set stock(_value: number) {}
     }
     // What TypeScript's `experimentalDecorators` compiles `@tracer.wrap()` to.
     for (const [target, key] of [
@@ -279,7 +323,8 @@ describe('a decorated member', () => {
       Object.defineProperty(target, key, tracer.wrap()(target, key, descriptor))
     }
     expect([Shop.open(), new Shop().place(), new Shop().stock]).toEqual(['open', 7, 3])
-    expect(exporter.spans.map((span) => span.name)).toEqual(['Shop.open', 'Shop.place', 'Shop.stock'])
+    new Shop().stock = 4
+    expect(exporter.spans.map((span) => span.name)).toEqual(['Shop.open', 'Shop.place', 'Shop.stock', 'Shop.stock'])
   })
 
   test.each([
