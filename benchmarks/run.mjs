@@ -1,0 +1,110 @@
+import { parseArgs } from 'node:util'
+import { CASES, NONE, OURS, RIVALS } from './cases.mjs'
+import { install, isInstalled } from './compare/install.mjs'
+import { load, machine } from './machine.mjs'
+import { results } from './results.mjs'
+import { measure } from './rounds.mjs'
+import { buildProblem, versions } from './subjects.mjs'
+import { tables } from './table.mjs'
+
+const TRACERS = [NONE, OURS, ...RIVALS]
+const USAGE = `Usage: npm run bench -- [options]
+
+  --only NAME     only the cases whose names begin so; may be repeated. There are:
+                  ${CASES.map(({ name }) => name).join(', ')}
+  --tracer NAME   only this tracer; may be repeated. There are: ${TRACERS.join(', ')}
+  --rounds N      so many rounds of fresh processes; 5 unless told otherwise
+  --json          the results as JSON, with every round
+  --smoke         one tiny round, to see that everything runs; its numbers mean nothing
+  --list          the names of the cases
+`
+
+const { list, json, smoke, only, tracer, rounds } = given()
+const chosen = CASES.filter(({ name }) => only.some((start) => name.startsWith(start)))
+  .map((one) => ({ ...one, tracers: one.tracers.filter((name) => tracer.includes(name)) }))
+  .filter(({ tracers }) => tracers.length > 0)
+
+if (list) {
+  process.stdout.write(chosen.map(({ name }) => `${name}\n`).join(''))
+} else {
+  if (chosen.length === 0)
+    stop(`no case begins with ${only.join(' or ')} and measures ${tracer.join(' or ')}.\n\n${USAGE}`)
+  prepare()
+  const before = load()
+  const samples = await measure(chosen, { rounds, smoke, onRound: showRound }).catch((error) => stop(error.message))
+  const report = { machine: machine(), load: [before, load()], versions: versions(), rounds, results: results(samples) }
+  process.stdout.write(json ? `${JSON.stringify(report)}\n` : text(report))
+}
+
+function given() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        only: { type: 'string', multiple: true, default: [''] },
+        tracer: { type: 'string', multiple: true, default: TRACERS },
+        rounds: { type: 'string', default: '5' },
+        json: { type: 'boolean', default: false },
+        smoke: { type: 'boolean', default: false },
+        list: { type: 'boolean', default: false },
+      },
+    })
+    const rounds = Number(values.rounds)
+    if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`expected a number of rounds, got ${values.rounds}`)
+    return { ...values, rounds: values.smoke ? 1 : rounds }
+  } catch (error) {
+    return stop(`${/** @type {Error} */ (error).message}\n\n${USAGE}`)
+  }
+}
+
+/** Sees to it that there is something to measure. */
+function prepare() {
+  const needs = (/** @type {readonly string[]} */ names) =>
+    chosen.some(({ tracers }) => tracers.some((name) => names.includes(name)))
+  if (needs([OURS])) {
+    const { missing, stale } = buildProblem()
+    if (missing !== undefined)
+      stop(`expected ${missing}, and there is none. Nothing was measured; \`npm run build\` makes it.\n`)
+    if (stale) say('dist/ is older than lib/: what is measured is the older code. `npm run build` renews it.')
+  }
+  if (needs(RIVALS) && !isInstalled()) {
+    say(`installing ${RIVALS.join(', ')} in benchmarks/compare …`)
+    const problem = install()
+    if (problem !== undefined)
+      stop(
+        `${RIVALS.join(', ')} cannot be installed: ${problem}. Nothing was measured; \`npm run bench -- --tracer ${NONE} --tracer ${OURS}\` measures ${OURS} alone.\n`,
+      )
+  }
+}
+
+/**
+ * @param {number} round
+ * @param {number} last
+ */
+function showRound(round, last) {
+  if (!smoke) say(`round ${round} of ${last}`)
+}
+
+/** @param {{ machine: ReturnType<typeof machine>, load: number[], versions: Record<string, string | undefined>, rounds: number, results: import('./results.mjs').Result[] }} report */
+function text({ machine: { node, cpu, cores, system }, load: [before, after], versions, rounds, results }) {
+  const names = Object.entries(versions).map(([name, version]) => `${name} ${version ?? '(not there)'}`)
+  return `
+${names.join(', ')}; Node ${node}; ${cores} × ${cpu}, ${system}
+${rounds} rounds; load average ${before?.toFixed(1)} before, ${after?.toFixed(1)} after. In brackets: the middle half of the rounds.
+Nanoseconds and bytes are this machine's; only the ratios mean something elsewhere.
+
+${tables(results)}`
+}
+
+/** @param {string} message */
+function say(message) {
+  process.stderr.write(`benchmarks: ${message}\n`)
+}
+
+/**
+ * @param {string} message
+ * @returns {never}
+ */
+function stop(message) {
+  say(message)
+  process.exit(1)
+}

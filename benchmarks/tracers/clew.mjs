@@ -1,0 +1,28 @@
+import { createRequire } from 'node:module'
+import { IDENTITY } from './started-tracer.mjs'
+
+const { createTracer } = createRequire(import.meta.url)('../../dist/core.cjs')
+
+/** @type {import('./started-tracer.mjs').Start} */
+export function start(sink) {
+  const client = {
+    address: 'nowhere',
+    /** @param {{ bytes: Uint8Array, traces: number }} payload */
+    send: async ({ bytes, traces }) => {
+      sink(bytes, traces)
+      return { accepted: true, rates: undefined }
+    },
+    hold() {},
+    close() {},
+  }
+  const tracer = createTracer(IDENTITY, { client })
+  return {
+    tracer,
+    flush: () => tracer.flush(),
+    lost() {
+      const { dropped, finished, sent } = tracer.stats()
+      const adds = Object.keys(dropped).length === 0 && sent.spans === finished
+      return adds ? undefined : `${finished} spans finished, ${sent.spans} sent, dropped: ${JSON.stringify(dropped)}`
+    },
+  }
+}
