@@ -1,43 +1,196 @@
 import { readFileSync } from 'node:fs'
-import { defineConfig, type Rolldown } from 'tsdown'
+import { join } from 'node:path'
+import { defineConfig, type Rolldown, type UserConfig } from 'tsdown'
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
 
 /**
- * One CommonJS implementation, and for each way into it a facade of ES module syntax that only hands on: two
- * implementations would be two tracers, with half of the spans in each.
+ * For each way into the one CommonJS implementation a facade of ES module syntax that only hands on: two implementations
+ * would be two tracers, with half of the spans in each.
  */
 const facades: Rolldown.Plugin = {
   name: 'esm-facades',
   generateBundle(_options, bundle) {
     for (const chunk of Object.values(bundle)) {
-      if (chunk.type !== 'chunk' || !chunk.isEntry || !chunk.fileName.endsWith('.cjs')) continue
-      const fileName = chunk.fileName.replace(/\.cjs$/, '.mjs')
-      this.emitFile({ type: 'asset', fileName, source: facade(chunk.fileName, chunk.exports) })
+      if (chunk.type !== 'chunk' || !chunk.isEntry || chunk.name === 'cli') continue
+      const file = chunk.fileName.split('/').at(-1)
+      const names = chunk.exports.map((name) => (name === 'default' ? 'tracer as default' : name))
+      const source = names.length === 0 ? `import './${file}'\n` : `export { ${names.join(', ')} } from './${file}'\n`
+      this.emitFile({ type: 'asset', fileName: chunk.fileName.replace(/\.cjs$/, '.mjs'), source })
       // `require('clew')` is the tracer itself, as dd-trace's users write it.
       if (chunk.exports.includes('default')) chunk.code += 'module.exports = Object.assign(exports.default, exports)\n'
     }
   },
 }
 
-function facade(file: string, exports: readonly string[]): string {
-  if (exports.length === 0) return `import './${file}'\n`
-  const lines = exports.map((name) => (name === 'default' ? 'export default cjs.default' : `export const ${name} = cjs.${name}`))
-  return [`import cjs from './${file}'`, ...lines, ''].join('\n')
+/**
+ * zod keeps its settings on `globalThis`, for all copies of itself: those of the application would change how clew reads
+ * options, and import would have an effect.
+ */
+const ownZod: Rolldown.Plugin = {
+  name: 'zod-of-our-own',
+  transform: {
+    filter: { id: /[\\/]node_modules[\\/]zod[\\/]/, code: /globalThis\)?\.__zod_/ },
+    handler: (code) => `const ownGlobals = {}\n${code.replace(/globalThis(?=\)?\.__zod_)/g, 'ownGlobals')}`,
+  },
 }
 
-export default defineConfig({
-  entry: {
-    index: 'lib/index.ts',
-    core: 'lib/core.ts',
-    register: 'lib/register.ts',
-    ext: 'lib/ext/index.ts',
-    testing: 'lib/testing/index.ts',
+/** One character beyond Latin-1, be it in a comment, and V8 keeps the whole file with two bytes a character. */
+const narrow: Rolldown.Plugin = {
+  name: 'narrow-characters',
+  generateBundle(_options, bundle) {
+    for (const chunk of Object.values(bundle)) {
+      if (chunk.type !== 'chunk') continue
+      chunk.code = chunk.code.replace(/[^\0-\xff]/g, (char) => {
+        return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`
+      })
+    }
   },
-  format: 'cjs',
-  platform: 'node',
-  target: 'node20.19',
-  dts: true,
-  define: { CLEW_VERSION: JSON.stringify(version) },
-  plugins: [facades],
-})
+}
+
+/** The licences of what is bundled ask to be passed on with it. */
+const notices: Rolldown.Plugin = {
+  name: 'third-party-notices',
+  generateBundle(_options, bundle) {
+    const modules = Object.values(bundle).flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []))
+    const folders = modules.map((id) => /^.*[\\/]node_modules[\\/](@[^\\/]+[\\/])?[^\\/]+/.exec(id)?.[0])
+    const parts = [...new Set(folders)].flatMap((folder) => (folder === undefined ? [] : notice(folder)))
+    if (parts.length === 0) return
+    const source = `# Third-party notices\n\nThe files of this package contain code of other packages, under these licences.\n${parts.sort().join('')}`
+    this.emitFile({ type: 'asset', fileName: 'THIRD_PARTY_NOTICES.md', source })
+  },
+}
+
+function notice(folder: string): string {
+  const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  return `\n## ${name} ${version} (${license})\n\n${readFileSync(join(folder, 'LICENSE'), 'utf8').trim()}\n`
+}
+
+/**
+ * Declarations that say what the files do: in those of the ES modules the names of the CommonJS ones, so that a span is
+ * of one type however it was come by, and for `require('clew')` the tracer itself.
+ */
+const declarations: Rolldown.Plugin = {
+  name: 'declarations',
+  generateBundle(_options, bundle) {
+    for (const chunk of Object.values(bundle)) {
+      if (chunk.type !== 'chunk' || !chunk.isEntry) continue
+      if (chunk.fileName === 'cli.d.cts') {
+        delete bundle[chunk.fileName]
+        continue
+      }
+      let from = `./${chunk.fileName.split('/').at(-1)?.replace('.d.cts', '.cjs')}`
+      let names = '*'
+      if (chunk.exports.includes('default')) {
+        const types = bundle['types.d.cts']
+        this.emitFile({ type: 'asset', fileName: 'default-tracer.d.cts', source: chunk.code })
+        from = './default-tracer.cjs'
+        names = /export (\{ .* \})/.exec(chunk.code)?.[1] ?? ''
+        chunk.code = tracerItself(names.slice(2, -2).split(', '), from, types?.type === 'chunk' ? types.code : '')
+      }
+      const source = chunk.exports.length === 0 ? 'export {}\n' : `export ${names} from '${from}'\n`
+      this.emitFile({ type: 'asset', fileName: chunk.fileName.replace(/\.cts$/, '.mts'), source })
+    }
+  },
+}
+
+/** `export =` a tracer that has the values as fields, with the types in a namespace of the same name. */
+function tracerItself(names: readonly string[], from: string, declared: string): string {
+  const values = names.filter((name) => !/^type | as default$/.test(name))
+  const classes = values.filter((name) => declared.includes(`declare class ${name} `))
+  const types = names.flatMap((name) => (name.startsWith('type ') ? name.slice('type '.length) : []))
+  return [
+    `import type * as all from '${from}'`,
+    'declare const clew: typeof all.tracer & {',
+    '  readonly default: typeof all.tracer',
+    ...values.map((name) => `  readonly ${name}: typeof all.${name}`),
+    '}',
+    'declare namespace clew {',
+    ...[...classes, ...types].map((name) => alias(name, declared)),
+    '}',
+    'export = clew',
+    '',
+  ].join('\n')
+}
+
+/** A namespace that were to export the types themselves, classes among them, could not have the name of a constant. */
+function alias(name: string, declared: string): string {
+  const [, parameters] = new RegExp(`(?:type|interface|class) ${name}<(.*?)> [={]`).exec(declared) ?? []
+  if (parameters === undefined) return `  export type ${name} = all.${name}`
+  const names = parameters.split(', ').map((parameter) => parameter.split(' ')[0])
+  return `  export type ${name}<${parameters}> = all.${name}<${names.join(', ')}>`
+}
+
+interface Shared {
+  /** The file that takes the declarations that several entries share. */
+  readonly declarations: string
+  /** The files that take the code that several entries share, with names that a stack trace may show. */
+  readonly code: Rolldown.CodeSplittingGroup[]
+  /** Whether an entry may load another one, and find there more than that one's exports, instead of a file they share. */
+  readonly entries: boolean
+}
+
+function build(entry: Record<string, string>, shared: Shared): UserConfig {
+  const types = [{ name: `${shared.declarations}.d`, minShareCount: 2 }]
+  return {
+    entry,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20.19',
+    define: { CLEW_VERSION: JSON.stringify(version) },
+    deps: { onlyBundle: ['zod'] },
+    hash: false,
+    inputOptions: (options, _format, { cjsDts }) => ({
+      ...options,
+      preserveEntrySignatures: shared.entries && !cjsDts ? 'allow-extension' : 'exports-only',
+      plugins: [options.plugins, cjsDts ? declarations : [ownZod, narrow, facades, notices]],
+      onLog: (level, log, handle) => handle(level === 'warn' ? 'error' : level, log),
+    }),
+    outputOptions: (options, _format, { cjsDts }) => ({
+      ...options,
+      exports: 'named',
+      minifyInternalExports: false,
+      codeSplitting: { groups: cjsDts ? types : shared.code },
+    }),
+    dts: { compilerOptions: { isolatedDeclarations: true, stripInternal: true } },
+    checks: { pluginTimings: false },
+    logLevel: 'error',
+  }
+}
+
+const program = {
+  index: 'lib/index.ts',
+  core: 'lib/core.ts',
+  register: 'lib/register.ts',
+  testing: 'lib/testing/index.ts',
+  agent: 'lib/agent/index.ts',
+  cli: 'lib/agent/cli.ts',
+}
+
+const constants = {
+  ext: 'lib/ext/index.ts',
+  'ext/tags': 'lib/ext/tags.ts',
+  'ext/types': 'lib/ext/types.ts',
+  'ext/kinds': 'lib/ext/kinds.ts',
+  'ext/priority': 'lib/ext/priority.ts',
+  'ext/formats': 'lib/ext/formats.ts',
+}
+
+export default defineConfig([
+  build(program, {
+    declarations: 'types',
+    // Each takes what those before it left.
+    code: [
+      { name: 'platform', test: /[\\/]lib[\\/](platform[\\/]|ext[\\/]|errors\.ts)/ },
+      { name: 'dev-agent', test: /[\\/]lib[\\/]agent[\\/]/, minShareCount: 2 },
+      { name: 'tracer', test: /[\\/](lib|zod)[\\/](?!index\.ts|default-tracer\.ts)/, minShareCount: 3 },
+    ],
+    entries: true,
+  }),
+  // Apart, with a copy of the constants: each file that the tracer loads at start takes half a millisecond.
+  build(constants, {
+    declarations: 'constants',
+    code: [{ name: 'constants', test: /[\\/]lib[\\/]ext[\\/]/ }],
+    entries: false,
+  }),
+])

@@ -1,4 +1,4 @@
-/** What each code means; `docs/errors.md` repeats this table. A retired code stays listed and is never used again. */
+/** What each code means. A retired code stays listed and is never used again. */
 export const ERROR_CODES = {
   CLEW_CONFIG_INVALID:
     'An option given in code, or a variable of the environment, does not have the form it must have.',

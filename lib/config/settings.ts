@@ -48,7 +48,7 @@ const MIB = 1024 * 1024
 const SOCKET = '/var/run/datadog/apm.socket'
 const STYLES: readonly HeaderStyle[] = ['datadog', 'tracecontext']
 
-/** Every setting there is; `docs/configuration.md` repeats this table. */
+/** Every setting there is. */
 export const settings: Settings = {
   enabled: {
     option: 'enabled',

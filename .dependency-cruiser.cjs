@@ -1,0 +1,106 @@
+/** Layer 0: what knows nothing of the rest. */
+const GROUND = ['ext', 'platform', 'msgpack', 'errors.ts']
+
+/** Who may import whom: the table of docs/ARCHITECTURE.md. What stands behind `type` may only lend its types. */
+const LAYERS = {
+  ext: [],
+  platform: ['errors.ts'],
+  msgpack: [],
+  'errors.ts': [],
+  span: GROUND,
+  scope: [...GROUND, 'span'],
+  sampling: [...GROUND, 'span'],
+  propagation: [...GROUND, 'span'],
+  run: [...GROUND, 'span', 'scope'],
+  export: [...GROUND, 'span'],
+  'tracer.ts': [...GROUND, 'span', 'scope', 'sampling', 'propagation', 'run', 'export', 'tracer-scope.ts'],
+  'tracer-scope.ts': [...GROUND, 'span', 'scope', 'sampling', 'propagation', 'run', 'export'],
+  config: ['errors.ts', 'type platform'],
+  agent: ['ext', 'platform', 'errors.ts'],
+  testing: ['core.ts', 'create-tracer.ts', 'tracer.ts', 'platform', 'export', 'type span'],
+}
+
+/** The composition root, and the doors to it: nobody else reads the configuration. */
+const ROOT = ['create-tracer.ts', 'default-tracer.ts', 'core.ts', 'index.ts', 'register.ts']
+
+const path = (part) => `^lib/${part.replace('.', '\\.')}${part.endsWith('.ts') ? '$' : '/'}`
+
+const layers = Object.entries(LAYERS).map(([part, allowed]) => ({
+  name: `layer-${part}`,
+  comment: `lib/${part} may import: ${allowed.join(', ') || 'nothing else in lib'}.`,
+  severity: 'error',
+  from: { path: path(part) },
+  to: { path: '^lib/', pathNot: [part, ...allowed].map((other) => path(other.replace('type ', ''))) },
+}))
+
+const lenders = Object.entries(LAYERS).flatMap(([part, allowed]) =>
+  allowed
+    .filter((other) => other.startsWith('type '))
+    .map((other) => ({
+      name: `layer-${part}-type`,
+      comment: `lib/${part} may import: ${allowed.join(', ')}.`,
+      severity: 'error',
+      from: { path: path(part) },
+      to: { path: path(other.replace('type ', '')), dependencyTypesNot: ['type-only'] },
+    })),
+)
+
+module.exports = {
+  forbidden: [
+    ...layers,
+    ...lenders,
+    {
+      name: 'config-is-read-at-the-root',
+      comment: 'Parts get the values they need injected; only the composition root knows where they come from.',
+      severity: 'error',
+      from: { path: '^lib/', pathNot: ['^lib/config/', ...ROOT.map(path)] },
+      to: { path: '^lib/config/' },
+    },
+    {
+      name: 'lib-stands-alone',
+      comment: 'What is published imports nothing that is not.',
+      severity: 'error',
+      from: { path: '^lib/' },
+      to: { path: '^(spec|benchmarks|docs|dist)/' },
+    },
+    {
+      name: 'packages',
+      comment: 'zod is bundled and reads the configuration; @msgpack/msgpack is loaded by the development agent alone.',
+      severity: 'error',
+      from: { path: '^lib/' },
+      to: { dependencyTypesNot: ['core', 'local'], pathNot: ['node_modules/zod/', 'node_modules/@msgpack/'] },
+    },
+    {
+      name: 'zod-reads-config',
+      severity: 'error',
+      from: { path: '^lib/', pathNot: '^lib/config/' },
+      to: { path: 'node_modules/zod/' },
+    },
+    {
+      name: 'msgpack-decodes-in-the-agent',
+      severity: 'error',
+      from: { path: '^lib/', pathNot: '^lib/agent/' },
+      to: { path: 'node_modules/@msgpack/' },
+    },
+    {
+      name: 'no-cycles',
+      comment: 'Types may refer to each other in a circle, inside one folder.',
+      severity: 'error',
+      from: { path: '^lib/' },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'no-cycles-between-folders',
+      severity: 'error',
+      from: { path: '^lib/([^/]+)/' },
+      to: { circular: true, via: { pathNot: '^lib/$1/' } },
+    },
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: 'specify',
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^dist/' },
+  },
+}

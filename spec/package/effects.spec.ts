@@ -1,0 +1,104 @@
+import { expect, test } from 'vitest'
+import { project } from './project.ts'
+
+const ENTRIES = ['clew', 'clew/core', 'clew/testing', 'clew/agent', 'clew/ext', 'clew/ext/tags']
+
+/** Describes the process: what a module might have changed in it, and which modules it has loaded. */
+const PROCESS = `
+  const { createRequire } = require('node:module')
+  const keys = (object) => Reflect.ownKeys(object).map(String).sort()
+  const files = () => Object.keys(require.cache).map((file) => file.split('node_modules/').pop().replaceAll('\\\\', '/'))
+  module.exports = () => ({
+    globals: keys(globalThis),
+    builtins: [Object, Array, Function, Promise, Error, Map, Symbol, JSON].map((one) => [keys(one), keys(one.prototype ?? {})]),
+    process: keys(process),
+    env: keys(process.env),
+    listeners: process.eventNames().map((name) => [String(name), process.listenerCount(name)]),
+    resources: process.getActiveResourcesInfo().filter((name) => name !== 'FSReqPromise' && name !== 'CloseReq'),
+    stackTraceLimit: Error.stackTraceLimit,
+  })
+  module.exports.loaded = () => ({
+    files: files().filter((file) => file.startsWith('clew/') || file.startsWith('zod/') || file.startsWith('@msgpack/')),
+    network: process.moduleLoadList.filter((name) => /^NativeModule (_?https?|_http_|net$|tls|dns|inspector)/.test(name)),
+  })`
+
+test.each(ENTRIES)('require("%s") changes nothing in the process', async (entry) => {
+  const app = project({
+    'process.cjs': PROCESS,
+    'app.cjs': `
+      const state = require('./process.cjs')
+      const before = state()
+      require('${entry}')
+      console.log(JSON.stringify([before, state()]))`,
+  })
+  const [before, after] = (await app.json(['app.cjs'])) as [unknown, unknown]
+  expect(after).toEqual(before)
+})
+
+test.each(ENTRIES)('import "%s" changes nothing in the process', async (entry) => {
+  const app = project({
+    'process.cjs': PROCESS,
+    'app.mjs': `
+      import state from './process.cjs'
+      const before = state()
+      await import('${entry}')
+      console.log(JSON.stringify([before, state()]))`,
+  })
+  const [before, after] = (await app.json(['app.mjs'])) as [unknown, unknown]
+  expect(after).toEqual(before)
+})
+
+test('the tracer is three files, and brings no network, no msgpack library and no zod with it', async () => {
+  const app = project({
+    'process.cjs': PROCESS,
+    'app.cjs': `
+      const state = require('./process.cjs')
+      const before = new Set(process.moduleLoadList)
+      require('clew').init({ service: 'shop' })
+      const { files, network } = state.loaded()
+      console.log(JSON.stringify({ files, network: network.filter((name) => !before.has(name)) }))
+      process.exit()`,
+  })
+  expect(await app.json(['app.cjs'])).toEqual({
+    files: ['clew/dist/index.cjs', 'clew/dist/tracer.cjs', 'clew/dist/platform.cjs'],
+    network: [],
+  })
+})
+
+test('a trace is encoded and sent without a msgpack library', async () => {
+  const app = project({
+    'process.cjs': PROCESS,
+    'app.cjs': `
+      const state = require('./process.cjs')
+      const server = require('node:http').createServer((request, response) => {
+        request.resume().on('end', () => response.end('{}'))
+      })
+      server.listen(0, '127.0.0.1', async () => {
+        const tracer = require('clew').init({ url: 'http://127.0.0.1:' + server.address().port })
+        tracer.trace('outer', () => tracer.trace('inner', () => {}))
+        const { sent } = await tracer.flush()
+        server.close()
+        await tracer.shutdown()
+        console.log(JSON.stringify({ sent: sent.spans, files: state.loaded().files.length }))
+      })`,
+  })
+  expect(await app.json(['app.cjs'])).toEqual({ sent: 2, files: 3 })
+})
+
+test('a program that imports clew and does not initialise it runs as without, and ends by itself', async () => {
+  const app = project({
+    'app.mjs': `import { tracer } from 'clew'; console.log(JSON.stringify(tracer.trace('job', () => 'done')))`,
+  })
+  expect(await app.json(['app.mjs'])).toBe('done')
+})
+
+test('what the application sets for its own zod does not change how options are read', async () => {
+  const app = project({
+    'app.cjs': `
+      globalThis.__zod_globalConfig = { jitless: true, postProcessor: () => { throw new Error('of the application') } }
+      const { createTracer } = require('clew/core')
+      createTracer({ sampleRate: 0.5, enabled: false })
+      try { createTracer({ sampleRate: 7 }) } catch (error) { console.log(JSON.stringify(error.problems[0].got)) }`,
+  })
+  expect(await app.json(['app.cjs'])).toBe('7')
+})

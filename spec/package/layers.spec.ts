@@ -1,0 +1,89 @@
+import { execFile } from 'node:child_process'
+import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join, resolve } from 'node:path'
+import { beforeAll, expect, inject, test } from 'vitest'
+
+const require = createRequire(import.meta.url)
+const RULES = resolve('.dependency-cruiser.cjs')
+
+/** A tree in which each file breaks a rule, or breaks none although it comes near; every folder has an innocent `leaf.ts`. */
+const TREE: Readonly<Record<string, { readonly text: string; readonly breaks: readonly string[] }>> = {
+  'lib/errors.ts': { text: `import './span/leaf.ts'`, breaks: ['layer-errors.ts'] },
+  'lib/ext/tags.ts': { text: `import type {} from '../platform/leaf.ts'`, breaks: ['layer-ext'] },
+  'lib/msgpack/buffer.ts': { text: `import '../ext/leaf.ts'`, breaks: ['layer-msgpack'] },
+  'lib/platform/logger.ts': { text: `import '../errors.ts'`, breaks: [] },
+  'lib/platform/host.ts': { text: `import '../ext/leaf.ts'`, breaks: ['layer-platform'] },
+  'lib/span/id.ts': { text: `import type {} from '../scope/leaf.ts'`, breaks: ['layer-span'] },
+  'lib/scope/scope.ts': { text: `import '../sampling/leaf.ts'`, breaks: ['layer-scope'] },
+  'lib/sampling/rate.ts': { text: `import '../propagation/leaf.ts'`, breaks: ['layer-sampling'] },
+  'lib/propagation/b3.ts': { text: `import '../scope/leaf.ts'`, breaks: ['layer-propagation'] },
+  'lib/run/settle.ts': { text: `import '../scope/leaf.ts'`, breaks: [] },
+  'lib/run/wrap.ts': { text: `import '../export/leaf.ts'`, breaks: ['layer-run'] },
+  'lib/export/writer.ts': { text: `import type {} from '../scope/leaf.ts'`, breaks: ['layer-export'] },
+  'lib/tracer.ts': { text: `import './agent/leaf.ts'`, breaks: ['layer-tracer.ts'] },
+  'lib/tracer-scope.ts': { text: `import './testing/leaf.ts'`, breaks: ['layer-tracer-scope.ts'] },
+  'lib/config/form.ts': { text: `import type {} from '../platform/leaf.ts'; import 'zod/mini'`, breaks: [] },
+  'lib/config/host.ts': { text: `import '../platform/leaf.ts'`, breaks: ['layer-config-type'] },
+  'lib/config/id.ts': { text: `import type {} from '../span/leaf.ts'`, breaks: ['layer-config'] },
+  'lib/core.ts': { text: `import './config/leaf.ts'`, breaks: [] },
+  'lib/create-tracer.ts': { text: `import './config/leaf.ts'`, breaks: [] },
+  'lib/export/config.ts': {
+    text: `import type {} from '../config/leaf.ts'`,
+    breaks: ['config-is-read-at-the-root', 'layer-export'],
+  },
+  'lib/agent/index.ts': { text: `import '../platform/leaf.ts'; import('@msgpack/msgpack')`, breaks: [] },
+  'lib/agent/tracer.ts': { text: `import type {} from '../span/leaf.ts'`, breaks: ['layer-agent'] },
+  'lib/testing/index.ts': { text: `import '../core.ts'; import type {} from '../span/leaf.ts'`, breaks: [] },
+  'lib/testing/span.ts': { text: `import '../span/leaf.ts'`, breaks: ['layer-testing-type'] },
+  'lib/testing/config.ts': {
+    text: `import '../config/leaf.ts'`,
+    breaks: ['config-is-read-at-the-root', 'layer-testing'],
+  },
+  'lib/run/zod.ts': { text: `import 'zod/mini'`, breaks: ['zod-reads-config'] },
+  'lib/run/msgpack.ts': { text: `import '@msgpack/msgpack'`, breaks: ['msgpack-decodes-in-the-agent'] },
+  'lib/run/vitest.ts': { text: `import 'vitest'`, breaks: ['packages'] },
+  'lib/run/spec.ts': { text: `import '../../spec/support.ts'`, breaks: ['lib-stands-alone'] },
+  'lib/run/missing.ts': { text: `import './nowhere.ts'`, breaks: ['packages', 'resolvable'] },
+  'lib/run/node.ts': { text: `import 'node:fs'`, breaks: [] },
+  // A cycle is reported where it is first met.
+  'lib/run/ring-back.ts': { text: `import './ring.ts'`, breaks: ['no-cycles'] },
+  'lib/run/ring.ts': { text: `import './ring-back.ts'`, breaks: [] },
+  'lib/run/types.ts': { text: `import type {} from './types-back.ts'`, breaks: [] },
+  'lib/run/types-back.ts': { text: `import './types.ts'`, breaks: [] },
+  'lib/run/far.ts': { text: `import type {} from '../scope/far-back.ts'`, breaks: ['no-cycles-between-folders'] },
+  'lib/scope/far-back.ts': { text: `import type {} from '../run/far.ts'`, breaks: ['layer-scope'] },
+  'spec/support.ts': { text: '', breaks: [] },
+}
+
+const broken = new Map<string, Set<string>>()
+
+beforeAll(async () => {
+  const folder = mkdtempSync(join(inject('packed'), 'layers-'))
+  symlinkSync(resolve('node_modules'), join(folder, 'node_modules'), 'junction')
+  writeFileSync(join(folder, 'tsconfig.json'), '{}')
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
+  for (const [path, { text }] of Object.entries(TREE)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), `${text}\nexport {}\n`)
+    writeFileSync(join(folder, dirname(path), 'leaf.ts'), 'export {}\n')
+  }
+  const depcruise = resolve('node_modules/dependency-cruiser/bin/dependency-cruise.mjs')
+  const args = [depcruise, 'lib', '--config', RULES, '--output-type', 'json']
+  const report = await new Promise<string>((done) => {
+    execFile(process.execPath, args, { cwd: folder, maxBuffer: 1e8 }, (_error, stdout) => done(stdout))
+  })
+  for (const { from, rule } of JSON.parse(report).summary.violations) {
+    broken.set(from, (broken.get(from) ?? new Set()).add(rule.name))
+  }
+})
+
+test.each(Object.keys(TREE))('%s breaks what it should, and nothing else', (path) => {
+  expect([...(broken.get(path) ?? [])].sort()).toEqual(TREE[path]?.breaks)
+})
+
+test('every rule is broken somewhere', () => {
+  const rules: { name: string }[] = require(RULES).forbidden
+  const seen = new Set([...broken.values()].flatMap((names) => [...names]))
+  expect(rules.map(({ name }) => name).filter((name) => !seen.has(name))).toEqual([])
+})

@@ -1,0 +1,99 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { homedir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { publint } from 'publint'
+import { formatMessage } from 'publint/utils'
+import { expect, inject, test } from 'vitest'
+import { untar } from './untar.ts'
+
+const archive = join(inject('packed'), 'clew.tgz')
+const entries = untar(readFileSync(archive))
+const files = new Map(entries.map(({ path, content }) => [path.replace('package/', ''), content.toString()]))
+const manifest = JSON.parse(files.get('package.json') ?? '')
+
+/** Every file that may be in the package, by what it is there for. */
+const EXPECTED = [
+  'package.json',
+  'README.md',
+  'LICENSE',
+  'CHANGELOG.md',
+  'dist/THIRD_PARTY_NOTICES.md',
+  // The ways in: code and types, for require and for import.
+  ...['index', 'core', 'register', 'testing', 'agent', 'ext', 'ext/formats', 'ext/kinds', 'ext/priority', 'ext/tags']
+    .concat('ext/types')
+    .flatMap((name) => ['cjs', 'mjs', 'd.cts', 'd.mts'].map((extension) => `dist/${name}.${extension}`)),
+  'dist/cli.cjs',
+  // What they share.
+  ...['tracer', 'platform', 'dev-agent', 'constants', 'rolldown-runtime'].map((name) => `dist/${name}.cjs`),
+  ...['types', 'default-tracer', 'constants'].map((name) => `dist/${name}.d.cts`),
+]
+
+test('holds these files and no other', () => {
+  expect([...files.keys()].sort()).toEqual(EXPECTED.sort())
+})
+
+test('takes less than 600 kB of disk', () => {
+  const bytes = entries.reduce((sum, { content }) => sum + content.length, 0)
+  expect(bytes).toBeLessThan(600_000)
+})
+
+test('says nothing of the machine it was made on', () => {
+  const strangers = [process.cwd(), `${homedir()}/`, 'file://', 'registry.']
+  const found = [...files].flatMap(([path, text]) =>
+    strangers.filter((stranger) => text.includes(stranger)).map((stranger) => `${path}: ${stranger}`),
+  )
+  expect(found).toEqual([])
+})
+
+test('runs nothing when it is installed, and brings one dependency', () => {
+  const hooks = ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare']
+  expect(hooks.filter((hook) => hook in manifest.scripts)).toEqual([])
+  expect(Object.keys(manifest.dependencies)).toEqual(['@msgpack/msgpack'])
+})
+
+test('has one file that can be executed: the program, which names its interpreter', () => {
+  expect(entries.filter(({ mode }) => (mode & 0o111) !== 0).map(({ path }) => path)).toEqual(['package/dist/cli.cjs'])
+  expect(manifest.bin).toEqual({ clew: './dist/cli.cjs' })
+  expect(files.get('dist/cli.cjs')).toMatch(/^#!\/usr\/bin\/env node\n/)
+})
+
+test('loads nothing but Node, itself and its dependency', () => {
+  const wanted = [...files.entries()].flatMap(([path, text]) =>
+    /\.[cm]js$/.test(path) ? [...text.matchAll(/(?:require|import)\("(?!\.)([^"]+)"\)/g)].map(([, name]) => name) : [],
+  )
+  const foreign = new Set(wanted.filter((name) => name?.startsWith('node:') === false))
+  expect([...foreign]).toEqual(['@msgpack/msgpack'])
+})
+
+test('passes on the licence of the code that is bundled', () => {
+  const zod = JSON.parse(readFileSync('node_modules/zod/package.json', 'utf8'))
+  const notices = files.get('dist/THIRD_PARTY_NOTICES.md')
+  expect(notices).toContain(`## zod ${zod.version} (MIT)`)
+  expect(notices).toContain(readFileSync('node_modules/zod/LICENSE', 'utf8').trim())
+  const bundled = [...files].flatMap(([path, text]) =>
+    path.endsWith('.cjs') ? [...text.matchAll(/^\/\/#region .*node_modules\/([^/]+)/gm)].map(([, name]) => name) : [],
+  )
+  expect([...new Set(bundled)]).toEqual(['zod'])
+})
+
+test('has characters of one byte each in its code, comments included', () => {
+  const wide = [...files].filter(([path, text]) => /\.[cm]js$/.test(path) && /[^\0-\xff]/.test(text))
+  expect(wide.map(([path]) => path)).toEqual([])
+})
+
+test('publint has nothing to say', async () => {
+  const packed = readFileSync(archive)
+  const tarball = packed.buffer.slice(packed.byteOffset, packed.byteOffset + packed.byteLength)
+  const { messages, pkg } = await publint({ pack: { tarball: tarball as ArrayBuffer }, level: 'suggestion' })
+  expect(messages.map((message) => formatMessage(message, pkg))).toEqual([])
+})
+
+test('the types are those of the files, for every way of resolving them', () => {
+  const { resolve } = createRequire(import.meta.url)
+  const attw = join(dirname(resolve('@arethetypeswrong/cli/package.json')), 'dist/index.js')
+  const report = JSON.parse(execFileSync(process.execPath, [attw, archive, '--format', 'json'], { encoding: 'utf8' }))
+  expect(Object.keys(report.analysis.entrypoints)).toContain('./ext/tags')
+  expect(report.problems ?? {}).toEqual({})
+})
