@@ -20,19 +20,24 @@ import { VERSION } from './platform/version.ts'
 import { Propagation } from './propagation/propagation.ts'
 import { AgentRates } from './sampling/agent-rates.ts'
 import { PrioritySampler } from './sampling/priority-sampler.ts'
-import { Scope } from './scope/scope.ts'
+import { ManagedScope } from './scope/managed-scope.ts'
+import { Scope, type ScopeOptions } from './scope/scope.ts'
 import { Ledger } from './span/ledger.ts'
 import type { Sampler } from './span/sampling-decision.ts'
 import type { SpanDefaults } from './span/span-defaults.ts'
 import { SpanRecorder } from './span/span-recorder.ts'
 import type { Store } from './span/store.ts'
 import { type PlainTag, plainTags } from './span/tag-value.ts'
-import { Tracer, type TracerParts } from './tracer.ts'
+import { Tracer } from './tracer.ts'
+import type { TracerParts } from './tracer-context.ts'
 
 /** A payload of so many bytes is sent without waiting: small enough not to block the loop, large enough to be worth a request. */
 const FLUSH_BYTES = 1_800_000
 /** Longest time, in milliseconds, that the end of the process waits for the agent. */
 const EXIT_MS = 3000
+
+const NO_ENTER =
+  'this runtime can make a span active for a function only: spans of trace(name) and open(name) are recorded, but nobody becomes their child. Use trace(name, fn).'
 
 /** What an exporter is made from. */
 export interface ExporterContext {
@@ -86,7 +91,7 @@ export function composeTracer(options: TracerOptions | undefined, overrides: Par
   const random = overrides.random ?? new SystemRandom()
   const timers = overrides.timers ?? new SystemTimers()
   const ledger = new Ledger()
-  const scope = new Scope(overrides.storage)
+  const scope = makeScope(config, overrides.storage, logger)
   const rates = new AgentRates()
   const defaults = spanDefaults(config)
   const context = { ledger, defaults, process: { runtimeId: host.runtimeId, pid: host.pid } }
@@ -109,6 +114,7 @@ export function composeTracer(options: TracerOptions | undefined, overrides: Par
   const recorder = new SpanRecorder({
     clock,
     random,
+    timers,
     sampler: overrides.sampler ?? new PrioritySampler({ sampleRate: config.sampleRate, rates, env: config.env ?? '' }),
     ledger,
     logger,
@@ -125,6 +131,15 @@ export function composeTracer(options: TracerOptions | undefined, overrides: Par
   const propagation = new Propagation(config, defaults)
   const release = (): void => beforeExit.dispose()
   return { logger, parts: { recorder, scope, exporter, ledger, propagation, shutdownMs: EXIT_MS, release } }
+}
+
+function makeScope(config: Config, storage: AsyncLocalStorage<Store> | undefined, logger: Logger): Scope {
+  const options: ScopeOptions = {
+    storage,
+    lasting: config.detached === 'child',
+    onUnable: () => logger.warn(NO_ENTER),
+  }
+  return config.contextManager === undefined ? new Scope(options) : new ManagedScope(config.contextManager, options)
 }
 
 /** The way to the agent over HTTP. */

@@ -1,32 +1,13 @@
-import type { Exporter } from './export/exporter.ts'
-import type { Propagation } from './propagation/propagation.ts'
 import { begin } from './run/begin.ts'
 import { decorator, type SpanDecorator } from './run/decorator.ts'
 import type { Callable } from './run/mimic.ts'
 import { type Done, runInSpan } from './run/run-in-span.ts'
 import { wrapFunction } from './run/wrap.ts'
-import type { Scope } from './scope/scope.ts'
 import { Ledger, type TracerStats } from './span/ledger.ts'
 import { NOOP_SPAN } from './span/noop-span.ts'
-import { ARMED, MANUAL, RecordedSpan } from './span/recorded-span.ts'
+import { ARMED, MANUAL } from './span/recorded-span.ts'
 import type { Span, SpanOptions, SpanSource } from './span/span.ts'
-import type { SpanContext } from './span/span-context.ts'
-import { spanOrReference } from './span/span-parent.ts'
-import type { SpanRecorder } from './span/span-recorder.ts'
-import { TracerScope } from './tracer-scope.ts'
-
-/** What a tracer is made of. */
-export interface TracerParts {
-  readonly recorder: SpanRecorder
-  readonly scope: Scope
-  readonly exporter: Exporter
-  readonly ledger: Ledger
-  readonly propagation: Propagation
-  /** Longest time, in milliseconds, that {@link Tracer.shutdown} takes unless told otherwise. */
-  readonly shutdownMs: number
-  /** Undoes what the tracer hooked into the process. */
-  readonly release: () => void
-}
+import { TracerContext, type TracerParts } from './tracer-context.ts'
 
 /** Starts a wrapped function's span: always the same way, or depending on the call. */
 export type WrapOptions<F extends Callable> =
@@ -38,14 +19,12 @@ export type WrapOptions<F extends Callable> =
  *
  * No method throws because of what it is given, and none changes what the traced code returns or throws.
  */
-export class Tracer implements SpanSource {
-  readonly #scope = new TracerScope(() => this.#live)
+export class Tracer extends TracerContext implements SpanSource {
   #parts: TracerParts | undefined
-  /** Undefined before the start and after the end: nothing is recorded then. */
-  #live: TracerParts | undefined
 
   /** @internal */
   constructor(parts?: TracerParts) {
+    super()
     if (parts !== undefined) this.start(parts)
   }
 
@@ -77,7 +56,11 @@ export class Tracer implements SpanSource {
   trace<T>(name: string, second?: SpanOptions | Work<T>, third?: Work<T>): T | Span {
     const fn = typeof second === 'function' ? second : third
     const options = typeof second === 'function' ? undefined : second
-    const parts = this.#live
+    const parts = this.live
+    if (fn !== undefined && typeof fn !== 'function') {
+      parts?.recorder.misused('trace with something that is not a function')
+      return undefined as T
+    }
     if (parts === undefined) return fn === undefined ? NOOP_SPAN : fn(NOOP_SPAN, noDone)
     const span = begin(parts, name, options, true, fn === undefined ? MANUAL : 0)
     if (span === undefined) return fn === undefined ? NOOP_SPAN : fn(NOOP_SPAN, noDone)
@@ -94,7 +77,7 @@ export class Tracer implements SpanSource {
    * using span = await tracer.open('interesting.operations')
    */
   async open(name: string, options?: SpanOptions): Promise<Span> {
-    const parts = this.#live
+    const parts = this.live
     return (parts && begin(parts, name, options, true, MANUAL | ARMED)) ?? NOOP_SPAN
   }
 
@@ -138,50 +121,13 @@ export class Tracer implements SpanSource {
    * const span = tracer.startSpan('queue.wait', { childOf: tracer.activeSpan() })
    */
   startSpan(name: string, options?: SpanOptions): Span {
-    const parts = this.#live
+    const parts = this.live
     return (parts && begin(parts, name, options, false, MANUAL)) ?? NOOP_SPAN
-  }
-
-  /** The span that is active here. */
-  activeSpan(): Span | undefined {
-    return this.#active()
-  }
-
-  /** The first span, in this process, of the trace that is active here. */
-  rootSpan(): Span | undefined {
-    return this.#active()?.segment.root
-  }
-
-  /** The active span in dd-trace's terms: to ask for it, to run code with another, to bind a function to it. */
-  scope(): TracerScope {
-    return this.#scope
-  }
-
-  /**
-   * Writes a span's identity into `carrier`, so that another process can continue its trace; takes the sampling decision.
-   * Formats: `http_headers` and `text_map` for headers, `log` for a log record.
-   *
-   * @example
-   * tracer.inject(span, 'http_headers', headers)
-   */
-  inject(span: Span | SpanContext | null | undefined, format: string, carrier: object): void {
-    const given = span === null || span === undefined ? this.#active() : spanOrReference(span)
-    this.#live?.propagation.inject(given instanceof RecordedSpan ? given.context() : given, format, carrier)
-  }
-
-  /**
-   * Reads from `carrier` the span that another process wrote; null if there is none, or none that is valid.
-   *
-   * @example
-   * tracer.trace('web.request', { childOf: tracer.extract('http_headers', request.headers) }, handle)
-   */
-  extract(format: string, carrier: object): SpanContext | null {
-    return this.#live?.propagation.extract(format, carrier) ?? null
   }
 
   /** Sends what is finished; resolves, never rejects, when it is sent or when the agent cannot be reached. */
   async flush(): Promise<TracerStats> {
-    await this.#live?.exporter.flush()
+    await this.live?.exporter.flush()
     return this.stats()
   }
 
@@ -190,10 +136,10 @@ export class Tracer implements SpanSource {
    * What cannot be sent within `timeoutMs` (3,000 by default) is dropped and counted.
    */
   async shutdown(options?: { readonly timeoutMs?: number }): Promise<TracerStats> {
-    const parts = this.#live
-    this.#live = undefined
+    const parts = this.live
+    this.live = undefined
     if (parts !== undefined) {
-      parts.recorder.completeAll()
+      parts.recorder.close()
       await parts.exporter.drain(options?.timeoutMs ?? parts.shutdownMs)
       parts.exporter.close()
       parts.release()
@@ -212,18 +158,13 @@ export class Tracer implements SpanSource {
    */
   protected start(parts: TracerParts): void {
     this.#parts = parts
-    this.#live = parts
+    this.live = parts
     parts.recorder.source = this
-  }
-
-  #active(): RecordedSpan | undefined {
-    const active = this.#live?.scope.active()
-    return active instanceof RecordedSpan ? active : undefined
   }
 
   #wrapped<F extends Callable>(name: (self: unknown) => string, options: WrapOptions<F> | undefined, fn: F): F {
     return wrapFunction((self, args) => {
-      const parts = this.#live
+      const parts = this.live
       if (parts === undefined) return undefined
       const outer = parts.scope.active()
       const span = begin(parts, name(self), optionsFor(options, self, args), true, 0)

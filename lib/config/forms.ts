@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import type { AgentAddress } from '../platform/agent-address.ts'
+import type { ContextManager } from '../platform/context-manager.ts'
 import type { LogSink } from '../platform/logger.ts'
 import { addressOfUrl, toHostname } from './agent-url.ts'
 import { toBoolean, toInteger, toNumber } from './env-value.ts'
@@ -80,7 +81,20 @@ export const addressForm: Form<AgentAddress> = schemaForm(
 /** Only code can give one. */
 export const loggerForm: Form<LogSink> = schemaForm(
   'an object with the functions warn and error',
-  () => z.custom<LogSink>(isLogSink),
+  () => z.custom<LogSink>((given) => hasFunctions(given, 'warn', 'error')),
+  () => undefined,
+)
+
+export const detachedForm: Form<'child' | 'link'> = schemaForm(
+  'child or link',
+  () => z.enum(['child', 'link']),
+  (text) => text.toLowerCase(),
+)
+
+/** Only code can give one. */
+export const contextManagerForm: Form<ContextManager> = schemaForm(
+  'an object with the functions run and current',
+  () => z.custom<ContextManager>((given) => hasFunctions(given, 'run', 'current')),
   () => undefined,
 )
 
@@ -99,8 +113,7 @@ function addressOf(given: unknown): AgentAddress | undefined {
   return typeof url === 'string' ? addressOfUrl(url) : undefined
 }
 
-function isLogSink(given: unknown): boolean {
+function hasFunctions(given: unknown, ...names: string[]): boolean {
   if (given === null || typeof given !== 'object') return false
-  const { warn, error } = given as { warn?: unknown; error?: unknown }
-  return typeof warn === 'function' && typeof error === 'function'
+  return names.every((name) => typeof (given as Record<string, unknown>)[name] === 'function')
 }

@@ -46,6 +46,8 @@ function findAll(sources: Sources): FoundConfig {
     wideTraceIds: sources.value(settings.wideTraceIds),
     maxQueuedBytes: sources.value(settings.maxQueuedBytes),
     maxPayloadBytes: sources.value(settings.maxPayloadBytes),
+    detached: sources.value(settings.detached),
+    contextManager: sources.value(settings.contextManager),
     startupLogs: sources.value(settings.startupLogs),
     debug: sources.value(settings.debug),
     logger: sources.value(settings.logger),

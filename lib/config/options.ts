@@ -1,4 +1,5 @@
 import type { AgentAddress } from '../platform/agent-address.ts'
+import type { ContextManager } from '../platform/context-manager.ts'
 import type { LogSink } from '../platform/logger.ts'
 
 /** Header dialects in which a trace crosses process boundaries. */
@@ -45,6 +46,14 @@ export interface TracerOptions {
   readonly tracePropagationStyle?:
     | readonly PropagationStyle[]
     | { readonly inject?: readonly PropagationStyle[]; readonly extract?: readonly PropagationStyle[] }
+  /**
+   * What becomes of work that goes on after the function around which its span stood has ended: `child`, it stays in the
+   * trace, below that span; `link`, it begins a trace of its own with a link to that span, for programs whose pools and
+   * intervals are born inside requests. `CLEW_DETACHED`, default `child`.
+   */
+  readonly detached?: 'child' | 'link'
+  /** Carries the active span through an application's own kind of context too: see `clew/cls-hooked`. */
+  readonly contextManager?: ContextManager
   /** Whether to say on stderr, at start, with which configuration. `DD_TRACE_STARTUP_LOGS`, default false. */
   readonly startupLogs?: boolean
   /** Whether to explain in the log what clew does and ignores. `DD_TRACE_DEBUG`, default false. */
@@ -79,6 +88,8 @@ export interface Config {
   readonly maxQueuedBytes: number
   /** Most bytes of one request. */
   readonly maxPayloadBytes: number
+  readonly detached: 'child' | 'link'
+  readonly contextManager: ContextManager | undefined
   readonly startupLogs: boolean
   readonly debug: boolean
   /** Undefined for stderr. */

@@ -198,6 +198,21 @@ export const settings: Settings = {
     unit: 'bytes',
     doc: 'Most bytes of one request; the agent refuses more than 25 MiB.',
   },
+  detached: {
+    option: 'detached',
+    env: ['CLEW_DETACHED'],
+    form: forms.detachedForm,
+    default: 'child',
+    doc: 'Whether work that outlives the function around its span stays in the trace, or begins one that points back.',
+  },
+  contextManager: {
+    option: 'contextManager',
+    env: [],
+    form: forms.contextManagerForm,
+    default: undefined,
+    defaultText: 'none',
+    doc: "Carries the active span through an application's own kind of context too.",
+  },
   startupLogs: {
     option: 'startupLogs',
     env: ['DD_TRACE_STARTUP_LOGS'],

@@ -1,24 +1,47 @@
 import type { Scope } from '../scope/scope.ts'
-import { NOOP_SPAN } from '../span/noop-span.ts'
-import type { RecordedSpan } from '../span/recorded-span.ts'
+import { NOOP_SPAN, type NoopSpan } from '../span/noop-span.ts'
+import { RecordedSpan } from '../span/recorded-span.ts'
 import type { SpanOptions } from '../span/span.ts'
-import { givenParent } from '../span/span-parent.ts'
+import { givenParent, namesParent } from '../span/span-parent.ts'
 import type { SpanRecorder } from '../span/span-recorder.ts'
+import type { ActiveSpan } from '../span/store.ts'
+
+interface Parts {
+  readonly scope: Scope
+  readonly recorder: SpanRecorder
+}
 
 /**
  * Starts a span: below the parent that the options name, else below the active span if `implicit`, else in a trace of its
  * own. Undefined where nothing is to be recorded.
  */
 export function begin(
-  { scope, recorder }: { readonly scope: Scope; readonly recorder: SpanRecorder },
+  { scope, recorder }: Parts,
   name: string,
   options: SpanOptions | undefined,
   implicit: boolean,
   state: number,
 ): RecordedSpan | undefined {
-  const active = scope.active()
-  if (active === NOOP_SPAN) return undefined
-  const around = implicit ? (active as RecordedSpan | undefined) : undefined
-  if (options === undefined || options === null) return recorder.start(name, around, undefined, state)
-  return recorder.start(name, givenParent(options, around, recorder), options, state)
+  const near = scope.nearest()
+  if (near === NOOP_SPAN) return undefined
+  if (implicit && scope.isDetached(near)) return detached(recorder, name, options, state, near)
+  const around = implicit ? (near as Exclude<ActiveSpan, NoopSpan> | undefined) : undefined
+  const parent = options === undefined || options === null ? around : givenParent(options, around, recorder)
+  const span = recorder.start(name, parent, options ?? undefined, state)
+  if (scope.watch !== undefined && parent instanceof RecordedSpan) scope.watch.started(span, parent)
+  return span
+}
+
+/** Starts a trace of its own that points back to the span whose function left this work running. */
+function detached(
+  recorder: SpanRecorder,
+  name: string,
+  options: SpanOptions | undefined,
+  state: number,
+  from: RecordedSpan,
+): RecordedSpan {
+  if (namesParent(options)) {
+    return recorder.start(name, givenParent(options, undefined, recorder), options, state)
+  }
+  return recorder.start(name, undefined, options ?? undefined, state).addLink(from.context(), { reason: 'detached' })
 }

@@ -4,6 +4,22 @@ import { ARMED, RecordedSpan } from '../span/recorded-span.ts'
 import type { SpanScope } from '../span/span-recorder.ts'
 import { Activation, type ActiveSpan, type Store } from '../span/store.ts'
 
+/** Hears of spans that are opened by hand, to see which become parents of what runs beside them. */
+export interface ScopeWatch {
+  entered(span: RecordedSpan): void
+  started(child: RecordedSpan, parent: RecordedSpan): void
+  finished(span: RecordedSpan): void
+}
+
+export interface ScopeOptions {
+  readonly storage?: AsyncLocalStorage<Store> | undefined
+  /** Whether a span that has finished is still active for what its function left running. */
+  readonly lasting?: boolean | undefined
+  /** Is told, once, that this runtime can activate a span for a callback only. */
+  readonly onUnable?: (() => void) | undefined
+  readonly watch?: ScopeWatch | undefined
+}
+
 /**
  * Which span is active here: in this function, in what it awaits, in the callbacks it leaves behind.
  *
@@ -12,20 +28,45 @@ import { Activation, type ActiveSpan, type Store } from '../span/store.ts'
  * on to the store that was current before.
  */
 export class Scope implements SpanScope {
+  readonly watch: ScopeWatch | undefined
   readonly #storage: AsyncLocalStorage<Store>
+  readonly #lasting: boolean
+  readonly #onUnable: (() => void) | undefined
+  /** Whether the storage has an `enterWith` that works; workerd's throws. */
+  #enters = true
   /** Remembers the context in which the tracer was made, which is nobody's request. */
   readonly #apart = new AsyncResource('clew', { requireManualDestroy: true })
 
-  constructor(storage: AsyncLocalStorage<Store> = new AsyncLocalStorage()) {
-    this.#storage = storage
+  constructor({ storage, lasting = true, onUnable, watch }: ScopeOptions = {}) {
+    this.#storage = storage ?? new AsyncLocalStorage()
+    this.#lasting = lasting
+    this.#onUnable = onUnable
+    this.watch = watch
   }
 
   /** The span that is active here, if any. */
   active(): ActiveSpan | undefined {
+    const span = this.nearest()
+    return this.isDetached(span) ? undefined : span
+  }
+
+  /** The span that is active here, or whose function left running what runs here. */
+  nearest(): ActiveSpan | undefined {
     const store = this.#storage.getStore()
     if (store === undefined) return undefined
     const span = store.activeSpan
     return span === undefined || span.canParent ? span : live(store)?.activeSpan
+  }
+
+  /** Whether this is a span whose function has ended, where that ends its trace. */
+  isDetached(span: ActiveSpan | undefined): span is RecordedSpan {
+    return !this.#lasting && span instanceof RecordedSpan && span.finished
+  }
+
+  /** What is current here, for {@link Scope.resume}. */
+  current(): Store | undefined {
+    const store = this.#storage.getStore()
+    return store === undefined ? undefined : live(store)
   }
 
   /** Calls `fn` with the span, and with the span active. */
@@ -37,7 +78,12 @@ export class Scope implements SpanScope {
   /** Calls `fn` with another span active, or with none. */
   activate<T>(span: ActiveSpan | undefined, fn: () => T): T {
     const outer = span instanceof RecordedSpan ? this.#storage.getStore() : undefined
-    return this.#storage.run(new Activation(span, outer), fn)
+    return this.within(new Activation(span, outer), fn)
+  }
+
+  /** Calls `fn` in what was current elsewhere. */
+  resume<T>(store: Store | undefined, fn: () => T): T {
+    return this.within(new Activation(store?.activeSpan, store?.outer), fn)
   }
 
   /** Calls `fn` with nothing in it recorded. */
@@ -56,21 +102,34 @@ export class Scope implements SpanScope {
   /** Makes a span active from here on, until it is finished. */
   enter(span: RecordedSpan): void {
     span.state &= ~ARMED
+    if (!this.#enters) return
     const store = this.#storage.getStore()
     span.outer = store === undefined ? undefined : live(store)
-    this.#storage.enterWith(span)
+    try {
+      this.#storage.enterWith(span)
+    } catch {
+      this.#enters = false
+      this.#onUnable?.()
+    }
+    this.watch?.entered(span)
   }
 
   /** Where a span that was entered is still the current one, goes back to the nearest that can be a parent. */
   leave(span: RecordedSpan): void {
+    this.watch?.finished(span)
     if (this.#storage.getStore() !== span) return
     // AsyncLocalStorage takes undefined for "no store", its type does not.
     this.#storage.enterWith(live(span) as Store)
   }
+
+  /** Calls `fn` with a store, which must be a new one, current. */
+  protected within<T>(store: Store, fn: () => T): T {
+    return this.#storage.run(store, fn)
+  }
 }
 
 /** The nearest store, from `from` outwards, whose span can be a parent. Shortens the path it walked: a store that is kept alive keeps few others. */
-function live(from: Store): Store | undefined {
+export function live(from: Store): Store | undefined {
   let found: Store | undefined = from
   while (found?.activeSpan !== undefined && !found.activeSpan.canParent) found = found.outer
   for (let store = from; store !== found; ) {

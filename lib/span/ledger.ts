@@ -9,6 +9,8 @@ export interface Tally {
 export interface TracerStats {
   /** Spans started. */
   readonly started: number
+  /** Spans that were never finished and that nobody can finish any more; found with some delay. */
+  readonly abandoned: number
   /** Spans finished. */
   readonly finished: number
   /** Finished spans that wait for the rest of their trace. */
@@ -28,6 +30,7 @@ export interface TracerStats {
 /** Keeps count of every span from its start to its end in the agent or in a named loss. */
 export class Ledger {
   started = 0
+  abandoned = 0
   finished = 0
   held = 0
   readonly queued: Tally = { traces: 0, spans: 0, bytes: 0 }
@@ -60,6 +63,7 @@ export class Ledger {
   snapshot(): TracerStats {
     return {
       started: this.started,
+      abandoned: this.abandoned,
       finished: this.finished,
       held: this.held,
       queued: { ...this.queued },

@@ -18,12 +18,12 @@ export const MANUAL = 1
 export const ARMED = 2
 /** Has tags of its own in place of those that the encoder adds to every span. */
 export const OWN_DEFAULTS = 4
+/** Has been open for so long that nothing here keeps it alive any more: see `OpenSegments`. */
+export const WATCHED = 8
 
 /** A span that is recorded. Its fields are for the encoder, the sampler and the scope; what users see is {@link Span}. */
 export class RecordedSpan implements Span, Store, TagSlots {
   readonly segment: TraceSegment
-  /** Its place among the spans of the segment, in the order in which they started. */
-  readonly sequence: number
   /** The span id in halves. */
   readonly hi: number
   readonly lo: number
@@ -57,8 +57,6 @@ export class RecordedSpan implements Span, Store, TagSlots {
     state: number,
   ) {
     this.segment = segment
-    this.sequence = segment.started++
-    segment.open++
     this.hi = hi
     this.lo = lo
     this.parent = parent
@@ -66,6 +64,7 @@ export class RecordedSpan implements Span, Store, TagSlots {
     this.service = segment.recorder.defaults.service
     this.start = start
     this.state = state
+    segment.add(this)
   }
 
   get activeSpan(): this {

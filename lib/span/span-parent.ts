@@ -7,7 +7,7 @@ import { SpanReference } from './span-reference.ts'
 type Parent = RecordedSpan | SpanReference | undefined
 
 /** The parent that the options name: `null` for none, else `around`. */
-export function givenParent(options: SpanOptions, around: RecordedSpan | undefined, recorder: SpanRecorder): Parent {
+export function givenParent(options: SpanOptions, around: Parent, recorder: SpanRecorder): Parent {
   try {
     const given: unknown = options.childOf === undefined ? referenced(options) : options.childOf
     if (given === undefined) return around
@@ -20,6 +20,15 @@ export function givenParent(options: SpanOptions, around: RecordedSpan | undefin
   }
   recorder.misused('childOf that is neither a span nor the context of one')
   return around
+}
+
+/** Whether the options say anything of a parent. */
+export function namesParent(options: SpanOptions | null | undefined): options is SpanOptions {
+  try {
+    return (options?.childOf ?? options?.references) !== undefined || options?.childOf === null
+  } catch {
+    return true
+  }
 }
 
 /** Whatever was given for a span: the span, a reference to one, or undefined if it is neither. */

@@ -2,7 +2,9 @@ import { AUTO_KEEP } from '../ext/priority.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Random } from '../platform/random.ts'
+import type { Timers } from '../platform/timers.ts'
 import type { Ledger } from './ledger.ts'
+import { OpenSegments } from './open-segments.ts'
 import { RecordedSpan } from './recorded-span.ts'
 import { ReservedTags } from './reserved-tags.ts'
 import { MECHANISM, type Sampler, type SamplingDecision } from './sampling-decision.ts'
@@ -25,12 +27,15 @@ export interface SpanScope {
   enter(span: RecordedSpan): void
   /** Makes a span that was entered by hand inactive, where it is the active one. */
   leave(span: RecordedSpan): void
+  /** Calls `fn` in no context of the application's. */
+  apart<T>(fn: () => T): T
 }
 
 /** What the spans of a tracer need; each part is given, none is looked up. */
 export interface SpanRecorderParts {
   readonly clock: Clock
   readonly random: Random
+  readonly timers: Timers
   readonly sampler: Sampler
   readonly ledger: Ledger
   readonly logger: Logger
@@ -44,13 +49,14 @@ export interface SpanRecorderParts {
   readonly wideTraceIds: boolean
 }
 
-/** Starts spans, counts them, and keeps the list of traces that are partly finished. */
+/** Starts spans, counts them, and hands on what is complete. */
 export class SpanRecorder {
   readonly clock: Clock
   readonly defaults: SpanDefaults
   readonly partialFlushMinSpans: number
   readonly reserved: ReservedTags
   readonly scope: SpanScope
+  readonly segments: OpenSegments
   /** What users get from `span.tracer()`. */
   source: SpanSource = { startSpan: (name, options) => this.start(name, undefined, options, 0) }
   readonly #complete: (segment: TraceSegment, spans: readonly RecordedSpan[]) => void
@@ -60,7 +66,6 @@ export class SpanRecorder {
   readonly #logger: Logger
   readonly #timeline: Timeline
   readonly #wideTraceIds: boolean
-  #firstHeld: TraceSegment | undefined = undefined
 
   constructor(parts: SpanRecorderParts) {
     this.clock = parts.clock
@@ -75,6 +80,14 @@ export class SpanRecorder {
     this.#logger = parts.logger
     this.#timeline = new Timeline(parts.clock)
     this.#wideTraceIds = parts.wideTraceIds
+    this.segments = new OpenSegments({
+      now: () => parts.clock.now(),
+      timers: parts.timers,
+      apart: (fn) => parts.scope.apart(fn),
+      handOn: (segment) => this.complete(segment),
+      inParts: Number.isFinite(parts.partialFlushMinSpans),
+      abandoned: (name) => this.#abandoned(name),
+    })
   }
 
   /** Starts a span below `parent`, or a trace of its own. */
@@ -108,12 +121,15 @@ export class SpanRecorder {
     this.#complete(segment, spans)
   }
 
-  /** Hands on what all segments hold, finished or not: nothing will come after. */
+  /** Hands on all that has finished, also of traces that have not. */
   completeAll(): void {
-    for (let segment = this.#firstHeld; segment !== undefined; segment = this.#firstHeld) {
-      this.unhold(segment)
-      this.complete(segment)
-    }
+    this.segments.handOnAll()
+  }
+
+  /** Looks after nothing any more. */
+  close(): void {
+    this.completeAll()
+    this.segments.close()
   }
 
   decide(segment: TraceSegment): SamplingDecision {
@@ -133,21 +149,11 @@ export class SpanRecorder {
       )
   }
 
-  /** Puts a segment on the list of those that hold finished spans. */
-  hold(segment: TraceSegment): void {
-    segment.nextHeld = this.#firstHeld
-    if (this.#firstHeld !== undefined) this.#firstHeld.previousHeld = segment
-    this.#firstHeld = segment
-  }
-
-  /** Takes a segment off that list. */
-  unhold(segment: TraceSegment): void {
-    const { nextHeld, previousHeld } = segment
-    if (previousHeld === undefined) this.#firstHeld = nextHeld
-    else previousHeld.nextHeld = nextHeld
-    if (nextHeld !== undefined) nextHeld.previousHeld = previousHeld
-    segment.nextHeld = undefined
-    segment.previousHeld = undefined
+  #abandoned(name: string): void {
+    this.#ledger.abandoned++
+    this.#logger.debug(
+      `a span "${name}" was never finished, and nobody is left who could; it is not sent. Counted in tracer.stats().abandoned.`,
+    )
   }
 
   #child(name: string, parent: RecordedSpan, state: number): RecordedSpan {

@@ -20,6 +20,11 @@ export class SpanReference implements SpanContext {
     this.span = span
   }
 
+  /** Whether work that finds it in its context becomes its child. */
+  get canParent(): boolean {
+    return true
+  }
+
   get isRemote(): boolean {
     return this.span === undefined
   }

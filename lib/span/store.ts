@@ -1,8 +1,9 @@
 import type { NoopSpan } from './noop-span.ts'
 import type { RecordedSpan } from './recorded-span.ts'
+import type { SpanReference } from './span-reference.ts'
 
-/** What can be active: a span that is recorded, or the one that is not. */
-export type ActiveSpan = RecordedSpan | NoopSpan
+/** What can be active: a span that is recorded, one of another process, or the one that is not recorded. */
+export type ActiveSpan = RecordedSpan | SpanReference | NoopSpan
 
 /** What the async context carries: a span as `trace` opened it, or an {@link Activation} of one. Never the same object twice. */
 export interface Store {

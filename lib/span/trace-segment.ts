@@ -1,4 +1,4 @@
-import type { RecordedSpan } from './recorded-span.ts'
+import { type RecordedSpan, WATCHED } from './recorded-span.ts'
 import type { ReservedTags } from './reserved-tags.ts'
 import type { SamplingDecision } from './sampling-decision.ts'
 import type { SpanRecorder } from './span-recorder.ts'
@@ -7,6 +7,10 @@ import type { Moment } from './timeline.ts'
 import type { RemoteTrace, TraceContext } from './trace-context.ts'
 
 const MAX_SMI = 2 ** 31 - 1
+/** So many spans of one segment are kept at once. */
+const MAX_SPANS = 10_000
+/** Where the unfinished spans are more than 2 ** 4 times as many as the finished ones, looking for the latter is put off. */
+const SPARSE = 4
 /** 2000-01-01, in milliseconds: the agent takes an earlier start for a mistake, and so do we. */
 const EARLIEST_MS = 946_684_800_000
 /** The last millisecond whose nanoseconds fit into the agent's signed 64 bits. */
@@ -26,10 +30,8 @@ export interface TraceOrigin {
 }
 
 /**
- * This process's share of a trace: the local root and what came of it. It keeps the spans that have finished until all
- * have, and one clock for all of them, so that a child never seems to start before its parent.
- *
- * Spans that have not finished are only counted: one that is forgotten can be collected.
+ * This process's share of a trace: the local root and what came of it. It keeps its spans until all have finished, and one
+ * clock for all of them, so that a child never seems to start before its parent.
  */
 export class TraceSegment implements TraceContext {
   readonly recorder: SpanRecorder
@@ -49,17 +51,17 @@ export class TraceSegment implements TraceContext {
   readonly epochMs: number
   readonly epochNs: number
 
-  /** How many spans have started. */
-  started = 0
-  /** How many of them are unfinished. */
+  /** The spans that have not been handed on, in the order in which they started. */
+  spans: RecordedSpan[] = []
+  /** How many of them have finished. */
+  held = 0
+  /** How many spans are unfinished, those included that are not in the list any more. */
   open = 0
-  /** Finished spans that have not been handed on. */
-  finished: RecordedSpan[] | undefined = undefined
-  /** The sequence of the first span not handed on, as long as all before it were; -1 once the trace went in parts. */
-  firstHeld = 0
-  /** Neighbours in the recorder's list of segments that hold finished spans. */
-  nextHeld: TraceSegment | undefined = undefined
-  previousHeld: TraceSegment | undefined = undefined
+  /** When the segment was put on the list of open ones, in seconds on the monotonic clock; -1 if it is not there. */
+  listedAt = -1
+  /** Its neighbours there. */
+  next: TraceSegment | undefined = undefined
+  previous: TraceSegment | undefined = undefined
 
   decision: SamplingDecision | undefined = undefined
 
@@ -131,45 +133,54 @@ export class TraceSegment implements TraceContext {
     return BigInt(this.epochMs) * 1_000_000n + BigInt(this.epochNs + ns)
   }
 
-  /** Takes a finished span in, and hands on what is complete. */
+  /** Takes in a span that starts. */
+  add(span: RecordedSpan): void {
+    const { segments } = this.recorder
+    this.open++
+    if (this.listedAt < 0) {
+      if (this.root === undefined) segments.add(this, this.tick)
+      else segments.add(this)
+      segments.limit()
+    }
+    if (this.spans.push(span) === MAX_SPANS) segments.letGo(this)
+  }
+
+  /** Takes notice that a span has finished, and hands on what is complete. */
   close(span: RecordedSpan): void {
     const { recorder } = this
     this.open--
-    if (this.finished === undefined) this.finished = [span]
-    else this.finished.push(span)
-    const held = this.finished.length
+    this.held++
     recorder.closed()
-    if (this.open === 0 || held >= recorder.partialFlushMinSpans) {
-      if (held > 1) recorder.unhold(this)
+    if ((span.state & WATCHED) !== 0) this.takeBack(span)
+    if (this.open === 0) {
+      recorder.segments.remove(this)
       recorder.complete(this)
-    } else if (held === 1) recorder.hold(this)
+    } else if (this.held >= recorder.partialFlushMinSpans && this.held >= this.open >> SPARSE) recorder.complete(this)
   }
 
   /** Takes the finished spans out, in the order in which they started. */
-  take(): RecordedSpan[] {
-    const spans = this.finished ?? []
-    this.finished = undefined
-    if (this.firstHeld >= 0 && spans.length === this.started - this.firstHeld) {
-      restoreOrder(spans, this.firstHeld)
-      this.firstHeld = this.started
-    } else {
-      spans.sort((a, b) => a.sequence - b.sequence)
-      this.firstHeld = -1
+  take(): readonly RecordedSpan[] {
+    const { spans, held } = this
+    this.held = 0
+    if (held === spans.length) {
+      this.spans = []
+      return spans
     }
-    return spans
+    this.spans = spans.filter((span) => !span.finished)
+    return held === 0 ? [] : spans.filter((span) => span.finished)
   }
-}
 
-/** Sorts spans whose sequences are `first`, `first + 1`… without a gap: each goes straight to its place. */
-function restoreOrder(spans: RecordedSpan[], first: number): void {
-  for (let i = 0; i < spans.length; i++) {
-    let span = spans[i] as RecordedSpan
-    while (span.sequence - first !== i) {
-      const place = span.sequence - first
-      const other = spans[place] as RecordedSpan
-      spans[place] = span
-      span = other
-    }
-    spans[i] = span
+  /** Lets go of the spans that have not finished: who still has one can finish it. */
+  forget(): readonly RecordedSpan[] {
+    const { spans } = this
+    this.spans = this.held === 0 ? [] : spans.filter((span) => span.finished)
+    return this.held === 0 ? spans : spans.filter((span) => !span.finished)
+  }
+
+  /** Takes in again a span that was let go of and has now finished. */
+  takeBack(span: RecordedSpan): void {
+    if (this.listedAt < 0) this.recorder.segments.add(this)
+    this.spans.push(span)
+    this.recorder.segments.finished(span)
   }
 }

@@ -30,6 +30,8 @@ const EVERY_OPTION: Required<TracerOptions> = {
   flushMinSpans: 1,
   sampleRate: 1,
   tracePropagationStyle: ['datadog'],
+  detached: 'link',
+  contextManager: { run: (_carried, fn) => fn(), current: () => undefined },
   startupLogs: true,
   debug: true,
   logger: { warn() {}, error() {} },

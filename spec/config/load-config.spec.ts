@@ -33,7 +33,9 @@ test('without options and environment everything is the default', () => {
       },
       "agentTimeoutMs": 2000,
       "agentUrl": "http://127.0.0.1:8126",
+      "contextManager": undefined,
       "debug": false,
+      "detached": "child",
       "enabled": true,
       "env": undefined,
       "extractStyles": [

@@ -12,6 +12,7 @@ const MEGABYTE = 1024 * 1024
 test('there are these variables, each for one setting', () => {
   expect([...variables].sort()).toMatchInlineSnapshot(`
     [
+      "CLEW_DETACHED",
       "DD_AGENT_HOST",
       "DD_AGENT_PORT",
       "DD_ENV",
@@ -122,6 +123,8 @@ const RANGES: { readonly [K in keyof Config]: (value: Config[K]) => boolean } = 
   wideTraceIds: isBoolean,
   maxQueuedBytes: (value) => isWhole(value, 1),
   maxPayloadBytes: (value) => isWhole(value, 1, 24 * MEGABYTE),
+  detached: (value) => value === 'child' || value === 'link',
+  contextManager: (value) => value === undefined,
   startupLogs: isBoolean,
   debug: isBoolean,
   logger: (value) => value === undefined,

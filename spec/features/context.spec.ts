@@ -1,22 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { describe, expect, test } from 'vitest'
-import { createTestTracer, type TestTracer } from '../../lib/testing/index.ts'
-
-/** Every span and its parent, as `child<parent`, in the order in which they started; `-` for a root. */
-function links({ exporter, tracer }: TestTracer): string {
-  expect(tracer.stats().held).toBe(0)
-  const { spans } = exporter
-  const names = new Map(spans.map((span) => [span.spanId, span.name]))
-  return spans
-    .toSorted((a, b) => Number(a.spanId) - Number(b.spanId))
-    .map((span) => `${span.name}<${names.get(span.parentId) ?? '-'}`)
-    .join(' ')
-}
-
-/** A turn of the event loop. */
-function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
-}
+import { createTestTracer } from '../../lib/testing/index.ts'
+import { parents, turn } from '../support/parents.ts'
 
 describe('the callback form', () => {
   test('keeps those that run side by side apart', async () => {
@@ -31,7 +16,7 @@ describe('the callback form', () => {
       await Promise.all([f('a'), f('b')])
       tracer.trace('after', () => {})
     })
-    expect(links(test)).toBe('root<- a<root b<root a.c<a b.c<b after<root')
+    expect(parents(test)).toBe('root<- a<root b<root a.c<a b.c<b after<root')
   })
 
   test('leaves nothing behind in its caller, not even a span that was never finished', async () => {
@@ -43,7 +28,7 @@ describe('the callback form', () => {
     })
     tracer.trace('request.2', () => {})
     expect(tracer.activeSpan()).toBeUndefined()
-    expect(links(test)).toBe('request.1<- request.2<-')
+    expect(parents(test)).toBe('request.1<- request.2<-')
   })
 
   test('is the parent of what it left running, in a later chunk of the same trace', async () => {
@@ -58,7 +43,7 @@ describe('the callback form', () => {
       })()
     })
     await late
-    expect(links(test)).toBe('request<- late<request')
+    expect(parents(test)).toBe('request<- late<request')
     expect(exporter.traces.map((chunk) => chunk.map((span) => span.name))).toEqual([['request'], ['late']])
     expect(exporter.spans.map((span) => [span.traceId, span.metrics['_sampling_priority_v1']])).toEqual(
       [1, 2].map(() => [exporter.spans[0]?.traceId, 2]),
@@ -76,7 +61,7 @@ describe('the callback form', () => {
       return next ?? Promise.resolve()
     }
     await chain(1)
-    expect(links(test)).toBe('s1<- s2<s1 s3<s2')
+    expect(parents(test)).toBe('s1<- s2<s1 s3<s2')
   })
 })
 
@@ -94,7 +79,7 @@ describe('the manual form', () => {
       await f('b')
       tracer.trace('after', () => {})
     })
-    expect(links(test)).toBe('root<- a<root a.c<a b<root b.c<b after<root')
+    expect(parents(test)).toBe('root<- a<root a.c<a b<root b.c<b after<root')
   })
 
   test('after an await of its own is as good as the callback form', async () => {
@@ -110,7 +95,7 @@ describe('the manual form', () => {
       await Promise.all([f('a'), f('b'), f('c')])
       tracer.trace('after', () => {})
     })
-    expect(links(test)).toBe('root<- a<root b<root c<root a.c<a b.c<b c.c<c after<root')
+    expect(parents(test)).toBe('root<- a<root b<root c<root a.c<a b.c<b c.c<c after<root')
   })
 
   test('nested in blocks of synchronous code', () => {
@@ -127,7 +112,7 @@ describe('the manual form', () => {
       }
       tracer.trace('e', () => {})
     })
-    expect(links(test)).toBe('root<- a<root b<a c<b d<a e<root')
+    expect(parents(test)).toBe('root<- a<root b<a c<b d<a e<root')
   })
 
   test('gives back the span around it when its block throws', () => {
@@ -140,7 +125,7 @@ describe('the manual form', () => {
       }).toThrow('x')
       tracer.trace('e', () => {})
     })
-    expect(links(test)).toBe('root<- a<root e<root')
+    expect(parents(test)).toBe('root<- a<root e<root')
   })
 
   test('finished out of order: the inner one stays active, then the nearest that is unfinished', () => {
@@ -154,7 +139,7 @@ describe('the manual form', () => {
       b.finish()
       tracer.trace('under.root', () => {})
     })
-    expect(links(test)).toBe('root<- a<root b<a under.b<b under.root<root')
+    expect(parents(test)).toBe('root<- a<root b<a under.b<b under.root<root')
   })
 
   test('finished in another callback is no parent for what its opener does next', async () => {
@@ -170,7 +155,7 @@ describe('the manual form', () => {
       })
       tracer.trace('after', () => {})
     })
-    expect(links(test)).toBe('root<- a<root after<root')
+    expect(parents(test)).toBe('root<- a<root after<root')
   })
 
   test('finished twice finishes once', () => {
@@ -204,7 +189,7 @@ describe('the manual form', () => {
       }
       tracer.trace('after', () => {})
     })
-    expect(links(test)).toBe('root<- a<root after<root')
+    expect(parents(test)).toBe('root<- a<root after<root')
   })
 
   test('in one listener of an event is not seen by the next', () => {
@@ -218,7 +203,7 @@ describe('the manual form', () => {
       emitter.on('x', () => tracer.trace('h2', () => {}))
       emitter.emit('x')
     })
-    expect(links(test)).toBe('root<- h1<root h2<root')
+    expect(parents(test)).toBe('root<- h1<root h2<root')
   })
 })
 
@@ -237,7 +222,7 @@ describe('open', () => {
       tracer.trace('later', () => {})
       await running
     })
-    expect(links(test)).toBe('root<- f<root sync<root later<root')
+    expect(parents(test)).toBe('root<- f<root sync<root later<root')
   })
 
   test('works with await using', async () => {
@@ -249,7 +234,7 @@ describe('open', () => {
       tracer.trace(`${name}.c`, () => {})
     }
     await tracer.trace('root', () => Promise.all([f('a'), f('b')]))
-    expect(links(test)).toBe('root<- a<root b<root a.c<a b.c<b')
+    expect(parents(test)).toBe('root<- a<root b<root a.c<a b.c<b')
   })
 
   test('in an async generator does not leak to the consumer', async () => {
@@ -265,7 +250,7 @@ describe('open', () => {
       for await (const n of numbers()) tracer.trace(`item${n}`, () => {})
       tracer.trace('after', () => {})
     })
-    expect(links(test)).toBe('root<- gen<root item1<root item2<root after<root')
+    expect(parents(test)).toBe('root<- gen<root item1<root item2<root after<root')
   })
 
   test('without using starts a span that is not active', async () => {
@@ -274,7 +259,7 @@ describe('open', () => {
     const span = await tracer.open('a')
     expect(tracer.activeSpan()).toBeUndefined()
     span.finish()
-    expect(links(test)).toBe('a<-')
+    expect(parents(test)).toBe('a<-')
   })
 })
 
@@ -290,14 +275,14 @@ describe('the parent', () => {
       tracer.trace('unnamed', { childOf: undefined }, () => {})
     })
     a.finish()
-    expect(links(test)).toBe('a<- root<- by.span<a below<by.span by.context<a none<- unnamed<root')
+    expect(parents(test)).toBe('a<- root<- by.span<a below<by.span by.context<a none<- unnamed<root')
   })
 
   test('of startSpan is nobody unless it is named', () => {
     const test = createTestTracer()
     const { tracer } = test
     tracer.trace('root', () => tracer.startSpan('alone').finish())
-    expect(links(test)).toBe('root<- alone<-')
+    expect(parents(test)).toBe('root<- alone<-')
   })
 
   test('can be named as in OpenTracing', () => {
@@ -309,7 +294,7 @@ describe('the parent', () => {
     tracer.startSpan('c', { references: [relation('follows_from', b), relation('child_of', a)] }).finish()
     b.finish()
     a.finish()
-    expect(links(test)).toBe('a<- b<- c<a')
+    expect(parents(test)).toBe('a<- b<- c<a')
   })
 
   test.each([
@@ -331,7 +316,7 @@ describe('the parent', () => {
     const test = createTestTracer()
     const { tracer } = test
     tracer.trace('root', () => tracer.trace('child', { childOf: childOf as never }, () => {}))
-    expect(links(test)).toBe('root<- child<root')
+    expect(parents(test)).toBe('root<- child<root')
     expect(tracer.stats().misuse).toEqual({ 'childOf that is neither a span nor the context of one': 1 })
   })
 })
@@ -350,7 +335,7 @@ describe("dd-trace's scope", () => {
     expect(tracer.scope().active()).toBeNull()
     expect(await result).toBe(7)
     span.finish()
-    expect(links(test)).toBe('a<- inner<a')
+    expect(parents(test)).toBe('a<- inner<a')
   })
 
   test('activates nothing when it is given null', () => {
@@ -363,7 +348,7 @@ describe("dd-trace's scope", () => {
       })
       tracer.trace('child', () => {})
     })
-    expect(links(test)).toBe('root<- apart<- child<root')
+    expect(parents(test)).toBe('root<- apart<- child<root')
   })
 
   test('marks the span with what is thrown, and throws it on', () => {
@@ -397,7 +382,7 @@ describe("dd-trace's scope", () => {
     expect(bound.name).toBe('callback')
     expect(bound).toHaveLength(1)
     other.finish()
-    expect(links(test)).toBe('other<- root<- called.1<root called.2<other')
+    expect(parents(test)).toBe('other<- root<- called.1<root called.2<other')
   })
 
   test('once a span that was activated is finished, it is no parent', async () => {
@@ -411,7 +396,7 @@ describe("dd-trace's scope", () => {
         tracer.trace('after', () => {})
       })
     })
-    expect(links(test)).toBe('root<- a<root after<root')
+    expect(parents(test)).toBe('root<- a<root after<root')
   })
 
   test('leaves alone what is not a span or not a function', () => {
@@ -429,8 +414,8 @@ test('two tracers in one process do not see each other', () => {
     expect(b.tracer.activeSpan()).toBeUndefined()
     b.tracer.trace('b', () => a.tracer.trace('a.child', () => {}))
   })
-  expect(links(a)).toBe('a<- a.child<a')
-  expect(links(b)).toBe('b<-')
+  expect(parents(a)).toBe('a<- a.child<a')
+  expect(parents(b)).toBe('b<-')
 })
 
 test('a span of another tracer can be named as the parent, as if it came from another process', () => {

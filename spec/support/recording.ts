@@ -7,12 +7,14 @@ import type { SpanDefaults } from '../../lib/span/span-defaults.ts'
 import { SpanRecorder } from '../../lib/span/span-recorder.ts'
 import type { TraceSegment } from '../../lib/span/trace-segment.ts'
 import { ManualClock } from '../../lib/testing/manual-clock.ts'
+import { ManualTimers } from '../../lib/testing/manual-timers.ts'
 import { SequentialIds } from '../../lib/testing/sequential-ids.ts'
 
 export interface Recording {
   readonly recorder: SpanRecorder
   readonly scope: Scope
   readonly clock: ManualClock
+  readonly timers: ManualTimers
   readonly ledger: Ledger
   /** What was said in the log. */
   readonly lines: string[]
@@ -33,6 +35,7 @@ export const NO_DEFAULTS: SpanDefaults = { service: 'test', version: undefined, 
 /** A recorder with a clock that stands still and ids that count, and what it is made of. */
 export function recording(options: RecordingOptions = {}): Recording {
   const clock = new ManualClock()
+  const timers = new ManualTimers()
   const ledger = new Ledger()
   const scope = new Scope()
   const lines: string[] = []
@@ -42,6 +45,7 @@ export function recording(options: RecordingOptions = {}): Recording {
   const recorder = new SpanRecorder({
     clock,
     random: new SequentialIds(),
+    timers,
     sampler: options.sampler ?? KEEP,
     ledger,
     logger: new Logger('debug', { debug: say, info: say, warn: say, error: say }),
@@ -51,5 +55,5 @@ export function recording(options: RecordingOptions = {}): Recording {
     partialFlushMinSpans: options.partialFlushMinSpans ?? Number.POSITIVE_INFINITY,
     wideTraceIds: options.wideTraceIds ?? true,
   })
-  return { recorder, scope, clock, ledger, lines }
+  return { recorder, scope, clock, timers, ledger, lines }
 }

@@ -1,0 +1,125 @@
+import type { Timer, Timers } from '../platform/timers.ts'
+import type { RecordedSpan } from './recorded-span.ts'
+import { WATCHED } from './recorded-span.ts'
+import type { TraceSegment } from './trace-segment.ts'
+
+/** After so many seconds a segment that is still open is let go of. */
+const PATIENCE_S = 30
+/** So many segments are kept at once, whatever their age. */
+const MAX_SEGMENTS = 10_000
+/** So many spans are let go of in one turn of the event loop: it takes a microsecond each. */
+const TURN = 5000
+
+export interface OpenSegmentsParts {
+  /** Milliseconds on the monotonic clock. */
+  readonly now: () => number
+  readonly timers: Timers
+  /** Runs a function in no context of the application's. */
+  readonly apart: (fn: () => void) => void
+  /** Hands on what has finished of a segment. */
+  readonly handOn: (segment: TraceSegment) => void
+  /** Whether that may be done while the rest of the segment is open. */
+  readonly inParts: boolean
+  /** Hears the name of a span that nobody can finish any more. */
+  readonly abandoned: (name: string) => void
+}
+
+/**
+ * The segments that have unfinished spans, oldest first.
+ *
+ * They hold their spans, so that one that is forgotten would stay for ever. Therefore a segment is let go of when it is old,
+ * or one of too many: what has finished is handed on, and what has not is left to whoever can still finish it. If nobody can,
+ * the garbage collector says so. Spans that live for less than that never meet a weak reference.
+ */
+export class OpenSegments {
+  readonly #parts: OpenSegmentsParts
+  readonly #watch: FinalizationRegistry<string>
+  #first: TraceSegment | undefined = undefined
+  #last: TraceSegment | undefined = undefined
+  #size = 0
+  #timer: Timer | undefined = undefined
+  #closed = false
+
+  constructor(parts: OpenSegmentsParts) {
+    this.#parts = parts
+    this.#watch = new FinalizationRegistry((name) => parts.abandoned(name))
+  }
+
+  /** Puts a segment on the list; `tick` is the time, where it is known. */
+  add(segment: TraceSegment, tick: number = this.#parts.now()): void {
+    // Whole seconds stay small integers, which take no memory of their own.
+    segment.listedAt = Math.floor(tick / 1000)
+    segment.previous = this.#last
+    if (this.#last === undefined) this.#first = segment
+    else this.#last.next = segment
+    this.#last = segment
+    this.#size++
+    if (this.#timer === undefined) this.#wait(PATIENCE_S * 1000)
+  }
+
+  remove(segment: TraceSegment): void {
+    if (segment.listedAt < 0) return
+    const { next, previous } = segment
+    if (previous === undefined) this.#first = next
+    else previous.next = next
+    if (next === undefined) this.#last = previous
+    else next.previous = previous
+    segment.next = undefined
+    segment.previous = undefined
+    segment.listedAt = -1
+    this.#size--
+  }
+
+  /** Makes room, where there are too many segments. */
+  limit(): void {
+    if (this.#size > MAX_SEGMENTS && this.#first !== undefined) this.letGo(this.#first)
+  }
+
+  /** Leaves a segment's unfinished spans to whoever has them; gives their number. */
+  letGo(segment: TraceSegment): number {
+    if (this.#parts.inParts && segment.held > 0) this.#parts.handOn(segment)
+    const open = segment.forget()
+    for (const span of open) {
+      span.state |= WATCHED
+      this.#watch.register(span, span.name, span)
+    }
+    this.remove(segment)
+    if (segment.held > 0) this.add(segment)
+    return open.length
+  }
+
+  /** A span that was let go of has finished. */
+  finished(span: RecordedSpan): void {
+    span.state &= ~WATCHED
+    this.#watch.unregister(span)
+  }
+
+  /** Hands on all that has finished: nothing will come after. */
+  handOnAll(): void {
+    for (let segment = this.#first; segment !== undefined; segment = segment.next) {
+      if (segment.held > 0) this.#parts.handOn(segment)
+    }
+  }
+
+  /** Stops looking after spans. */
+  close(): void {
+    this.#closed = true
+    this.#timer?.cancel()
+    this.#timer = undefined
+  }
+
+  #wait(ms: number): void {
+    if (this.#closed) return
+    this.#parts.apart(() => {
+      this.#timer = this.#parts.timers.after(ms, () => this.#sweep())
+    })
+  }
+
+  #sweep(): void {
+    this.#timer = undefined
+    const end = Math.floor(this.#parts.now() / 1000) - PATIENCE_S
+    let left = TURN
+    while (this.#first !== undefined && this.#first.listedAt <= end && left > 0) left -= this.letGo(this.#first) + 1
+    if (this.#first !== undefined) this.#wait(left > 0 ? PATIENCE_S * 1000 : 0)
+  }
+}

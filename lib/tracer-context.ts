@@ -1,0 +1,185 @@
+import type { Exporter } from './export/exporter.ts'
+import { TEXT_MAP } from './ext/formats.ts'
+import type { Propagation } from './propagation/propagation.ts'
+import { bound } from './run/bound.ts'
+import { bindEmitter } from './run/bound-emitter.ts'
+import type { Callable } from './run/mimic.ts'
+import type { Scope } from './scope/scope.ts'
+import type { Ledger } from './span/ledger.ts'
+import { NOOP_SPAN } from './span/noop-span.ts'
+import { RecordedSpan } from './span/recorded-span.ts'
+import type { Span } from './span/span.ts'
+import type { SpanContext } from './span/span-context.ts'
+import { spanOrReference } from './span/span-parent.ts'
+import type { SpanRecorder } from './span/span-recorder.ts'
+import { SpanReference } from './span/span-reference.ts'
+import { Activation, type ActiveSpan } from './span/store.ts'
+import { TracerScope } from './tracer-scope.ts'
+
+/** What a tracer is made of. */
+export interface TracerParts {
+  readonly recorder: SpanRecorder
+  readonly scope: Scope
+  readonly exporter: Exporter
+  readonly ledger: Ledger
+  readonly propagation: Propagation
+  /** Longest time, in milliseconds, that {@link Tracer.shutdown} takes unless told otherwise. */
+  readonly shutdownMs: number
+  /** Undoes what the tracer hooked into the process. */
+  readonly release: () => void
+}
+
+/** The half of a tracer that knows what is active: asks for it, sets it, carries it elsewhere. */
+export abstract class TracerContext {
+  /**
+   * Undefined before the start and after the end: nothing is recorded then.
+   * @internal
+   */
+  protected live: TracerParts | undefined = undefined
+  readonly #scope = new TracerScope(() => this.live)
+  /** Those that are bound. */
+  readonly #emitters = new WeakSet<object>()
+
+  /** The span that is active here. */
+  activeSpan(): Span | undefined {
+    return this.#active()
+  }
+
+  /** The first span, in this process, of the trace that is active here. */
+  rootSpan(): Span | undefined {
+    return this.#active()?.segment.root
+  }
+
+  /**
+   * Calls `fn` with another span active, or with that of another process; `null` for none. Does not finish the span.
+   *
+   * @example
+   * tracer.activate(tracer.extract('text_map', message.headers), () => handle(message))
+   */
+  activate<T>(span: Span | SpanContext | null | undefined, fn: () => T): T {
+    const parts = this.live
+    if (typeof fn !== 'function') {
+      parts?.recorder.misused('activate with something that is not a function')
+      return undefined as T
+    }
+    if (parts === undefined) return fn()
+    const active = activatable(span)
+    if (active !== UNUSABLE) return parts.scope.activate(active, fn)
+    parts.recorder.misused('activate with something that is neither a span nor the context of one')
+    return fn()
+  }
+
+  /**
+   * A function that does what `fn` does in the context of now, or with another span active: for callbacks that somebody else
+   * calls in a context of theirs. It has the same name, length, properties and `this`.
+   *
+   * @example
+   * pool.query(sql, tracer.bind((error, rows) => reply(rows)))
+   */
+  bind<F extends Callable>(fn: F, span?: Span | SpanContext | null): F {
+    const parts = this.live
+    if (parts === undefined) return fn
+    if (typeof fn !== 'function') {
+      parts.recorder.misused('bind of something that is not a function')
+      return fn
+    }
+    const active = span === undefined ? undefined : activatable(span)
+    if (active === UNUSABLE) parts.recorder.misused('bind to something that is neither a span nor the context of one')
+    if (span === undefined || active === UNUSABLE) return bound(parts.scope, parts.scope.current(), fn)
+    return bound(parts.scope, new Activation(active, undefined), fn)
+  }
+
+  /**
+   * From now on, the emitter's listeners run in the context in which they are added, not in that of whoever emits.
+   *
+   * @example
+   * tracer.bindEmitter(connection).on('message', handle)
+   */
+  bindEmitter<E extends object>(emitter: E): E {
+    const parts = this.live
+    if (parts === undefined || this.#emitters.has(emitter)) return emitter
+    if (bindEmitter(parts.scope, emitter)) this.#emitters.add(emitter)
+    else parts.recorder.misused('bindEmitter of something that is not an EventEmitter, or cannot be changed')
+    return emitter
+  }
+
+  /**
+   * Calls `fn` with nothing in it traced, nor in what it leaves running.
+   *
+   * @example
+   * setInterval(() => tracer.suppress(poll), 1000)
+   */
+  suppress<T>(fn: () => T): T {
+    if (typeof fn === 'function') return this.live === undefined ? fn() : this.live.scope.suppress(fn)
+    this.live?.recorder.misused('suppress of something that is not a function')
+    return undefined as T
+  }
+
+  /**
+   * What is active here as plain data, for another thread, process or time: headers by name, none where nothing is active.
+   *
+   * @example
+   * new Worker(file, { workerData: { carrier: tracer.carrier() } })
+   */
+  carrier(): Record<string, string> {
+    const carrier: Record<string, string> = {}
+    this.inject(undefined, TEXT_MAP, carrier)
+    return carrier
+  }
+
+  /**
+   * Calls `fn` with the span active that a {@link Tracer.carrier} came from; with none if it came from nowhere.
+   *
+   * @example
+   * tracer.continueFrom(workerData.carrier, () => tracer.trace('job.run', run))
+   */
+  continueFrom<T>(carrier: object, fn: () => T): T {
+    return this.activate(this.extract(TEXT_MAP, carrier), fn)
+  }
+
+  /** The active span in dd-trace's terms: to ask for it, to run code with another, to bind a function to it. */
+  scope(): TracerScope {
+    return this.#scope
+  }
+
+  /**
+   * Writes a span's identity into `carrier`, so that another process can continue its trace; takes the sampling decision.
+   * Formats: `http_headers` and `text_map` for headers, `log` for a log record.
+   *
+   * @example
+   * tracer.inject(span, 'http_headers', headers)
+   */
+  inject(span: Span | SpanContext | null | undefined, format: string, carrier: object): void {
+    const parts = this.live
+    if (parts === undefined) return
+    const given = span === null || span === undefined ? parts.scope.active() : spanOrReference(span)
+    const context = given instanceof RecordedSpan ? given.context() : given
+    parts.propagation.inject(context instanceof SpanReference ? context : undefined, format, carrier)
+  }
+
+  /**
+   * Reads from `carrier` the span that another process wrote; null if there is none, or none that is valid.
+   *
+   * @example
+   * tracer.trace('web.request', { childOf: tracer.extract('http_headers', request.headers) }, handle)
+   */
+  extract(format: string, carrier: object): SpanContext | null {
+    return this.live?.propagation.extract(format, carrier) ?? null
+  }
+
+  #active(): RecordedSpan | undefined {
+    const active = this.live?.scope.active()
+    return active instanceof RecordedSpan ? active : undefined
+  }
+}
+
+const UNUSABLE = Symbol('neither a span nor the context of one')
+
+/** What becomes active where this is given. */
+function activatable(given: unknown): ActiveSpan | undefined | typeof UNUSABLE {
+  if (given === null || given === undefined) return undefined
+  if (given === NOOP_SPAN) return NOOP_SPAN
+  const found = spanOrReference(given)
+  if (found === undefined) return UNUSABLE
+  return found instanceof SpanReference && found.span !== undefined ? found.span : found
+}
