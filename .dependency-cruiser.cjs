@@ -18,6 +18,8 @@ const LAYERS = {
   'tracer-scope.ts': [...GROUND, 'span', 'scope', 'sampling', 'propagation', 'run', 'export'],
   config: ['errors.ts', 'type platform'],
   agent: ['ext', 'platform', 'errors.ts'],
+  eslint: ['platform/version.ts'],
+  'cls-hooked': ['errors.ts', 'type platform'],
   testing: ['core.ts', 'create-tracer.ts', 'tracer.ts', 'platform', 'export', 'type span'],
 }
 
@@ -66,7 +68,8 @@ module.exports = {
     },
     {
       name: 'packages',
-      comment: 'zod is bundled and reads the configuration; @msgpack/msgpack is loaded by the development agent alone.',
+      comment:
+        'zod is bundled and reads the configuration; @msgpack/msgpack is loaded by the development agent alone. Of cls-hooked the application brings its own.',
       severity: 'error',
       from: { path: '^lib/' },
       to: { dependencyTypesNot: ['core', 'local'], pathNot: ['node_modules/zod/', 'node_modules/@msgpack/'] },

@@ -4,6 +4,11 @@ import { defineConfig, type Rolldown, type UserConfig } from 'tsdown'
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
 
+/** dd-trace's users import the constants one by one, all together, or as the default. */
+function isConstants(fileName: string): boolean {
+  return /^ext(\/\w+)?\./.test(fileName)
+}
+
 /**
  * For each way into the one CommonJS implementation a facade of ES module syntax that only hands on: two implementations
  * would be two tracers, with half of the spans in each.
@@ -14,9 +19,12 @@ const facades: Rolldown.Plugin = {
     for (const chunk of Object.values(bundle)) {
       if (chunk.type !== 'chunk' || !chunk.isEntry || chunk.name === 'cli') continue
       const file = chunk.fileName.split('/').at(-1)
-      const names = chunk.exports.map((name) => (name === 'default' ? 'tracer as default' : name))
+      const names = chunk.exports.map((name) =>
+        file === 'index.cjs' && name === 'default' ? 'tracer as default' : name,
+      )
       const source = names.length === 0 ? `import './${file}'\n` : `export { ${names.join(', ')} } from './${file}'\n`
-      this.emitFile({ type: 'asset', fileName: chunk.fileName.replace(/\.cjs$/, '.mjs'), source })
+      const whole = isConstants(chunk.fileName) ? `import all from './${file}'\nexport default all\n` : ''
+      this.emitFile({ type: 'asset', fileName: chunk.fileName.replace(/\.cjs$/, '.mjs'), source: source + whole })
       // `require('clew')` is the tracer itself, as dd-trace's users write it.
       if (chunk.exports.includes('default')) chunk.code += 'module.exports = Object.assign(exports.default, exports)\n'
     }
@@ -32,6 +40,16 @@ const ownZod: Rolldown.Plugin = {
   transform: {
     filter: { id: /[\\/]node_modules[\\/]zod[\\/]/, code: /globalThis\)?\.__zod_/ },
     handler: (code) => `const ownGlobals = {}\n${code.replace(/globalThis(?=\)?\.__zod_)/g, 'ownGlobals')}`,
+  },
+}
+
+/** The sources are modules, hence strict; what they are compiled to would not be, and every wrapped function see another `this`. */
+const strict: Rolldown.Plugin = {
+  name: 'strict',
+  generateBundle(_options, bundle) {
+    for (const chunk of Object.values(bundle)) {
+      if (chunk.type === 'chunk') chunk.code = chunk.code.replace(/^(#!.*\n)?/, "$&'use strict'\n")
+    }
   },
 }
 
@@ -81,14 +99,26 @@ const declarations: Rolldown.Plugin = {
       }
       let from = `./${chunk.fileName.split('/').at(-1)?.replace('.d.cts', '.cjs')}`
       let names = '*'
-      if (chunk.exports.includes('default')) {
+      if (chunk.fileName === 'index.d.cts') {
         const types = bundle['types.d.cts']
         this.emitFile({ type: 'asset', fileName: 'default-tracer.d.cts', source: chunk.code })
         from = './default-tracer.cjs'
         names = /export (\{ .* \})/.exec(chunk.code)?.[1] ?? ''
         chunk.code = tracerItself(names.slice(2, -2).split(', '), from, types?.type === 'chunk' ? types.code : '')
       }
-      const source = chunk.exports.length === 0 ? 'export {}\n' : `export ${names} from '${from}'\n`
+      if (isConstants(chunk.fileName)) {
+        const all = chunk.exports.filter((name) => name !== 'default').join(', ')
+        this.emitFile({
+          type: 'asset',
+          fileName: chunk.fileName.replace(/\.cts$/, '.mts'),
+          source: `import all from '${from}'\nexport { ${all} } from '${from}'\nexport default all\n`,
+        })
+        chunk.code = chunk.code.replace(/export (\{.*\});?\s*$/s, 'declare namespace all { export $1 }\nexport = all\n')
+        continue
+      }
+      // What ES modules import as the default is what `require` gives, as for every CommonJS module.
+      const also = names === '*' && chunk.exports.includes('default') ? `export { default } from '${from}'\n` : ''
+      const source = chunk.exports.length === 0 ? 'export {}\n' : `export ${names} from '${from}'\n${also}`
       this.emitFile({ type: 'asset', fileName: chunk.fileName.replace(/\.cts$/, '.mts'), source })
     }
   },
@@ -114,8 +144,9 @@ function tracerItself(names: readonly string[], from: string, declared: string):
 }
 
 /** A namespace that were to export the types themselves, classes among them, could not have the name of a constant. */
-function alias(name: string, declared: string): string {
-  const [, parameters] = new RegExp(`(?:type|interface|class) ${name}<(.*?)> [={]`).exec(declared) ?? []
+function alias(exported: string, declared: string): string {
+  const [original, name = original] = exported.split(' as ')
+  const [, parameters] = new RegExp(`(?:type|interface|class) ${original}<(.*?)> [={]`).exec(declared) ?? []
   if (parameters === undefined) return `  export type ${name} = all.${name}`
   const names = parameters.split(', ').map((parameter) => parameter.split(' ')[0])
   return `  export type ${name}<${parameters}> = all.${name}<${names.join(', ')}>`
@@ -143,7 +174,7 @@ function build(entry: Record<string, string>, shared: Shared): UserConfig {
     inputOptions: (options, _format, { cjsDts }) => ({
       ...options,
       preserveEntrySignatures: shared.entries && !cjsDts ? 'allow-extension' : 'exports-only',
-      plugins: [options.plugins, cjsDts ? declarations : [ownZod, narrow, facades, notices]],
+      plugins: [options.plugins, cjsDts ? declarations : [ownZod, strict, narrow, facades, notices]],
       onLog: (level, log, handle) => handle(level === 'warn' ? 'error' : level, log),
     }),
     outputOptions: (options, _format, { cjsDts }) => ({
@@ -164,6 +195,7 @@ const program = {
   register: 'lib/register.ts',
   testing: 'lib/testing/index.ts',
   agent: 'lib/agent/index.ts',
+  'cls-hooked': 'lib/cls-hooked/index.ts',
   cli: 'lib/agent/cli.ts',
 }
 
@@ -175,6 +207,8 @@ const constants = {
   'ext/priority': 'lib/ext/priority.ts',
   'ext/formats': 'lib/ext/formats.ts',
 }
+
+const eslint = { eslint: 'lib/eslint/index.ts' }
 
 export default defineConfig([
   build(program, {
@@ -193,4 +227,6 @@ export default defineConfig([
     code: [{ name: 'constants', test: /[\\/]lib[\\/]ext[\\/]/ }],
     entries: false,
   }),
+  // Apart too: a linter needs none of the tracer.
+  build(eslint, { declarations: 'eslint', code: [], entries: false }),
 ])

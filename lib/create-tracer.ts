@@ -1,4 +1,6 @@
 import type { AsyncLocalStorage } from 'node:async_hooks'
+import { ClsHookedManager } from './cls-hooked/cls-hooked-manager.ts'
+import { type ClsHooked, NamedNamespace } from './cls-hooked/named-namespace.ts'
 import { loadConfig } from './config/load-config.ts'
 import type { Config, TracerOptions } from './config/options.ts'
 import { describeProblem } from './errors.ts'
@@ -10,8 +12,11 @@ import { HttpAgentClient } from './export/http-agent-client.ts'
 import { TraceProcessor } from './export/trace-processor.ts'
 import { TraceWriter } from './export/trace-writer.ts'
 import { V04Encoder } from './export/v04-encoder.ts'
+import { callSites } from './platform/call-sites.ts'
 import { type Clock, SystemClock } from './platform/clock.ts'
+import { loadClsHooked } from './platform/cls-hooked-package.ts'
 import { container } from './platform/container.ts'
+import type { ContextManager } from './platform/context-manager.ts'
 import { type Host, NodeHost } from './platform/host.ts'
 import { Logger } from './platform/logger.ts'
 import { type Random, SystemRandom } from './platform/random.ts'
@@ -22,6 +27,8 @@ import { AgentRates } from './sampling/agent-rates.ts'
 import { PrioritySampler } from './sampling/priority-sampler.ts'
 import { ManagedScope } from './scope/managed-scope.ts'
 import { Scope, type ScopeOptions } from './scope/scope.ts'
+import { SiblingWatch } from './scope/sibling-watch.ts'
+import { errorTags } from './span/error-tags.ts'
 import { Ledger } from './span/ledger.ts'
 import type { Sampler } from './span/sampling-decision.ts'
 import type { SpanDefaults } from './span/span-defaults.ts'
@@ -35,6 +42,8 @@ import type { TracerParts } from './tracer-context.ts'
 const FLUSH_BYTES = 1_800_000
 /** Longest time, in milliseconds, that the end of the process waits for the agent. */
 const EXIT_MS = 3000
+/** So many failed tries end the waiting, where nobody has asked for it: a second one helps if a connection has just broken. */
+const EXIT_TRIES = 2
 
 const NO_ENTER =
   'this runtime can make a span active for a function only: spans of trace(name) and open(name) are recorded, but nobody becomes their child. Use trace(name, fn).'
@@ -58,6 +67,10 @@ export interface PartOverrides {
   /** Brings payloads to the agent in place of HTTP. */
   readonly client?: AgentClient
   readonly storage?: AsyncLocalStorage<Store>
+  /** Tells the stack of its caller, for the warnings of development. */
+  readonly callSites?: () => readonly NodeJS.CallSite[]
+  /** Loads the package cls-hooked; gives undefined if it is not installed. */
+  readonly loadClsHooked?: () => unknown
 }
 
 /**
@@ -91,7 +104,7 @@ export function composeTracer(options: TracerOptions | undefined, overrides: Par
   const random = overrides.random ?? new SystemRandom()
   const timers = overrides.timers ?? new SystemTimers()
   const ledger = new Ledger()
-  const scope = makeScope(config, overrides.storage, logger)
+  const scope = makeScope(config, host, overrides, logger)
   const rates = new AgentRates()
   const defaults = spanDefaults(config)
   const context = { ledger, defaults, process: { runtimeId: host.runtimeId, pid: host.pid } }
@@ -126,20 +139,54 @@ export function composeTracer(options: TracerOptions | undefined, overrides: Par
   })
   const beforeExit = host.onBeforeExit(() => {
     recorder.completeAll()
-    void exporter.drain(EXIT_MS)
+    void exporter.drain(EXIT_MS, EXIT_TRIES)
   })
   const propagation = new Propagation(config, defaults)
   const release = (): void => beforeExit.dispose()
   return { logger, parts: { recorder, scope, exporter, ledger, propagation, shutdownMs: EXIT_MS, release } }
 }
 
-function makeScope(config: Config, storage: AsyncLocalStorage<Store> | undefined, logger: Logger): Scope {
+function siblingWatch(sites: () => readonly NodeJS.CallSite[], logger: Logger): SiblingWatch {
+  return new SiblingWatch({ warn: (text) => logger.warn(text), sites, microtask: queueMicrotask })
+}
+
+function makeScope(config: Config, host: Host, overrides: PartOverrides, logger: Logger): Scope {
+  const developing = config.debug || host.env['NODE_ENV'] === 'development'
   const options: ScopeOptions = {
-    storage,
+    storage: overrides.storage,
     lasting: config.detached === 'child',
     onUnable: () => logger.warn(NO_ENTER),
+    watch: developing ? siblingWatch(overrides.callSites ?? callSites, logger) : undefined,
   }
-  return config.contextManager === undefined ? new Scope(options) : new ManagedScope(config.contextManager, options)
+  const manager = contextManager(config, overrides, logger)
+  if (manager === undefined) return new Scope(options)
+  const onManagerError = (error: unknown): void => {
+    // cls-hooked goes on to print all that the application keeps in its contexts.
+    const message = errorTags(error).message.split('\n', 1).join('').trim()
+    logger.warn(
+      `the context manager threw '${message}'; where it does, AsyncLocalStorage alone carries the active span.`,
+    )
+  }
+  return new ManagedScope({ ...options, manager, onManagerError })
+}
+
+function contextManager(config: Config, overrides: PartOverrides, logger: Logger): ContextManager | undefined {
+  if (config.contextManager !== undefined || config.scope !== 'cls_hooked') return config.contextManager
+  let got = 'none'
+  try {
+    const cls = (overrides.loadClsHooked ?? loadClsHooked)()
+    if (cls !== undefined) return new ClsHookedManager(new NamedNamespace(cls as ClsHooked, config.clsNamespace))
+  } catch (error) {
+    got = `one that does not load: ${errorTags(error).message}`
+  }
+  const problem = {
+    name: 'DD_TRACE_SCOPE=cls_hooked',
+    expected: 'an installed package cls-hooked',
+    got,
+    consequence: 'using AsyncLocalStorage alone',
+  }
+  logger.warn(describeProblem('CLEW_CONFIG_INVALID', problem))
+  return undefined
 }
 
 /** The way to the agent over HTTP. */

@@ -12,6 +12,7 @@ export type {
   Span,
   SpanLink,
   SpanOptions,
+  SpanOptions as TraceOptions,
   SpanRelation,
   SpanSource,
   Tags,
@@ -19,7 +20,7 @@ export type {
 } from './span/span.ts'
 export type { SpanContext } from './span/span-context.ts'
 export type { Tracer, WrapOptions } from './tracer.ts'
-export type { TracerScope } from './tracer-scope.ts'
+export type { TracerScope, TracerScope as Scope } from './tracer-scope.ts'
 export type { DefaultTracer }
 
 /**

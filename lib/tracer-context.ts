@@ -10,7 +10,7 @@ import { NOOP_SPAN } from './span/noop-span.ts'
 import { RecordedSpan } from './span/recorded-span.ts'
 import type { Span } from './span/span.ts'
 import type { SpanContext } from './span/span-context.ts'
-import { spanOrReference } from './span/span-parent.ts'
+import { isNowhere, spanOrReference } from './span/span-parent.ts'
 import type { SpanRecorder } from './span/span-recorder.ts'
 import { SpanReference } from './span/span-reference.ts'
 import { Activation, type ActiveSpan } from './span/store.ts'
@@ -31,14 +31,23 @@ export interface TracerParts {
 
 /** The half of a tracer that knows what is active: asks for it, sets it, carries it elsewhere. */
 export abstract class TracerContext {
+  #live: TracerParts | undefined
+  readonly #scope = new TracerScope(() => this.live)
+  /** Those that are bound. */
+  readonly #emitters = new WeakSet<object>()
+
   /**
    * Undefined before the start and after the end: nothing is recorded then.
    * @internal
    */
-  protected live: TracerParts | undefined = undefined
-  readonly #scope = new TracerScope(() => this.live)
-  /** Those that are bound. */
-  readonly #emitters = new WeakSet<object>()
+  protected get live(): TracerParts | undefined {
+    return this.#live
+  }
+
+  /** @internal */
+  protected set live(parts: TracerParts | undefined) {
+    this.#live = parts
+  }
 
   /** The span that is active here. */
   activeSpan(): Span | undefined {
@@ -181,5 +190,6 @@ function activatable(given: unknown): ActiveSpan | undefined | typeof UNUSABLE {
   if (given === NOOP_SPAN) return NOOP_SPAN
   const found = spanOrReference(given)
   if (found === undefined) return UNUSABLE
-  return found instanceof SpanReference && found.span !== undefined ? found.span : found
+  if (found instanceof RecordedSpan) return found
+  return found.span ?? (isNowhere(found) ? undefined : found)
 }

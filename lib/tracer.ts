@@ -1,5 +1,5 @@
 import { begin } from './run/begin.ts'
-import { decorator, type SpanDecorator } from './run/decorator.ts'
+import { decorator, isDecoration, type SpanDecorator } from './run/decorator.ts'
 import type { Callable } from './run/mimic.ts'
 import { type Done, runInSpan } from './run/run-in-span.ts'
 import { wrapFunction } from './run/wrap.ts'
@@ -14,6 +14,9 @@ export type WrapOptions<F extends Callable> =
   | SpanOptions
   | ((this: ThisParameterType<F>, ...args: Parameters<F>) => SpanOptions | undefined)
 
+/** As long as a timer can wait, 24.8 days. */
+const MAX_TIMEOUT_MS = 2 ** 31 - 1
+
 /**
  * Starts spans, knows which one is active, and hands them on when they are finished.
  *
@@ -21,6 +24,8 @@ export type WrapOptions<F extends Callable> =
  */
 export class Tracer extends TracerContext implements SpanSource {
   #parts: TracerParts | undefined
+  /** Pending while {@link Tracer.shutdown} is under way. */
+  #ending: Promise<void> | undefined
 
   /** @internal */
   constructor(parts?: TracerParts) {
@@ -29,8 +34,9 @@ export class Tracer extends TracerContext implements SpanSource {
   }
 
   /**
-   * Runs `fn` in a span and ends the span when the work is done: on return, when a promise settles, or, if `fn` declares a
-   * second parameter, when that is called. Returns what `fn` returns.
+   * Runs `fn` in a span and ends the span when the work is done: on return, when a promise settles, when a generator or a
+   * stream has ended, or, if `fn` declares a second parameter, when that is called. Returns what `fn` returns; see
+   * `docs/functions.md`.
    *
    * @example
    * const user = await tracer.trace('user.load', { resource: id }, (span) => {
@@ -102,16 +108,19 @@ export class Tracer extends TracerContext implements SpanSource {
   wrap(options: SpanOptions): SpanDecorator
   wrap(...given: readonly unknown[]): unknown {
     const [name, second, third] = given
-    if (typeof second === 'function' && given.length === 2)
+    if (typeof second === 'function' && third === undefined)
       return this.#wrapped(() => name as string, undefined, second as Callable)
     if (typeof third === 'function')
       return this.#wrapped(() => name as string, second as WrapOptions<Callable>, third as Callable)
+    const wrapMethod = (options: unknown) => (naming: (self: unknown) => string, method: Callable) =>
+      this.#wrapped(naming, (options ?? undefined) as SpanOptions | undefined, method)
+    // `@tracer.wrap` without its parentheses.
+    if (isDecoration(given)) return Reflect.apply(decorator(undefined, wrapMethod(undefined)), undefined, given)
+    if (typeof name === 'function') return this.#wrapped(() => name.name || 'anonymous', undefined, name as Callable)
     // Something was to be wrapped, and is no function: as good as wrapped, since it cannot be called.
     if (given.length > 2) return third
     const options = typeof name === 'object' ? name : second
-    return decorator(typeof name === 'string' ? name : undefined, (naming, method) =>
-      this.#wrapped(naming, (options ?? undefined) as SpanOptions | undefined, method),
-    )
+    return decorator(typeof name === 'string' ? name : undefined, wrapMethod(options))
   }
 
   /**
@@ -127,7 +136,7 @@ export class Tracer extends TracerContext implements SpanSource {
 
   /** Sends what is finished; resolves, never rejects, when it is sent or when the agent cannot be reached. */
   async flush(): Promise<TracerStats> {
-    await this.live?.exporter.flush()
+    await (this.#ending ?? this.live?.exporter.flush())
     return this.stats()
   }
 
@@ -138,12 +147,8 @@ export class Tracer extends TracerContext implements SpanSource {
   async shutdown(options?: { readonly timeoutMs?: number }): Promise<TracerStats> {
     const parts = this.live
     this.live = undefined
-    if (parts !== undefined) {
-      parts.recorder.close()
-      await parts.exporter.drain(options?.timeoutMs ?? parts.shutdownMs)
-      parts.exporter.close()
-      parts.release()
-    }
+    if (parts !== undefined) this.#ending = end(parts, milliseconds(options, parts.shutdownMs))
+    await this.#ending
     return this.stats()
   }
 
@@ -170,6 +175,23 @@ export class Tracer extends TracerContext implements SpanSource {
       const span = begin(parts, name(self), optionsFor(options, self, args), true, 0)
       return span && { scope: parts.scope, span, outer }
     }, fn)
+  }
+}
+
+async function end(parts: TracerParts, timeoutMs: number): Promise<void> {
+  parts.recorder.close()
+  await parts.exporter.drain(timeoutMs)
+  parts.exporter.close()
+  parts.release()
+}
+
+/** The time that was given, as far as a timer can wait; else the usual one. */
+function milliseconds(options: { readonly timeoutMs?: number } | undefined, usual: number): number {
+  try {
+    const given: unknown = options?.timeoutMs
+    return typeof given === 'number' && given >= 0 ? Math.min(given, MAX_TIMEOUT_MS) : usual
+  } catch {
+    return usual
   }
 }
 

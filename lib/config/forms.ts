@@ -30,7 +30,8 @@ export const rateForm: Form<number> = schemaForm(
   toNumber,
 )
 
-export const portForm: Form<number> = wholeForm('a whole number', 1, 65_535)
+/** A number, or as dd-trace allows a text that holds one. */
+export const portForm: Form<number> = alsoAsText(wholeForm('a whole number', 1, 65_535))
 
 /** How many, at least one. */
 export const countForm: Form<number> = wholeForm('a whole number', 1)
@@ -91,12 +92,37 @@ export const detachedForm: Form<'child' | 'link'> = schemaForm(
   (text) => text.toLowerCase(),
 )
 
+const DD_TRACE_SCOPES = ['async_hooks', 'async_resource', 'sync', 'noop']
+const ownScopeForm = schemaForm(
+  'async_local_storage or cls_hooked',
+  () => z.enum(['async_local_storage', 'cls_hooked']),
+  (text) => text.toLowerCase(),
+)
+
+/** What carries the active span. What dd-trace has besides is known, and refused. */
+export const scopeForm: Form<'async_local_storage' | 'cls_hooked'> = {
+  ...ownScopeForm,
+  readText(text, name) {
+    const { value, refused } = ownScopeForm.readText(text, name)
+    const known = DD_TRACE_SCOPES.includes(text.toLowerCase())
+    return { value, refused: known ? `${shownValue(text, name)}, which clew does not have,` : refused }
+  },
+}
+
 /** Only code can give one. */
 export const contextManagerForm: Form<ContextManager> = schemaForm(
   'an object with the functions run and current',
   () => z.custom<ContextManager>((given) => hasFunctions(given, 'run', 'current')),
   () => undefined,
 )
+
+/** A form that in code, too, takes what a variable could hold. */
+function alsoAsText<T>(form: Form<T>): Form<T> {
+  return {
+    ...form,
+    read: (value, name) => (typeof value === 'string' ? form.readText(value, name) : form.read(value, name)),
+  }
+}
 
 function wholeForm(kind: string, least: number, most: number = Number.MAX_SAFE_INTEGER): Form<number> {
   const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`

@@ -1,4 +1,5 @@
 import { type Problem, TracerError } from '../errors.ts'
+import { DD_TRACE_OPTIONS } from './dd-trace-options.ts'
 import type { Found } from './found.ts'
 import { nearName } from './near-name.ts'
 import { isRecord } from './record.ts'
@@ -17,6 +18,8 @@ export class GivenOptions {
   readonly #values = new Map<unknown, unknown>()
   readonly #problems: Problem[] = []
   readonly #unknown: string[] = []
+  /** Options of dd-trace, which have no effect here. */
+  readonly foreign: Problem[] = []
 
   /** Throws one `TracerError` that names all that is wrong. */
   constructor(options: unknown) {
@@ -40,9 +43,20 @@ export class GivenOptions {
       const setting = key.includes('.') ? undefined : this.#rows.get(name)
       const inner = this.#hasInner(name) ? entriesOf(given) : undefined
       if (inner !== undefined) this.#takeAll(inner, `${name}.`)
-      else if (setting === undefined) this.#unknown.push(name)
+      else if (setting === undefined) this.#takeUnknown(name)
       else if (given !== undefined) this.#take(setting, name, given)
     }
+  }
+
+  #takeUnknown(name: string): void {
+    if (!DD_TRACE_OPTIONS.has(name)) this.#unknown.push(name)
+    else
+      this.foreign.push({
+        name: shownName(name),
+        expected: 'an option that clew has',
+        got: 'one that only dd-trace has',
+        consequence: 'it has no effect',
+      })
   }
 
   #take(setting: Setting<unknown>, name: string, given: unknown): void {

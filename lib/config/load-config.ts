@@ -10,7 +10,7 @@ import { SETTINGS_AMONG_TAGS } from './tags-form.ts'
 /** A configuration, and how it came about. */
 export interface LoadedConfig {
   readonly config: Config
-  /** What is wrong with the environment; each is worth a line in the log. */
+  /** What is wrong with the environment, and which options have no effect; each is worth a line in the log. */
   readonly problems: readonly Problem[]
   readonly origins: { readonly [K in keyof Config]: Origin }
 }
@@ -48,6 +48,8 @@ function findAll(sources: Sources): FoundConfig {
     maxPayloadBytes: sources.value(settings.maxPayloadBytes),
     detached: sources.value(settings.detached),
     contextManager: sources.value(settings.contextManager),
+    scope: sources.value(settings.scope),
+    clsNamespace: sources.value(settings.clsNamespace),
     startupLogs: sources.value(settings.startupLogs),
     debug: sources.value(settings.debug),
     logger: sources.value(settings.logger),

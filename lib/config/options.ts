@@ -16,50 +16,54 @@ export type HeaderStyle = Exclude<PropagationStyle, 'none'>
  */
 export interface TracerOptions {
   /** Whether anything is recorded. `DD_TRACE_ENABLED`, default true. */
-  readonly enabled?: boolean
+  readonly enabled?: boolean | undefined
   /** The service that spans belong to. `DD_SERVICE`; default: the name in `package.json`. */
-  readonly service?: string
+  readonly service?: string | undefined
   /** Where the program runs: `prod`, `staging`… `DD_ENV`. */
-  readonly env?: string
+  readonly env?: string | undefined
   /** The version of the program. `DD_VERSION`. */
-  readonly version?: string
+  readonly version?: string | undefined
   /** Tags of every span. `DD_TAGS`, as `team:shop,region:eu`; those given here are added to those and win over them. */
-  readonly tags?: Readonly<Record<string, unknown>>
+  readonly tags?: Readonly<Record<string, unknown>> | undefined
   /**
    * Where the agent is: `http://host:8126`, `https://…`, `unix:///var/run/datadog/apm.socket`, `\\.\pipe\datadog`. A URL
    * without a port means port 80 or 443. `DD_TRACE_AGENT_URL`.
    */
-  readonly url?: string | URL
+  readonly url?: string | URL | undefined
   /** The agent's host, if `url` is not given. `DD_AGENT_HOST`, default `127.0.0.1`. */
-  readonly hostname?: string
+  readonly hostname?: string | undefined
   /** The agent's port, if `url` is not given. `DD_TRACE_AGENT_PORT`, default 8126. */
-  readonly port?: number
+  readonly port?: number | string | undefined
   /** Longest time for a request to the agent, in milliseconds. `DD_TRACE_AGENT_TIMEOUT`, default 2000. */
-  readonly agentTimeout?: number
+  readonly agentTimeout?: number | undefined
   /** Longest time that a finished trace waits to be sent, in milliseconds; 0 sends each at once. `DD_TRACE_FLUSH_INTERVAL`, default 1000. */
-  readonly flushInterval?: number
+  readonly flushInterval?: number | undefined
   /** So many finished spans of an unfinished trace are sent ahead of the rest. `DD_TRACE_PARTIAL_FLUSH_MIN_SPANS`, default 300. */
-  readonly flushMinSpans?: number
+  readonly flushMinSpans?: number | undefined
   /** The share of traces to keep, 0 to 1; without it the agent decides. `DD_TRACE_SAMPLE_RATE`. */
-  readonly sampleRate?: number
+  readonly sampleRate?: number | undefined
   /** Header dialects, most wanted first; one list for both directions or one for each. `DD_TRACE_PROPAGATION_STYLE`, `…_INJECT`, `…_EXTRACT`; default `datadog,tracecontext`. */
   readonly tracePropagationStyle?:
     | readonly PropagationStyle[]
-    | { readonly inject?: readonly PropagationStyle[]; readonly extract?: readonly PropagationStyle[] }
+    | {
+        readonly inject?: readonly PropagationStyle[] | undefined
+        readonly extract?: readonly PropagationStyle[] | undefined
+      }
+    | undefined
   /**
    * What becomes of work that goes on after the function around which its span stood has ended: `child`, it stays in the
    * trace, below that span; `link`, it begins a trace of its own with a link to that span, for programs whose pools and
    * intervals are born inside requests. `CLEW_DETACHED`, default `child`.
    */
-  readonly detached?: 'child' | 'link'
+  readonly detached?: 'child' | 'link' | undefined
   /** Carries the active span through an application's own kind of context too: see `clew/cls-hooked`. */
-  readonly contextManager?: ContextManager
+  readonly contextManager?: ContextManager | undefined
   /** Whether to say on stderr, at start, with which configuration. `DD_TRACE_STARTUP_LOGS`, default false. */
-  readonly startupLogs?: boolean
+  readonly startupLogs?: boolean | undefined
   /** Whether to explain in the log what clew does and ignores. `DD_TRACE_DEBUG`, default false. */
-  readonly debug?: boolean
+  readonly debug?: boolean | undefined
   /** Where log lines go, instead of stderr. */
-  readonly logger?: LogSink
+  readonly logger?: LogSink | undefined
 }
 
 /** What the options and the environment come to. The composition root reads it, and nothing else does. */
@@ -90,6 +94,10 @@ export interface Config {
   readonly maxPayloadBytes: number
   readonly detached: 'child' | 'link'
   readonly contextManager: ContextManager | undefined
+  /** What carries the active span without a context manager. */
+  readonly scope: 'async_local_storage' | 'cls_hooked'
+  /** The name of the cls-hooked namespace that then does. */
+  readonly clsNamespace: string
   readonly startupLogs: boolean
   readonly debug: boolean
   /** Undefined for stderr. */

@@ -213,6 +213,18 @@ export const settings: Settings = {
     defaultText: 'none',
     doc: "Carries the active span through an application's own kind of context too.",
   },
+  scope: {
+    env: ['DD_TRACE_SCOPE'],
+    form: forms.scopeForm,
+    default: 'async_local_storage',
+    doc: 'What carries the active span, if no context manager is given: AsyncLocalStorage alone, or a cls-hooked namespace too.',
+  },
+  clsNamespace: {
+    env: ['CLEW_CLS_NAMESPACE'],
+    form: forms.textForm,
+    default: 'clew',
+    doc: 'The name of that namespace.',
+  },
   startupLogs: {
     option: 'startupLogs',
     env: ['DD_TRACE_STARTUP_LOGS'],

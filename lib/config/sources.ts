@@ -39,8 +39,8 @@ export class Sources {
     return found
   }
 
-  /** What is wrong with the variables that were asked for. */
+  /** What is wrong with the variables that were asked for, and which options have no effect. */
   problems(): Problem[] {
-    return this.#environment.problems()
+    return [...this.#options.foreign, ...this.#environment.problems()]
   }
 }

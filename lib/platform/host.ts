@@ -23,6 +23,13 @@ export interface Host {
   onBeforeExit(fn: () => void): { dispose(): void }
 }
 
+/** One listener for all tracers: Node warns of the eleventh. */
+const beforeExit = new Set<() => void>()
+
+function callBeforeExit(): void {
+  for (const fn of beforeExit) fn()
+}
+
 /** The process at hand. */
 export class NodeHost implements Host {
   readonly pid: number = process.pid
@@ -50,12 +57,25 @@ export class NodeHost implements Host {
   }
 
   inode(path: string): number | undefined {
-    return statSync(path, { throwIfNoEntry: false })?.ino
+    try {
+      return statSync(path, { throwIfNoEntry: false })?.ino
+    } catch {
+      // Node's permission model lets a program see some files only.
+      return undefined
+    }
   }
 
   onBeforeExit(fn: () => void): { dispose(): void } {
-    process.on('beforeExit', fn)
-    return { dispose: () => process.off('beforeExit', fn) }
+    if (beforeExit.size === 0) process.on('beforeExit', callBeforeExit)
+    // A function of its own, because the same one may be given twice.
+    const own = (): void => fn()
+    beforeExit.add(own)
+    return {
+      dispose() {
+        beforeExit.delete(own)
+        if (beforeExit.size === 0) process.off('beforeExit', callBeforeExit)
+      },
+    }
   }
 
   #packageName(script: string | undefined): string | undefined {

@@ -75,7 +75,8 @@ export class Logger {
   #write(level: Exclude<LogLevel, 'off'>, message: string): void {
     if (RANK[level] < this.#rank) return
     try {
-      this.#sink[level]?.(`clew: ${printable(message)}`)
+      const said: unknown = this.#sink[level]?.(`clew: ${printable(message)}`)
+      if (said instanceof Promise) said.catch(() => {})
     } catch {
       // A logger that throws must not take the application with it, and there is nobody left to tell.
     }

@@ -28,7 +28,8 @@ export function begin(
   const around = implicit ? (near as Exclude<ActiveSpan, NoopSpan> | undefined) : undefined
   const parent = options === undefined || options === null ? around : givenParent(options, around, recorder)
   const span = recorder.start(name, parent, options ?? undefined, state)
-  if (scope.watch !== undefined && parent instanceof RecordedSpan) scope.watch.started(span, parent)
+  if (scope.watch !== undefined && implicit && parent instanceof RecordedSpan && !namesParent(options))
+    scope.watch.started(span, parent)
   return span
 }
 

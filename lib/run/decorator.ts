@@ -28,6 +28,18 @@ export function decorator(name: string | undefined, wrap: WrapMethod): SpanDecor
   return decorate as SpanDecorator
 }
 
+/** Whether these are the arguments with which a compiler calls a decorator, of either dialect. */
+export function isDecoration(given: readonly unknown[]): given is Parameters<SpanDecorator> {
+  const [target, context, descriptor] = given
+  if (given.length === 2) return isTc39(context) && (typeof target === 'function' || target === undefined)
+  const isTarget = typeof target === 'function' || (typeof target === 'object' && target !== null)
+  return isTarget && (typeof context === 'string' || typeof context === 'symbol') && isDescriptor(descriptor)
+}
+
+function isDescriptor(given: unknown): boolean {
+  return typeof given === 'object' && given !== null && ('value' in given || 'get' in given || 'set' in given)
+}
+
 function isTc39(context: unknown): context is DecoratorContext {
   return typeof context === 'object' && context !== null && typeof (context as DecoratorContext).kind === 'string'
 }
@@ -41,8 +53,11 @@ function decorated(target: unknown, context: DecoratorContext, name: string | un
   if (context.kind === 'class' || typeof target !== 'function') throw misplaced(`a ${context.kind}`)
   let known = name
   const naming = (self: unknown): string => {
-    known ??= `${declaringClass(self, context.name, wrapped)}${member}`
-    return known
+    if (known !== undefined) return known
+    const found = declaringClass(self, context.name, wrapped)
+    // A call without its object says nothing of the class, and the first one must not speak for all.
+    if (found !== undefined) known = `${found}${member}`
+    return known ?? member
   }
   const wrapped = wrap(naming, target as Callable)
   return wrapped
@@ -64,17 +79,24 @@ function redefined(
   return { ...descriptor, ...(get && { get: wrap(naming, get) }), ...(set && { set: wrap(naming, set) }) }
 }
 
-/** Looks along the prototypes for the one that has the method: an instance may be of a derived class. */
-function declaringClass(self: unknown, key: PropertyKey | undefined, wrapped: Callable): string {
-  for (let holder = self; typeof holder === 'object' || typeof holder === 'function'; ) {
-    if (holder === null) break
-    const own = key === undefined ? undefined : Reflect.getOwnPropertyDescriptor(holder, key)
-    if (own !== undefined && (own.value === wrapped || own.get === wrapped || own.set === wrapped))
-      return className(holder)
-    holder = Reflect.getPrototypeOf(holder)
+/**
+ * `Class.`, found along the prototypes: an instance may be of a derived class. Undefined where the method is on none of
+ * them, and not private, because it is called without its object.
+ */
+function declaringClass(self: unknown, key: PropertyKey | undefined, wrapped: Callable): string | undefined {
+  try {
+    for (let holder = self; typeof holder === 'object' || typeof holder === 'function'; ) {
+      if (holder === null) break
+      const own = key === undefined ? undefined : Reflect.getOwnPropertyDescriptor(holder, key)
+      if (own !== undefined && (own.value === wrapped || own.get === wrapped || own.set === wrapped))
+        return className(holder)
+      holder = Reflect.getPrototypeOf(holder)
+    }
+    return typeof key === 'string' && key.startsWith('#') ? className(self) : undefined
+  } catch {
+    // A proxy that does not let itself be looked at.
+    return undefined
   }
-  // A private method is on no prototype.
-  return className(self)
 }
 
 /** `Class.`, or nothing for what has no named class. */

@@ -6,11 +6,15 @@ const UNCOPIED: ReadonlySet<PropertyKey> = new Set(['arguments', 'caller'])
  * handler by its four parameters, and others an async function by its constructor.
  */
 export function mimic<F extends Callable>(wrapper: Callable, fn: F): F {
-  for (const key of Reflect.ownKeys(fn)) {
-    const property = UNCOPIED.has(key) ? undefined : Reflect.getOwnPropertyDescriptor(fn, key)
-    if (property !== undefined) Reflect.defineProperty(wrapper, key, property)
+  try {
+    for (const key of Reflect.ownKeys(fn)) {
+      const property = UNCOPIED.has(key) ? undefined : Reflect.getOwnPropertyDescriptor(fn, key)
+      if (property !== undefined) Reflect.defineProperty(wrapper, key, property)
+    }
+    Reflect.setPrototypeOf(wrapper, Reflect.getPrototypeOf(fn))
+  } catch {
+    // A proxy that does not let itself be looked at can still be called.
   }
-  Reflect.setPrototypeOf(wrapper, Reflect.getPrototypeOf(fn))
   return wrapper as F
 }
 

@@ -1,26 +1,36 @@
 import type { Scope } from '../scope/scope.ts'
 import type { RecordedSpan } from '../span/recorded-span.ts'
+import type { Callable } from './mimic.ts'
 import { end, fail, finish } from './outcome.ts'
-import { settle, thenOf } from './settle.ts'
+import { watcherOf } from './watcher.ts'
 
 /** Ends the span of a Node-style callback: with an error if it is given one. */
 export type Done = (error?: unknown) => void
 
 /**
- * Calls `fn` inside `span` and finishes the span when the work is done: on return, when a promise or thenable settles, or,
- * if `fn` declares a second parameter, when it calls that. What `fn` throws, returns or rejects with is passed on unchanged.
+ * Calls `fn` inside `span` and finishes the span when the work is done: on return, when what it returned comes to its end,
+ * or, if `fn` declares a second parameter, when it calls that. What `fn` throws, returns or rejects with is passed on
+ * unchanged.
  */
 export function runInSpan<T>(scope: Scope, span: RecordedSpan, fn: (span: RecordedSpan, done: Done) => T): T {
   let result: T
   try {
-    if (fn.length > 1) return scope.run(span, () => fn(span, (error) => end(span, error)))
+    if (takesDone(fn)) return scope.run(span, () => fn(span, (error) => end(span, error)))
     result = scope.run(span, fn as (span: RecordedSpan) => T)
   } catch (error) {
     fail(span, error)
     throw error
   }
-  const then = thenOf(result)
-  if (then !== undefined) return settle(span, result, then) as T
+  const watch = watcherOf(result)
+  if (watch !== undefined) return watch(scope, span, result as object) as T
   finish(span)
   return result
+}
+
+function takesDone(fn: Callable): boolean {
+  try {
+    return fn.length > 1
+  } catch {
+    return false
+  }
 }

@@ -1,11 +1,11 @@
 import type { RecordedSpan } from '../span/recorded-span.ts'
 import { fail, finish } from './outcome.ts'
 
-type Then = (onFulfilled: (value: unknown) => unknown, onRejected: (error: unknown) => unknown) => unknown
+export type Then = (onFulfilled: (value: unknown) => unknown, onRejected: (error: unknown) => unknown) => unknown
 
 /** The `then` of a promise or of anything that can be awaited like one. */
 export function thenOf(value: unknown): Then | undefined {
-  if (typeof value !== 'object' || value === null) return undefined
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return undefined
   try {
     const { then } = value as { then?: unknown }
     return typeof then === 'function' ? (then as Then) : undefined
@@ -21,20 +21,36 @@ export function thenOf(value: unknown): Then | undefined {
  * handled, and the program would no longer hear of those that nobody handles.
  */
 export function settle(span: RecordedSpan, result: unknown, then: Then): unknown {
-  const succeeded = (value: unknown): unknown => {
-    finish(span)
-    return value
-  }
-  const failed = (error: unknown): never => {
-    fail(span, error)
-    throw error
-  }
+  return chain(
+    result,
+    then,
+    (value) => {
+      finish(span)
+      return value
+    },
+    (error) => {
+      fail(span, error)
+      throw error
+    },
+  )
+}
+
+/** Chains to `result`; gives back `result` itself if its `then` does not give a promise, or throws. */
+export function chain(
+  result: unknown,
+  then: Then,
+  succeeded: (value: unknown) => unknown,
+  failed: (error: unknown) => never,
+): unknown {
   try {
     const chained = then.call(result, succeeded, failed)
-    // A `then` that returns no promise has left nothing to wait for.
     return thenOf(chained) === undefined ? result : chained
   } catch (error) {
-    fail(span, error)
+    try {
+      failed(error)
+    } catch {
+      // It throws on what it was given, for those that are chained.
+    }
     return result
   }
 }

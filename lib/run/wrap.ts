@@ -1,9 +1,12 @@
+import { isNativeError } from 'node:util/types'
 import type { Scope } from '../scope/scope.ts'
 import type { RecordedSpan } from '../span/recorded-span.ts'
 import type { ActiveSpan } from '../span/store.ts'
 import { type Callable, mimic } from './mimic.ts'
-import { end, fail, finish } from './outcome.ts'
-import { settle, thenOf } from './settle.ts'
+import { end, fail } from './outcome.ts'
+import { runInSpan } from './run-in-span.ts'
+import { thenOf } from './settle.ts'
+import { watcherOf } from './watcher.ts'
 
 /** What a wrapped function needs at each call. */
 export interface Tracing {
@@ -17,7 +20,7 @@ export interface Tracing {
 /**
  * A function that does what `fn` does, inside a span.
  *
- * The span ends when `fn` throws or returns, when the promise it returns settles, or when it calls back: a last argument
+ * The span ends when `fn` throws or returns, when what it returns comes to its end, or when it calls back: a last argument
  * that is a function is taken for a Node-style callback if `fn` declares a parameter for it, or declares none at all.
  * `begin` returns undefined when the call is not to be traced.
  */
@@ -31,35 +34,22 @@ export function wrapFunction<F extends Callable>(
       const made = new.target === wrapper ? fn : new.target
       return tracing === undefined
         ? Reflect.construct(fn, args, made)
-        : run(tracing, () => Reflect.construct(fn, args, made))
+        : runInSpan(tracing.scope, tracing.span, () => Reflect.construct(fn, args, made))
     }
     if (tracing === undefined) return Reflect.apply(fn, this, args)
     const callback = args.at(-1)
-    if (typeof callback === 'function' && (fn.length === 0 || args.length <= fn.length)) {
-      return runWithCallback(tracing, callback as Callable, (own) =>
-        Reflect.apply(fn, this, [...args.slice(0, -1), own]),
-      )
+    if (isCallback(callback) && (fn.length === 0 || args.length <= fn.length)) {
+      return runWithCallback(tracing, callback, (own) => Reflect.apply(fn, this, [...args.slice(0, -1), own]))
     }
-    return run(tracing, () => Reflect.apply(fn, this, args))
+    return runInSpan(tracing.scope, tracing.span, () => Reflect.apply(fn, this, args))
   }
   return mimic(wrapper, fn)
 }
 
-function run({ scope, span }: Tracing, call: () => unknown): unknown {
-  let result: unknown
-  try {
-    result = scope.run(span, call)
-  } catch (error) {
-    fail(span, error)
-    throw error
-  }
-  const then = thenOf(result)
-  if (then !== undefined) return settle(span, result, then)
-  finish(span)
-  return result
-}
-
-/** Whichever comes first ends the span: the callback, after `fn` has returned at the earliest, or a promise. */
+/**
+ * Whichever comes first ends the span: the callback, after `fn` has returned at the earliest, or a promise. Where `fn` returns
+ * an iterator or a stream, the function it was given is no callback, or hears of the same end.
+ */
 function runWithCallback(
   { scope, span, outer }: Tracing,
   callback: Callable,
@@ -67,16 +57,17 @@ function runWithCallback(
 ): unknown {
   let returned = false
   let called = false
+  let streams = false
   let error: unknown
   function own(this: unknown, ...results: unknown[]): unknown {
     if (!called) error = errorIn(results[0])
     called = true
-    if (returned) end(span, error)
+    if (returned && !streams) end(span, error)
     return scope.activate(outer, () => Reflect.apply(callback, this, results))
   }
   let result: unknown
   try {
-    result = scope.run(span, () => call(own))
+    result = scope.run(span, () => call(mimic(own, callback)))
   } catch (thrown) {
     fail(span, thrown)
     throw thrown
@@ -84,11 +75,18 @@ function runWithCallback(
   returned = true
   // A comparator or an iteratee is called before its function returns, and any number of times.
   if (called) end(span, error)
-  const then = called ? undefined : thenOf(result)
-  return then === undefined ? result : settle(span, result, then)
+  const watch = called ? undefined : watcherOf(result)
+  if (watch === undefined) return result
+  streams = thenOf(result) === undefined
+  return watch(scope, span, result as object)
+}
+
+/** Whether a function may be one to call back: a class can only be constructed, and is meant as what it is. */
+function isCallback(given: unknown): given is Callable {
+  return typeof given === 'function' && Object.getOwnPropertyDescriptor(given, 'prototype')?.writable !== false
 }
 
 /** What a callback was given first, if it is an error: the function may be no callback after all, and get items. */
 function errorIn(first: unknown): unknown {
-  return first instanceof Error ? first : undefined
+  return isNativeError(first) || first instanceof Error ? first : undefined
 }

@@ -8,7 +8,8 @@ import { Activation, type ActiveSpan, type Store } from '../span/store.ts'
 export interface ScopeWatch {
   entered(span: RecordedSpan): void
   started(child: RecordedSpan, parent: RecordedSpan): void
-  finished(span: RecordedSpan): void
+  /** `current`: whether its own store is, where it is finished. */
+  finished(span: RecordedSpan, current: boolean): void
 }
 
 export interface ScopeOptions {
@@ -116,8 +117,9 @@ export class Scope implements SpanScope {
 
   /** Where a span that was entered is still the current one, goes back to the nearest that can be a parent. */
   leave(span: RecordedSpan): void {
-    this.watch?.finished(span)
-    if (this.#storage.getStore() !== span) return
+    const current = this.#storage.getStore() === span
+    this.watch?.finished(span, current)
+    if (!current) return
     // AsyncLocalStorage takes undefined for "no store", its type does not.
     this.#storage.enterWith(live(span) as Store)
   }

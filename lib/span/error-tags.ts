@@ -12,6 +12,7 @@ export interface ErrorTags {
 
 const MAX_CAUSES = 8
 const MAX_AGGREGATED = 8
+const MAX_PROPERTIES = 200
 
 /**
  * Describes anything that was thrown, without ever throwing itself.
@@ -31,7 +32,8 @@ function typeOf(error: unknown): string {
   if (name !== undefined && name !== '' && name !== 'Error') return bounded(name, MAX_VALUE_LENGTH)
   // A subclass that never set its name says more by its constructor's.
   const made = at(error, 'constructor')
-  return (typeof made === 'function' ? textAt(made, 'name') : undefined) || name || 'Object'
+  const className = typeof made === 'function' ? textAt(made, 'name') : undefined
+  return bounded(className || name || 'Object', MAX_VALUE_LENGTH)
 }
 
 function messageOf(error: unknown): string {
@@ -66,14 +68,18 @@ function stackOf(error: unknown): string | undefined {
 
 /** The errors inside an AggregateError, each by its stack. */
 function aggregated(error: object, seen: Set<unknown>): string {
-  const errors = at(error, 'errors')
-  if (!Array.isArray(errors)) return ''
   let text = ''
-  for (let i = 0; i < Math.min(errors.length, MAX_AGGREGATED); i++) {
-    const one: unknown = errors[i]
-    if (seen.has(one)) continue
-    seen.add(one)
-    text += `\n[errors.${i}]: ${describe(one)}`
+  try {
+    const errors = at(error, 'errors')
+    if (!Array.isArray(errors)) return ''
+    for (let i = 0; i < Math.min(errors.length, MAX_AGGREGATED); i++) {
+      const one: unknown = errors[i]
+      if (seen.has(one)) continue
+      seen.add(one)
+      text += `\n[errors.${i}]: ${describe(one)}`
+    }
+  } catch {
+    // A proxy that has been revoked, or an element that cannot be read.
   }
   return text
 }
@@ -101,6 +107,8 @@ function textAt(object: object, name: string): string | undefined {
 
 function shown(value: unknown): string {
   try {
+    // `inspect` bounds arrays and texts, and not objects.
+    if (isObject(value) && !Array.isArray(value) && Object.keys(value).length > MAX_PROPERTIES) return '[Object]'
     return inspect(value, { depth: 2, breakLength: 120, maxArrayLength: 20, maxStringLength: 1000 })
   } catch {
     return UNSERIALIZABLE

@@ -12,6 +12,9 @@ export interface LinkRecord {
   readonly attributes: Readonly<Record<string, string>> | undefined
 }
 
+/** The ids of the span that is not recorded. */
+const ZEROS = /^0+$/
+
 /**
  * A link to whatever has readable ids, a span or the context of one, given by itself or as the `context` of an object.
  * Undefined for anything else.
@@ -26,6 +29,8 @@ export function linkRecord(link: unknown, attributes: unknown): LinkRecord | und
     if (typeof traceId !== 'string' || typeof spanIdHex !== 'string') return undefined
     if (traceId.length !== 32 || spanIdHex.length !== 16) return undefined
     if (
+      ZEROS.test(traceId) ||
+      ZEROS.test(spanIdHex) ||
       parseHex16(traceId) === undefined ||
       parseHex16(traceId, 16) === undefined ||
       parseHex16(spanIdHex) === undefined

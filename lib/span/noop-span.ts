@@ -65,6 +65,14 @@ export class NoopSpan implements Span {
     return this
   }
 
+  log(): this {
+    return this
+  }
+
+  logEvent(): this {
+    return this
+  }
+
   keep(): this {
     return this
   }

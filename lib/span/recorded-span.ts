@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { errorTags } from './error-tags.ts'
 import { type EventRecord, eventRecord } from './event.ts'
 import { decimal, hex16 } from './id.ts'
@@ -177,6 +178,15 @@ export class RecordedSpan implements Span, Store, TagSlots {
     return this.addEvent('exception', all)
   }
 
+  log(fields: Readonly<Record<string, unknown>>, time?: number): this {
+    const event = valueAt(fields, 'event')
+    return this.addEvent(event === undefined ? 'log' : fieldText(event), fields as never, time)
+  }
+
+  logEvent(event: string, payload?: unknown): this {
+    return this.addEvent(event, payload === undefined ? undefined : ({ payload } as never))
+  }
+
   keep(): this {
     return this.setTag('manual.keep', true)
   }
@@ -194,11 +204,19 @@ export class RecordedSpan implements Span, Store, TagSlots {
     const duration = segment.at(time) - this.start
     this.duration = Math.max(duration, 0)
     if ((this.state & MANUAL) !== 0) segment.recorder.scope.leave(this)
+    if ((this.state & ARMED) !== 0)
+      segment.recorder.misused('open() without using, so that the span was never active', this.name)
     segment.close(this)
   }
 
   context(): SpanReference {
     return new SpanReference(this.segment, this.hi, this.lo, this)
+  }
+
+  /** The ids, and no way into the tracer: for `JSON.stringify`, and where a span is given as a tag. */
+  toJSON(): object {
+    const { name, traceId, spanId, finished } = this
+    return { name, traceId, spanId, finished }
   }
 
   tracer(): SpanSource {
@@ -235,6 +253,13 @@ export class RecordedSpan implements Span, Store, TagSlots {
     this.events = undefined
   }
 }
+
+// What `console.log` shows; not a method, because its name is no literal, which declarations want.
+Object.defineProperty(RecordedSpan.prototype, inspect.custom, {
+  value(this: RecordedSpan): string {
+    return `Span ${inspect(this.toJSON())}`
+  },
+})
 
 function isPlain(value: unknown): value is PlainTag {
   return (

@@ -3,6 +3,7 @@ import * as tags from '../ext/tags.ts'
 import { OWN_DEFAULTS, type RecordedSpan } from './recorded-span.ts'
 import { MECHANISM } from './sampling-decision.ts'
 import { defaultTags, type SpanDefaults } from './span-defaults.ts'
+import { tagOf } from './tag-slots.ts'
 import { plainTags } from './tag-value.ts'
 import { fieldText } from './text.ts'
 
@@ -50,7 +51,14 @@ export class ReservedTags {
 }
 
 function setService(span: RecordedSpan, value: unknown): void {
-  span.service = value === undefined ? span.segment.recorder.defaults.service : fieldText(value)
+  const { defaults } = span.segment.recorder
+  span.service = value === undefined ? defaults.service : fieldText(value)
+  if ((span.state & OWN_DEFAULTS) !== 0 && span.service !== defaults.service) dropVersion(span, defaults.version)
+}
+
+/** The version of this program is not that of another service; one that was set on the span itself stays. */
+function dropVersion(span: RecordedSpan, version: string | undefined): void {
+  if (version !== undefined && tagOf(span, 'version') === version) span.remove('version')
 }
 
 function setResource(span: RecordedSpan, value: unknown): void {
@@ -69,16 +77,16 @@ function setError(span: RecordedSpan, value: unknown): void {
 }
 
 function setErrorDetail(span: RecordedSpan, value: unknown, key: string): void {
-  span.error = 1
+  if (value !== undefined) span.error = 1
   setText(span, value, key)
 }
 
 function setManualKeep(span: RecordedSpan, value: unknown): void {
-  if (value !== false) override(span, priority.USER_KEEP)
+  if (value !== false && value !== undefined) override(span, priority.USER_KEEP)
 }
 
 function setManualDrop(span: RecordedSpan, value: unknown): void {
-  if (value !== false) override(span, priority.USER_REJECT)
+  if (value !== false && value !== undefined) override(span, priority.USER_REJECT)
 }
 
 function setSamplingPriority(span: RecordedSpan, value: unknown): void {

@@ -3,6 +3,7 @@ import { RecordedSpan } from './recorded-span.ts'
 import type { SpanOptions } from './span.ts'
 import type { SpanRecorder } from './span-recorder.ts'
 import { SpanReference } from './span-reference.ts'
+import { TraceSegment } from './trace-segment.ts'
 
 type Parent = RecordedSpan | SpanReference | undefined
 
@@ -14,6 +15,7 @@ export function givenParent(options: SpanOptions, around: Parent, recorder: Span
     // A span of the time before `init()` has no place in any trace.
     if (given === null || given === NOOP_SPAN) return undefined
     const parent = spanOrReference(given)
+    if (parent instanceof SpanReference && isNowhere(parent)) return undefined
     if (parent !== undefined) return parent
   } catch {
     // Told below, with everything else that cannot be a parent.
@@ -34,11 +36,18 @@ export function namesParent(options: SpanOptions | null | undefined): options is
 /** Whatever was given for a span: the span, a reference to one, or undefined if it is neither. */
 export function spanOrReference(given: unknown): RecordedSpan | SpanReference | undefined {
   try {
-    return given instanceof RecordedSpan || given instanceof SpanReference ? given : undefined
+    // What only has our prototype, or stands before a span and hides it, has none of these.
+    if (given instanceof RecordedSpan) return given.segment instanceof TraceSegment ? given : undefined
+    return given instanceof SpanReference && given.trace.highHi !== undefined ? given : undefined
   } catch {
     // A proxy may throw also when it is only asked what it is.
     return undefined
   }
+}
+
+/** Whether it refers to the span that is not recorded. */
+export function isNowhere({ hi, lo, trace }: SpanReference): boolean {
+  return (hi === 0 && lo === 0) || (trace.lowHi === 0 && trace.lowLo === 0 && trace.highHi === 0 && trace.highLo === 0)
 }
 
 /** OpenTracing's way to name a parent: the first reference of type `child_of`, else the first of any. */

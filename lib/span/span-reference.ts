@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { decimal, hex16 } from './id.ts'
 import type { RecordedSpan } from './recorded-span.ts'
 import type { SpanContext } from './span-context.ts'
@@ -45,6 +46,12 @@ export class SpanReference implements SpanContext {
     return hex16(this.hi, this.lo)
   }
 
+  /** The ids, and no way into the trace: for `JSON.stringify`, and where a context is given as a tag. */
+  toJSON(): object {
+    const { traceId, spanId } = this
+    return { traceId, spanId }
+  }
+
   toTraceId(hex = false): string {
     return hex ? this.traceId : this.traceIdDecimal
   }
@@ -57,3 +64,10 @@ export class SpanReference implements SpanContext {
     return `00-${this.traceId}-${this.spanIdHex}-${this.trace.samplingPriority() > 0 ? '01' : '00'}`
   }
 }
+
+// What `console.log` shows, as for a span.
+Object.defineProperty(SpanReference.prototype, inspect.custom, {
+  value(this: SpanReference): string {
+    return `SpanContext ${inspect(this.toJSON())}`
+  },
+})

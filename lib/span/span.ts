@@ -60,6 +60,10 @@ export interface Span {
   addEvent(name: string, time?: number): this
   /** Notes an exception as an event, without marking the span as failed. */
   recordException(exception: unknown, attributes?: Readonly<Record<string, AttributeValue>>): this
+  /** OpenTracing's form of {@link Span.addEvent}: an event with fields, called by the one that is named `event`. */
+  log(fields: Readonly<Record<string, unknown>>, time?: number): this
+  /** OpenTracing's older form of it. */
+  logEvent(event: string, payload?: unknown): this
   /** Keeps the whole trace, whatever the sampler would say. */
   keep(): this
   /** Drops the whole trace, whatever the sampler would say. */

@@ -11,6 +11,8 @@ type Put = (key: string, value: PlainTag) => void
 const MAX_DEPTH = 8
 /** Most tags that one object may turn into. */
 const MAX_LEAVES = 256
+/** Most parts that are looked at for them: a few arrays, each many times in the other, have billions. */
+const MAX_PARTS = 2048
 const MAX_HEX_BYTES = 128
 
 /**
@@ -45,7 +47,7 @@ function leaf(value: unknown): PlainTag | undefined {
 }
 
 function objectLeaf(value: object): PlainTag | undefined {
-  if (types.isDate(value)) return Number.isNaN(value.valueOf()) ? 'Invalid Date' : value.toISOString()
+  if (types.isDate(value)) return dateText(value)
   if (ArrayBuffer.isView(value)) return bytesText(new Uint8Array(value.buffer, value.byteOffset, value.byteLength))
   if (types.isAnyArrayBuffer(value)) return bytesText(new Uint8Array(value))
   if (types.isNativeError(value) || value instanceof Error)
@@ -59,8 +61,24 @@ function objectLeaf(value: object): PlainTag | undefined {
   return hasOwnText(value) ? bounded(String(value), MAX_VALUE_LENGTH) : undefined
 }
 
+/** Whether a class has said how its instances read: not so `Object`, of whatever realm. */
 function hasOwnText(value: object): boolean {
-  return typeof value.toString === 'function' && value.toString !== Object.prototype.toString
+  if (typeof value.toString !== 'function' || value.toString === Object.prototype.toString) return false
+  let holder: object | null = value
+  while (holder !== null && !Object.hasOwn(holder, 'toString')) holder = Object.getPrototypeOf(holder)
+  return holder === null || Object.getPrototypeOf(holder) !== null
+}
+
+// biome-ignore lint/style/noRestrictedGlobals: only how a given date reads, not what time it is
+const dates = Date.prototype
+
+/** By the methods of `Date` and not by those that a subclass may have put before them. */
+function dateText(date: typeof dates): string {
+  return Number.isNaN(dates.valueOf.call(date)) ? 'Invalid Date' : dates.toISOString.call(date)
+}
+
+function isPlain(value: unknown): boolean {
+  return typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value))
 }
 
 /** UTF-8 as text, other bytes as hex: `0x00ff…`. */
@@ -94,6 +112,7 @@ class Flattening {
   readonly #put: Put
   readonly #path = new Set<object>()
   #leaves = 0
+  #parts = 0
 
   constructor(put: Put) {
     this.#put = put
@@ -106,7 +125,7 @@ class Flattening {
     } catch {
       plain = UNSERIALIZABLE
     }
-    if (plain !== undefined) this.#emit(key, plain)
+    if (plain !== undefined) this.#emit(key, isPlain(plain) ? plain : UNSERIALIZABLE)
     else this.#visitParts(key, value as object, depth)
   }
 
@@ -137,14 +156,13 @@ class Flattening {
   #visitAll(key: string, parts: readonly unknown[], depth: number): void {
     if (parts.length === 0) this.#emit(key, '[]')
     const end = Math.min(parts.length, MAX_LEAVES)
-    for (let i = 0; i < end; i++) this.#visitPart(key, i, parts[i], depth)
+    for (let i = 0; i < end && this.#goesOn(); i++) this.#visitPart(key, i, parts[i], depth)
   }
 
   #visitMap(key: string, map: ReadonlyMap<unknown, unknown>, depth: number): void {
     if (map.size === 0) this.#emit(key, '{}')
-    let i = 0
     for (const [name, part] of Map.prototype.entries.call(map)) {
-      if (i++ === MAX_LEAVES) break
+      if (!this.#goesOn()) break
       this.#visitPart(key, name, part, depth)
     }
   }
@@ -152,7 +170,7 @@ class Flattening {
   #visitProperties(key: string, value: object, depth: number): void {
     const names = Object.keys(value)
     if (names.length === 0) this.#emit(key, '{}')
-    for (let i = 0; i < names.length && this.#leaves < MAX_LEAVES; i++) {
+    for (let i = 0; i < names.length && this.#goesOn(); i++) {
       const name = names[i] as string
       this.#visitPart(key, name, valueAt(value, name), depth)
     }
@@ -160,6 +178,10 @@ class Flattening {
 
   #visitPart(key: string, name: unknown, part: unknown, depth: number): void {
     if (part !== undefined) this.visit(keyText(`${key}.${keyText(name)}`), part, depth + 1)
+  }
+
+  #goesOn(): boolean {
+    return this.#leaves < MAX_LEAVES && this.#parts++ < MAX_PARTS
   }
 
   #emit(key: string, value: PlainTag): void {

@@ -8,9 +8,10 @@ export const MAX_FIELD_LENGTH = 5_000
 /** What stands where a value would not say what it is. */
 export const UNSERIALIZABLE = '[unserializable]'
 
-/** `text`, or its first `limit` units and `...`. */
-export function bounded(text: string, limit: number): string {
-  if (text.length <= limit) return text
+/** `text`, or if it is longer than `limit` units its beginning and `...`, together no longer. */
+export function bounded(text: string, longest: number): string {
+  if (text.length <= longest) return text
+  const limit = longest - 3
   // A cut between the halves of a surrogate pair would leave half a character.
   const last = text.charCodeAt(limit - 1)
   const end = last >= 0xd800 && last <= 0xdbff ? limit - 1 : limit

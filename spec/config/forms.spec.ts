@@ -9,6 +9,7 @@ import {
   millisecondsForm,
   portForm,
   rateForm,
+  scopeForm,
   secondsForm,
   textForm,
 } from '../../lib/config/forms.ts'
@@ -41,6 +42,10 @@ describe('in code', () => {
     expect(form.read(value, 'x')).toEqual({ value, refused: undefined })
   })
 
+  test('a port may be a text that holds one', () => {
+    expect(portForm.read('8126', 'port')).toEqual({ value: 8126, refused: undefined })
+  })
+
   test.each([
     ['boolean', booleanForm, 'true'],
     ['boolean', booleanForm, 1],
@@ -57,7 +62,8 @@ describe('in code', () => {
     ['port', portForm, 0],
     ['port', portForm, 65_536],
     ['port', portForm, 80.5],
-    ['port', portForm, '8126'],
+    ['port', portForm, 'eight'],
+    ['port', portForm, '65536'],
     ['count', countForm, 0],
     ['count', countForm, 1.5],
     ['count', countForm, Number.POSITIVE_INFINITY],
@@ -115,6 +121,10 @@ describe('in a variable', () => {
     ['host name', hostnameForm, '[::1]', '::1'],
     ['text', textForm, 'x'.repeat(1001), undefined],
     ['logger', loggerForm, 'console', undefined],
+    ['scope', scopeForm, 'cls_hooked', 'cls_hooked'],
+    ['scope', scopeForm, 'ASYNC_LOCAL_STORAGE', 'async_local_storage'],
+    ['scope', scopeForm, 'async_hooks', undefined],
+    ['scope', scopeForm, 'cls-hooked', undefined],
   ])('a %s of %3$.20j is %4$j', (_, form, text, value) => {
     const reading = form.readText(text, 'X')
     expect(reading.value).toBe(value)
@@ -124,5 +134,13 @@ describe('in a variable', () => {
   test('a time in seconds is expected and shown in seconds', () => {
     expect(seconds.expectedText).toBe('a number of seconds from 0.001 to 1')
     expect(seconds.readText('5', 'X').refused).toBe("'5'")
+  })
+
+  test.each(['async_hooks', 'async_resource', 'sync', 'NOOP'])('%s is known as a scope of dd-trace', (text) => {
+    expect(scopeForm.readText(text, 'X').refused).toBe(`'${text}', which clew does not have,`)
+  })
+
+  test('what nobody has is no scope', () => {
+    expect(scopeForm.readText('cls', 'X').refused).toBe("'cls'")
   })
 })

@@ -88,7 +88,7 @@ describe('names', () => {
   test.each([
     ['sampelRate', 'an option of clew (did you mean sampleRate?)'],
     ['SERVICE', 'an option of clew (did you mean service?)'],
-    ['plugins', 'an option of clew'],
+    ['plugin', 'an option of clew'],
     ['constructor', 'an option of clew'],
     ['toString', 'an option of clew'],
     ['tracePropagationStyle.inject', 'an option of clew (did you mean tracePropagationStyle.inject?)'],
@@ -116,6 +116,19 @@ describe('names', () => {
     expect(problems[19]).toBe('X19: an option of clew / an unknown name')
     expect(problems[20]).toBe('the options: options of clew / 30 more unknown names')
     expect(problemsOf(Object.fromEntries(problems.slice(0, 20).map((_, i) => [`X${i}`, 1])))).toHaveLength(20)
+  })
+
+  test('what only dd-trace has is told apart, and does not keep a program from starting', () => {
+    const options = new GivenOptions({ logInjection: true, plugins: false, service: 'shop' })
+    expect(options.find(settings.service)?.value).toBe('shop')
+    expect(options.foreign).toEqual(
+      ['logInjection', 'plugins'].map((name) => ({
+        name,
+        expected: 'an option that clew has',
+        got: 'one that only dd-trace has',
+        consequence: 'it has no effect',
+      })),
+    )
   })
 
   test('a name inside an option is unknown with its whole path', () => {

@@ -12,6 +12,7 @@ const MEGABYTE = 1024 * 1024
 test('there are these variables, each for one setting', () => {
   expect([...variables].sort()).toMatchInlineSnapshot(`
     [
+      "CLEW_CLS_NAMESPACE",
       "CLEW_DETACHED",
       "DD_AGENT_HOST",
       "DD_AGENT_PORT",
@@ -34,6 +35,7 @@ test('there are these variables, each for one setting', () => {
       "DD_TRACE_PROPAGATION_STYLE_EXTRACT",
       "DD_TRACE_PROPAGATION_STYLE_INJECT",
       "DD_TRACE_SAMPLE_RATE",
+      "DD_TRACE_SCOPE",
       "DD_TRACE_STARTUP_LOGS",
       "DD_TRACE_URL",
       "DD_TRACE_WRITER_BUFFER_SIZE_BYTES",
@@ -125,6 +127,8 @@ const RANGES: { readonly [K in keyof Config]: (value: Config[K]) => boolean } = 
   maxPayloadBytes: (value) => isWhole(value, 1, 24 * MEGABYTE),
   detached: (value) => value === 'child' || value === 'link',
   contextManager: (value) => value === undefined,
+  scope: (value) => value === 'async_local_storage' || value === 'cls_hooked',
+  clsNamespace: isText,
   startupLogs: isBoolean,
   debug: isBoolean,
   logger: (value) => value === undefined,

@@ -1,6 +1,9 @@
+import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import type { Span } from '../../lib/span/span.ts'
+import type { SpanContext } from '../../lib/span/span-context.ts'
 import { createTestTracer } from '../../lib/testing/index.ts'
+import { Tracer } from '../../lib/tracer.ts'
 
 const boom = (): never => {
   throw new Error('boom')
@@ -147,4 +150,72 @@ test('a sampler that throws costs no trace', () => {
   )
   tracer.trace('a', () => {})
   expect(exporter.spans[0]?.metrics['_sampling_priority_v1']).toBe(1)
+})
+
+describe('a span of the time before init', () => {
+  const early = new Tracer().startSpan('early')
+
+  test.each([
+    ['itself', early],
+    ['its context', early.context()],
+  ])('is nobody to be the child of, or to point to: %s', (_name, given) => {
+    const { tracer, exporter } = createTestTracer()
+    tracer
+      .startSpan('child', { childOf: given })
+      .addLink(given as SpanContext)
+      .finish()
+    tracer.trace('outer', () => tracer.activate(given, () => tracer.trace('inner', () => {})))
+    expect(exporter.spans.map(({ name, parentId, traceId }) => [name, parentId, /^0+$/.test(traceId)])).toEqual([
+      ['child', '0', false],
+      ...(given === early ? [] : [['inner', '0', false]]),
+      ['outer', '0', false],
+    ])
+    expect(exporter.spans.flatMap(({ links }) => links ?? [])).toEqual([])
+  })
+})
+
+describe('what only looks like a span', () => {
+  const { tracer } = createTestTracer()
+  const real = tracer.startSpan('real')
+  test.each([
+    ['has its prototype', Object.create(Object.getPrototypeOf(real))],
+    ['hides it', new Proxy(real, { get: boom })],
+    ["has its context's prototype", Object.create(Object.getPrototypeOf(real.context()))],
+    ['hides its context', new Proxy(real.context(), { get: boom })],
+  ])('%s', (_name, given) => {
+    const test = createTestTracer()
+    test.tracer.startSpan('a', { childOf: given }).finish()
+    test.tracer.trace('b', { childOf: given }, () => {})
+    test.tracer.scope().activate(given, () => {})
+    test.tracer.activate(given, () => {})
+    test.tracer.bind(() => {}, given)()
+    test.tracer.inject(given, 'http_headers', {})
+    expect(test.exporter.spans.map(({ parentId }) => parentId)).toEqual(['0', '0'])
+  })
+})
+
+test.each([null, 5, 'x', {}, true])('trace with %j for a function starts nothing', (fn) => {
+  const { tracer } = createTestTracer()
+  expect(tracer.trace('a', {}, fn as never)).toBeUndefined()
+  expect(tracer.stats()).toMatchObject({ started: 0, misuse: { 'trace with something that is not a function': 1 } })
+})
+
+test('open without using is counted: its span was never active', async () => {
+  const { tracer } = createTestTracer()
+  const span = await tracer.open('a')
+  span.finish()
+  expect(tracer.stats().misuse).toEqual({ 'open() without using, so that the span was never active': 1 })
+})
+
+test('a span and its context show their ids, in JSON and in the console, and nothing else', () => {
+  const { tracer } = createTestTracer()
+  const span = tracer.startSpan('job')
+  expect(JSON.parse(JSON.stringify({ span, context: span.context() }))).toEqual({
+    span: { name: 'job', traceId: span.traceId, spanId: '1', finished: false },
+    context: { traceId: span.traceId, spanId: '1' },
+  })
+  expect(inspect(span)).toMatch(
+    /^Span \{\s+name: 'job',\s+traceId: '[0-9a-f]{32}',\s+spanId: '1',\s+finished: false\s+\}$/,
+  )
+  expect(inspect(span.context())).toMatch(/^SpanContext \{ traceId: '[0-9a-f]{32}', spanId: '1' \}$/)
 })

@@ -141,22 +141,6 @@ describe('something that can be awaited but is no promise', () => {
     expect(exporter.spans).toHaveLength(1)
   })
 
-  test.each([
-    [
-      'throws',
-      () => {
-        throw new Error('no')
-      },
-      1,
-    ],
-    ['returns nothing and calls back at once', (ok: (value: unknown) => void) => ok(1), 0],
-  ])('whose then %s is given back as it is', (_, then, error) => {
-    const { tracer, exporter } = createTestTracer()
-    const thenable = { then }
-    expect(tracer.trace('a', () => thenable)).toBe(thenable)
-    expect(exporter.spans[0]?.error).toBe(error)
-  })
-
   test('whose then cannot be read is a value like any other', () => {
     const { tracer, exporter } = createTestTracer()
     const value = Object.defineProperty({}, 'then', {

@@ -257,3 +257,39 @@ test('ids read in every form', () => {
     expect(span.tracer()).toBe(tracer)
   })
 })
+
+describe('undefined', () => {
+  test.each(['error.message', 'error.type', 'error.stack'])('as %s says nothing of an error', (key) => {
+    const { tracer, exporter } = createTestTracer()
+    tracer.trace('a', (span) => void span.setTag(key, undefined))
+    expect(exporter.spans[0]).toMatchObject({ error: 0 })
+  })
+
+  test.each(['manual.keep', 'manual.drop', 'sampling.priority'])('as %s decides nothing', (key) => {
+    const { tracer, exporter } = createTestTracer()
+    tracer.trace('a', (span) => void span.setTag(key, undefined))
+    expect(exporter.spans[0]?.metrics['_sampling_priority_v1']).toBe(1)
+  })
+})
+
+test.each([
+  ['before', ['env', 'service.name']],
+  ['after', ['service.name', 'env']],
+])('the version is not that of another service, whose name is set %s', (_when, keys) => {
+  const { tracer, exporter } = createTestTracer({ version: '1.2.3' })
+  tracer.trace('a', (span) => {
+    for (const key of keys) span.setTag(key, 'other')
+  })
+  expect(exporter.spans[0]).toMatchObject({ service: 'other', meta: { env: 'other' } })
+  expect(exporter.spans[0]?.meta['version']).toBeUndefined()
+})
+
+test("OpenTracing's log is an event", () => {
+  const { tracer, exporter } = createTestTracer()
+  tracer.trace('a', (span) => void span.log({ event: 'cache.miss', key: 'k' }).log({ n: 1 }).logEvent('old', 'p'))
+  expect(exporter.spans[0]?.events?.map(({ name, attributes }) => [name, { ...attributes }])).toEqual([
+    ['cache.miss', { event: 'cache.miss', key: 'k' }],
+    ['log', { n: 1 }],
+    ['old', { payload: 'p' }],
+  ])
+})

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
 import { TracerError } from '../../lib/errors.ts'
 import { createTestTracer, drawTrace } from '../../lib/testing/index.ts'
@@ -341,4 +342,109 @@ describe('a decorated member', () => {
     const { tracer } = createTestTracer()
     expect(() => decorate(tracer.wrap() as never)).toThrow(TracerError)
   })
+})
+
+describe('without a name', () => {
+  test('a function gives its own', () => {
+    const { tracer, exporter } = createTestTracer()
+    const wrapped = (tracer.wrap as unknown as (fn: unknown) => () => number).call(tracer, function job() {
+      return 7
+    })
+    expect([wrapped(), exporter.spans[0]?.name]).toEqual([7, 'job'])
+  })
+
+  test('a decorator may go without its parentheses, in both dialects', () => {
+    const { tracer, exporter } = createTestTracer()
+    const decorate = tracer.wrap.bind(tracer) as unknown as (...given: unknown[]) => never
+    class Shop {
+      pay(): number {
+        return 1
+      }
+      ship(): number {
+        return 2
+      }
+    }
+    Object.defineProperty(Shop.prototype, 'pay', {
+      value: decorate(Shop.prototype.pay, { kind: 'method', name: 'pay' }),
+    })
+    const ship = decorate(Shop.prototype, 'ship', Object.getOwnPropertyDescriptor(Shop.prototype, 'ship'))
+    Object.defineProperty(Shop.prototype, 'ship', ship)
+    expect([new Shop().pay(), new Shop().ship()]).toEqual([1, 2])
+    expect(exporter.spans.map(({ name }) => name)).toEqual(['Shop.pay', 'Shop.ship'])
+  })
+
+  test('a decorated method that is called without its object first has its class later', () => {
+    const { tracer, exporter } = createTestTracer()
+    class Shop {
+      @tracer.wrap()
+      pay(): void {}
+    }
+    const { pay } = Shop.prototype
+    pay.call(undefined as never)
+    pay.call({} as never)
+    new Shop().pay()
+    pay.call(undefined as never)
+    expect(exporter.spans.map(({ name }) => name)).toEqual(['pay', 'pay', 'Shop.pay', 'Shop.pay'])
+  })
+
+  test('a decorated method runs on what does not let itself be looked at', () => {
+    const { tracer } = createTestTracer()
+    const refuse = (): never => {
+      throw new Error('trap')
+    }
+    class Shop {
+      @tracer.wrap()
+      pay(): number {
+        return 7
+      }
+    }
+    const hidden = new Proxy(new Shop(), { getOwnPropertyDescriptor: refuse, getPrototypeOf: refuse })
+    expect(Shop.prototype.pay.call(hidden)).toBe(7)
+  })
+})
+
+describe('a function as last argument', () => {
+  test('looks to the wrapped function as it looked to its caller', () => {
+    const { tracer } = createTestTracer()
+    const wrapped = tracer.wrap('a', (callback: { (n: number): void; meta: string }) => [
+      callback.name,
+      callback.length,
+      callback.meta,
+    ])
+    function named(_n: number): void {}
+    expect(wrapped(Object.assign(named, { meta: 'm' }))).toEqual(['named', 1, 'm'])
+  })
+
+  test('is passed as it is if it is a class', () => {
+    const { tracer } = createTestTracer()
+    class Service {}
+    const services = new Map([[Service, 'it']])
+    const wrapped = tracer.wrap('a', (_container: object, key: typeof Service) => [services.get(key), new key()])
+    expect(wrapped({}, Service)).toEqual(['it', new Service()])
+  })
+
+  test('may report an error of another realm', () => {
+    const { tracer, exporter } = createTestTracer()
+    const foreign = runInNewContext('new TypeError("no")')
+    tracer.wrap('a', (callback: (error: Error) => void) => callback(foreign))(() => {})
+    expect(exporter.spans[0]).toMatchObject({ error: 1, meta: { 'error.type': 'TypeError' } })
+  })
+})
+
+test('what does not let itself be looked at is still wrapped, bound and traced', () => {
+  const { tracer, exporter } = createTestTracer()
+  const hidden = (): (() => number) => {
+    const refuse = (): never => {
+      throw new Error('no')
+    }
+    return new Proxy(() => 7, {
+      ownKeys: refuse,
+      get: refuse,
+      getOwnPropertyDescriptor: refuse,
+      getPrototypeOf: refuse,
+    })
+  }
+  expect([tracer.bind(hidden())(), tracer.scope().bind(hidden())(), tracer.trace('a', hidden())]).toEqual([7, 7, 7])
+  expect(tracer.wrap('b', hidden())()).toBe(7)
+  expect(exporter.spans.map(({ name }) => name)).toEqual(['a', 'b'])
 })

@@ -5,28 +5,35 @@ interface LogSink {
     error(message: string): void;
 }
 
+interface ContextManager {
+    run<T>(carried: object, fn: () => T): T;
+    current(): object | undefined;
+}
+
 type PropagationStyle = "datadog" | "tracecontext" | "none";
 
 interface TracerOptions {
-    readonly enabled?: boolean;
-    readonly service?: string;
-    readonly env?: string;
-    readonly version?: string;
-    readonly tags?: Readonly<Record<string, unknown>>;
-    readonly url?: string | URL;
-    readonly hostname?: string;
-    readonly port?: number;
-    readonly agentTimeout?: number;
-    readonly flushInterval?: number;
-    readonly flushMinSpans?: number;
-    readonly sampleRate?: number;
+    readonly enabled?: boolean | undefined;
+    readonly service?: string | undefined;
+    readonly env?: string | undefined;
+    readonly version?: string | undefined;
+    readonly tags?: Readonly<Record<string, unknown>> | undefined;
+    readonly url?: string | URL | undefined;
+    readonly hostname?: string | undefined;
+    readonly port?: number | string | undefined;
+    readonly agentTimeout?: number | undefined;
+    readonly flushInterval?: number | undefined;
+    readonly flushMinSpans?: number | undefined;
+    readonly sampleRate?: number | undefined;
     readonly tracePropagationStyle?: readonly PropagationStyle[] | {
-        readonly inject?: readonly PropagationStyle[];
-        readonly extract?: readonly PropagationStyle[];
-    };
-    readonly startupLogs?: boolean;
-    readonly debug?: boolean;
-    readonly logger?: LogSink;
+        readonly inject?: readonly PropagationStyle[] | undefined;
+        readonly extract?: readonly PropagationStyle[] | undefined;
+    } | undefined;
+    readonly detached?: "child" | "link" | undefined;
+    readonly contextManager?: ContextManager | undefined;
+    readonly startupLogs?: boolean | undefined;
+    readonly debug?: boolean | undefined;
+    readonly logger?: LogSink | undefined;
 }
 
 interface SpanContext {
@@ -69,6 +76,8 @@ interface Span {
     addEvent(name: string, attributes?: Readonly<Record<string, AttributeValue>>, time?: number): this;
     addEvent(name: string, time?: number): this;
     recordException(exception: unknown, attributes?: Readonly<Record<string, AttributeValue>>): this;
+    log(fields: Readonly<Record<string, unknown>>, time?: number): this;
+    logEvent(event: string, payload?: unknown): this;
     keep(): this;
     drop(): this;
     finish(time?: number): void;
@@ -107,6 +116,7 @@ interface Tally {
 
 interface TracerStats {
     readonly started: number;
+    readonly abandoned: number;
     readonly finished: number;
     readonly held: number;
     readonly queued: Readonly<Tally>;
@@ -135,9 +145,24 @@ declare class TracerScope {
     bind<F extends Callable>(fn: F, span?: Span | null): F;
 }
 
+declare abstract class TracerContext {
+    #private;
+    activeSpan(): Span | undefined;
+    rootSpan(): Span | undefined;
+    activate<T>(span: Span | SpanContext | null | undefined, fn: () => T): T;
+    bind<F extends Callable>(fn: F, span?: Span | SpanContext | null): F;
+    bindEmitter<E extends object>(emitter: E): E;
+    suppress<T>(fn: () => T): T;
+    carrier(): Record<string, string>;
+    continueFrom<T>(carrier: object, fn: () => T): T;
+    scope(): TracerScope;
+    inject(span: Span | SpanContext | null | undefined, format: string, carrier: object): void;
+    extract(format: string, carrier: object): SpanContext | null;
+}
+
 type WrapOptions<F extends Callable> = SpanOptions | ((this: ThisParameterType<F>, ...args: Parameters<F>) => SpanOptions | undefined);
 
-declare class Tracer implements SpanSource {
+declare class Tracer extends TracerContext implements SpanSource {
     #private;
     trace<T>(name: string, fn: (span: Span, done: Done) => T): T;
     trace<T>(name: string, options: SpanOptions | undefined, fn: (span: Span, done: Done) => T): T;
@@ -148,11 +173,6 @@ declare class Tracer implements SpanSource {
     wrap(name?: string, options?: SpanOptions): SpanDecorator;
     wrap(options: SpanOptions): SpanDecorator;
     startSpan(name: string, options?: SpanOptions): Span;
-    activeSpan(): Span | undefined;
-    rootSpan(): Span | undefined;
-    scope(): TracerScope;
-    inject(span: Span | SpanContext | null | undefined, format: string, carrier: object): void;
-    extract(format: string, carrier: object): SpanContext | null;
     flush(): Promise<TracerStats>;
     shutdown(options?: {
         readonly timeoutMs?: number;
@@ -189,4 +209,4 @@ declare class DefaultTracer extends Tracer {
 
 declare const tracer: DefaultTracer;
 
-export { AttributeValue, Callable, DefaultTracer, Done, LogSink, Problem, PropagationStyle, Span, SpanContext, SpanDecorator, SpanLink, SpanOptions, SpanRelation, SpanSource, TagValue, Tags, Tally, Tracer, TracerError, TracerErrorCode, TracerOptions, TracerScope, TracerStats, WrapOptions, tracer, tracer as default }
+export { AttributeValue, Callable, DefaultTracer, Done, LogSink, Problem, PropagationStyle, Scope, Span, SpanContext, SpanDecorator, SpanLink, SpanOptions, SpanRelation, SpanSource, TagValue, Tags, Tally, TraceOptions, Tracer, TracerError, TracerErrorCode, TracerOptions, TracerScope, TracerStats, WrapOptions, tracer, tracer as default }

@@ -1,7 +1,16 @@
 import { expect, test } from 'vitest'
 import { project } from './project.ts'
 
-const ENTRIES = ['clew', 'clew/core', 'clew/testing', 'clew/agent', 'clew/ext', 'clew/ext/tags']
+const ENTRIES = [
+  'clew',
+  'clew/core',
+  'clew/testing',
+  'clew/agent',
+  'clew/cls-hooked',
+  'clew/eslint',
+  'clew/ext',
+  'clew/ext/tags',
+]
 
 /** Describes the process: what a module might have changed in it, and which modules it has loaded. */
 const PROCESS = `

@@ -11,6 +11,8 @@ const ENTRIES: Readonly<Record<string, readonly string[]>> = {
   'clew/register': [],
   'clew/testing': ['InMemoryExporter', 'ManualClock', 'ManualTimers', 'SequentialIds', 'createTestTracer', 'drawTrace'],
   'clew/agent': ['showTraces', 'startAgent'],
+  'clew/cls-hooked': ['clsHooked'],
+  'clew/eslint': ['configs', 'default', 'meta', 'rules'],
   'clew/ext': ['formats', 'kinds', 'priority', 'tags', 'types'],
   'clew/ext/formats': ['HTTP_HEADERS', 'LOG', 'TEXT_MAP'],
   'clew/ext/kinds': ['CLIENT', 'CONSUMER', 'INTERNAL', 'PRODUCER', 'SERVER'],
@@ -50,7 +52,8 @@ const ENTRIES: Readonly<Record<string, readonly string[]>> = {
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'))
 
 test('package.json lists these ways in, and itself', () => {
-  const listed = Object.keys(manifest.exports).map((key) => key.replace('.', 'clew'))
+  const aliases = ['./init', './ext/*.js']
+  const listed = Object.keys(manifest.exports).flatMap((key) => (aliases.includes(key) ? [] : key.replace('.', 'clew')))
   expect(listed.sort()).toEqual([...Object.keys(ENTRIES), 'clew/package.json'].sort())
 })
 
@@ -62,7 +65,9 @@ describe.each(Object.entries(ENTRIES))('%s', (entry, names) => {
         process.env.DD_TRACE_ENABLED = 'false'
         const imported = await import('${entry}')
         const required = createRequire(import.meta.url)('${entry}')
-        const names = Object.keys(imported).filter((name) => name !== 'module.exports')
+        const whole = '${entry}'.startsWith('clew/ext') ? 'default' : undefined
+        if (whole && imported.default !== required) throw new Error('the default is not the whole')
+        const names = Object.keys(imported).filter((name) => name !== 'module.exports' && name !== whole)
         console.log(JSON.stringify({
           imported: names.sort(),
           required: Object.keys(required).sort(),
@@ -97,4 +102,17 @@ test("dd-trace's constants are where its users look for them", async () => {
       console.log(JSON.stringify([tags.RESOURCE_NAME, types.WEB, formats.HTTP_HEADERS, priority.USER_KEEP, kinds.SERVER]))`,
   })
   expect(await app.json(['app.cjs'])).toEqual(['resource.name', 'web', 'http_headers', 2, 'server'])
+})
+
+test("dd-trace's ways to import stay right when its name is replaced", async () => {
+  const app = project({
+    'app.mjs': `
+      import tracer from 'clew'
+      import 'clew/init'
+      import tags, { RESOURCE_NAME } from 'clew/ext/tags.js'
+      import * as types from 'clew/ext/types.js'
+      import ext from 'clew/ext'
+      console.log(JSON.stringify([tags.RESOURCE_NAME === RESOURCE_NAME, types.WEB, ext.tags.RESOURCE_NAME === RESOURCE_NAME, tracer.startSpan('a').spanId !== '0']))`,
+  })
+  expect(await app.json(['app.mjs'])).toEqual([true, 'web', true, true])
 })

@@ -21,7 +21,20 @@ const EXPECTED = [
   'CHANGELOG.md',
   'dist/THIRD_PARTY_NOTICES.md',
   // The ways in: code and types, for require and for import.
-  ...['index', 'core', 'register', 'testing', 'agent', 'ext', 'ext/formats', 'ext/kinds', 'ext/priority', 'ext/tags']
+  ...[
+    'index',
+    'core',
+    'register',
+    'testing',
+    'agent',
+    'cls-hooked',
+    'eslint',
+    'ext',
+    'ext/formats',
+    'ext/kinds',
+    'ext/priority',
+    'ext/tags',
+  ]
     .concat('ext/types')
     .flatMap((name) => ['cjs', 'mjs', 'd.cts', 'd.mts'].map((extension) => `dist/${name}.${extension}`)),
   'dist/cli.cjs',

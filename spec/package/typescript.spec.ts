@@ -27,21 +27,27 @@ const REST = `
   import { createTracer } from 'clew/core'
   import { createTestTracer, drawTrace } from 'clew/testing'
   import { startAgent, type DevAgent } from 'clew/agent'
+  import { clsHooked, type ClsNamespace, type ContextManager } from 'clew/cls-hooked'
   import { tags } from 'clew/ext'
+  import * as allTags from 'clew/ext/tags'
   import { RESOURCE_NAME } from 'clew/ext/tags'
+  const whole: 'resource.name' = allTags.RESOURCE_NAME
   const name: 'resource.name' = RESOURCE_NAME
   const agent: (options?: { port: number }) => Promise<DevAgent> = startAgent
-  const rest = [createTracer({ enabled: false }), drawTrace(createTestTracer().exporter.traces[0]), agent, name === tags.RESOURCE_NAME]
+  const managed = (namespace: ClsNamespace, manager: ContextManager = clsHooked(namespace)) => tracer.init({ contextManager: manager })
+  const rest = [createTracer({ enabled: false }), drawTrace(createTestTracer().exporter.traces[0]), agent, name === tags.RESOURCE_NAME, managed]
 `
 
 const ES_FORMS = `
   import tracer, { TracerError, tracer as named, ${TYPES} } from 'clew'
   import * as clew from 'clew'
+  import tagNames from 'clew/ext/tags.js'
   import { takesTracer } from './takes.cjs'
+  const named_: 'resource.name' = tagNames.RESOURCE_NAME
   ${REST}
   ${CLAIMS}
   takesTracer(tracer, tracer.startSpan('job'))
-  console.log([named, clew.default, clew.tracer, takesTracer(tracer)].every((one) => one === tracer) && ${USED} && rest.length === 4)
+  console.log([named, clew.default, clew.tracer, takesTracer(tracer)].every((one) => one === tracer) && ${USED} && rest.length === 5)
 `
 
 const TAKES = `

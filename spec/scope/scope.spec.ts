@@ -6,7 +6,16 @@ import { parents } from '../support/parents.ts'
 
 /** Like that of workerd. */
 class CallbackStorage extends AsyncLocalStorage<Store> {
+  readonly #inner = new AsyncLocalStorage<Store>()
   tries = 0
+
+  override getStore(): Store | undefined {
+    return this.#inner.getStore()
+  }
+
+  override run<R, A extends unknown[]>(store: Store, fn: (...args: A) => R, ...args: A): R {
+    return this.#inner.run(store, fn, ...args)
+  }
 
   override enterWith(): never {
     this.tries++

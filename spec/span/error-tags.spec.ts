@@ -59,14 +59,38 @@ describe('the stack', () => {
   })
 
   test('is cut at 25,000 characters', () => {
-    expect(errorTags(without('s'.repeat(40_000))).stack).toHaveLength(25_003)
+    expect(errorTags(without('s'.repeat(40_000))).stack).toHaveLength(25_000)
   })
 })
 
+const boom = (): never => {
+  throw new Error('boom')
+}
+
 describe('an error that fights back', () => {
-  const boom = (): never => {
-    throw new Error('boom')
-  }
+  test.each([
+    ['a list that is a revoked proxy', () => revoked()],
+    [
+      'a list whose length cannot be read',
+      () => new Proxy([1], { get: (_, key) => (key === 'length' ? boom() : undefined) }),
+    ],
+    [
+      'a list whose first element cannot be read',
+      () =>
+        Object.defineProperty([1], '0', {
+          get: boom,
+        }),
+    ],
+  ])('may have %s of errors', (_name, errors) => {
+    const { type, message } = errorTags(Object.assign(new Error('mine'), { errors: errors() }))
+    expect([type, message]).toEqual(['Error', 'mine'])
+  })
+
+  test('may be an object of very many properties, which are not all shown', () => {
+    const many = Object.fromEntries(Array.from({ length: 300_000 }, (_, i) => [`k${i}`, i]))
+    expect(errorTags(many).message).toBe('[Object]')
+  })
+
   const fighting = Object.defineProperties(new Error('x'), {
     // First, because to redefine it V8 reads the other two.
     stack: { get: boom },
@@ -89,3 +113,9 @@ describe('an error that fights back', () => {
     expect(typeof message).toBe('string')
   })
 })
+
+function revoked(): unknown {
+  const { proxy, revoke } = Proxy.revocable([], {})
+  revoke()
+  return proxy
+}

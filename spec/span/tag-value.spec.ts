@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
 import { type PlainTag, plainTags } from '../../lib/span/tag-value.ts'
 
@@ -166,15 +167,15 @@ describe('a value that fights back', () => {
 
 describe('a long value', () => {
   test('is cut at 25,000 characters', () => {
-    expect(tags('a'.repeat(30_000))).toEqual({ k: `${'a'.repeat(25_000)}...` })
+    expect(tags('a'.repeat(30_000))).toEqual({ k: `${'a'.repeat(24_997)}...` })
   })
 
   test('is never cut inside a character', () => {
-    expect(tags(`${'a'.repeat(24_999)}😀`)).toEqual({ k: `${'a'.repeat(24_999)}...` })
+    expect(tags(`${'a'.repeat(24_996)}😀bcd`)).toEqual({ k: `${'a'.repeat(24_996)}...` })
   })
 
   test('has its name cut at 200 characters', () => {
-    expect(Object.keys(tags(1, 'n'.repeat(300)))).toEqual([`${'n'.repeat(200)}...`])
+    expect(Object.keys(tags(1, 'n'.repeat(300)))).toEqual([`${'n'.repeat(197)}...`])
   })
 })
 
@@ -184,3 +185,47 @@ test.each<[unknown, string]>([
   [null, 'null'],
   [{ toString: boom }, '[unserializable]'],
 ])('a name may be anything', (key, name) => expect(tags(1, key)).toEqual({ [name]: 1 }))
+
+describe('a value with more parts than anybody wants', () => {
+  test.each<[string, unknown]>([
+    ['the same array many times over', layers(Array(40).fill(0), 4)],
+    ['the same map many times over', mapLayers(new Map(Array.from({ length: 200 }, (_, i) => [i, 0])), 3)],
+    ['parts that are nothing', layers(Array(100).fill(undefined), 3)],
+  ])('is given up early: %s', (_name, value) => {
+    let touched = 0
+    const counted = new Proxy([value], {
+      get(target, key) {
+        touched++
+        return Reflect.get(target, key)
+      },
+    })
+    expect(Object.keys(tags(counted)).length).toBeLessThanOrEqual(256)
+    expect(touched).toBeLessThan(20)
+  })
+
+  test('of another realm is taken apart like one of this', () => {
+    expect(tags(runInNewContext('({ a: 1, b: { c: [2] } })'))).toEqual({ 'k.a': 1, 'k.b.c.0': 2 })
+  })
+
+  test('is text or a number whatever its class has made of it', () => {
+    const date = Object.assign(new Date(0), { toISOString: () => ({ evil: 1 }), valueOf: () => Number.NaN })
+    class Evil extends URL {
+      // @ts-expect-error: it is declared as a property
+      override get href(): never {
+        return ['evil'] as never
+      }
+    }
+    expect(tags({ date, url: new Evil('http://a') })).toEqual({
+      'k.date': '1970-01-01T00:00:00.000Z',
+      'k.url': '[unserializable]',
+    })
+  })
+})
+
+function layers(inner: unknown[], levels: number): unknown {
+  return levels === 0 ? inner : layers(Array(40).fill(inner), levels - 1)
+}
+
+function mapLayers(inner: Map<unknown, unknown>, levels: number): unknown {
+  return levels === 0 ? inner : mapLayers(new Map(Array.from({ length: 200 }, (_, i) => [i, inner])), levels - 1)
+}

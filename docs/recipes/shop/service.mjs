@@ -35,9 +35,11 @@ export function serve(routes) {
     if (message !== 'stop') return
     server.close()
     server.closeAllConnections()
-    process.send?.({ stats: await tracer.shutdown() })
-    process.disconnect()
+    process.send({ stats: await tracer.shutdown() }, () => process.disconnect())
   })
+  // A shop whose owner has gone has nobody to close it. Nor has anybody who would take its last spans.
+  process.on('disconnect', () => process.exit())
+  if (process.connected === false) process.exit()
 }
 
 async function answer(handler, url, span) {

@@ -1,6 +1,7 @@
 // `npm start`: the development agent, the two services of the shop, a customer, and a picture of every trace.
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
+import { constants } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { showTraces, startAgent } from 'clew/agent'
 
@@ -8,60 +9,98 @@ const VISITS = ['/', '/checkout', '/slow', '/broken', '/nowhere']
 const START_MS = 10_000
 
 const stays = process.stdout.isTTY === true && !process.argv.includes('--once')
-const stopped = once(process, 'SIGINT')
+const services = []
+/** The signal that told the shop to close. */
+let signal
+/** Whether the customer has seen everything, so that Ctrl-C is how the shop closes and not how it fails. */
+let seen = false
 
-const agent = await startAgent()
-const taken = agent.port === agent.requestedPort ? '' : ` (${agent.requestedPort} is taken)`
-console.log(`The development agent listens on ${agent.url}${taken}`)
-const pictures = showTraces(agent, process.stdout)
+/** Rejects when the shop is told to close. A second signal ends this process at once, and that ends the services. */
+const closing = new Promise((_, reject) => {
+  const close = (name) => {
+    signal ??= name
+    reject(new Error(`the shop was told to close by ${name}`))
+  }
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(name, close)
+})
+closing.catch(() => {})
+// Nobody reads any more; the shop closes in order nevertheless.
+process.stdout.on('error', () => {})
 
-const stock = await start('stock')
-const shop = await start('shop', { STOCK_URL: stock.url })
-console.log(`The shop is open on ${shop.url}\n`)
-
-for (const path of VISITS) {
-  const response = await fetch(shop.url + path)
-  await response.arrayBuffer()
-  console.log(`GET ${path} answered ${response.status}`)
+let agent
+let pictures
+try {
+  await Promise.race([open(), closing])
+} catch (error) {
+  if (signal === undefined) console.error(`The shop closes: ${error.message}`)
+  process.exitCode = signal === undefined ? 1 : 128 + constants.signals[signal]
 }
-console.log()
-
-if (stays) {
-  console.log(`Go on yourself: curl ${shop.url}/checkout\nCtrl-C closes the shop.\n`)
-  await stopped
+const ends = await Promise.all(services.map(stop))
+pictures?.close()
+await agent?.close()
+if (seen) {
+  const all = report(ends)
+  if (signal === undefined || signal === 'SIGINT') process.exitCode = all ? 0 : 1
 }
 
-const services = [await stop(shop), await stop(stock)]
-pictures.close()
-await agent.close()
-process.exitCode = report(services) ? 0 : 1
+/** Opens the shop and visits it; does not return as long as it stays open. */
+async function open() {
+  agent = await startAgent()
+  const taken = agent.port === agent.requestedPort ? '' : ` (${agent.requestedPort} is taken)`
+  console.log(`The development agent listens on ${agent.url}${taken}`)
+  pictures = showTraces(agent, process.stdout)
 
-/** Starts a service and waits until it says where it listens. */
+  const stock = await start('stock')
+  const shop = await start('shop', { STOCK_URL: stock })
+  console.log(`The shop is open on ${shop}\n`)
+
+  for (const path of VISITS) {
+    const response = await fetch(shop + path)
+    await response.arrayBuffer()
+    console.log(`GET ${path} answered ${response.status}`)
+  }
+  console.log()
+  seen = true
+
+  if (!stays) return
+  console.log(`Go on yourself: curl ${shop}/checkout\nCtrl-C closes the shop.\n`)
+  await closing
+}
+
+/** Starts a service, and waits until it says where it listens. */
 async function start(name, env = {}) {
+  if (signal !== undefined) return closing
   const script = fileURLToPath(new URL(`${name}.mjs`, import.meta.url))
   const child = fork(script, { env: { ...process.env, DD_TRACE_AGENT_URL: agent.url, DD_ENV: 'dev', ...env } })
+  const ended = once(child, 'exit')
+  services.push({ name, child, ended })
   const late = AbortSignal.timeout(START_MS)
   const [message] = await Promise.race([
     once(child, 'message', { signal: late }),
-    once(child, 'exit').then(([code]) => Promise.reject(new Error(`${name} ended with ${code} before it listened`))),
+    ended.then(([code]) => Promise.reject(new Error(`${name} ended with ${code} before it listened`))),
   ])
-  return { name, child, url: message.url }
+  // A service that was told to close meanwhile says something else.
+  return message.url ?? closing
 }
 
 /** Stops a service, and asks where its spans went. */
-async function stop({ name, child }) {
-  const ended = once(child, 'exit')
-  const told = once(child, 'message')
-  child.send('stop')
-  const [message] = await Promise.race([told, ended.then(() => [{}])])
+async function stop({ name, child, ended }) {
+  const stats = new Promise((resolve) => {
+    child.on('message', (message) => {
+      if (message.stats !== undefined) resolve(message.stats)
+    })
+    ended.then(() => resolve(undefined))
+  })
+  // It may have gone by itself, a moment ago.
+  if (child.connected) child.send('stop', () => {})
   await ended
-  return { name, stats: message.stats }
+  return { name, stats: await stats }
 }
 
 /** Says where the spans went; true if every one that the services finished was received. */
-function report(services) {
+function report(ends) {
   let finished = 0
-  for (const { name, stats } of services) {
+  for (const { name, stats } of ends) {
     if (stats === undefined) {
       console.log(`${name} ended without a word about its spans`)
       return false

@@ -1,0 +1,73 @@
+import { isGeneratorObject, isPromise } from 'node:util/types'
+import type { Scope } from '../scope/scope.ts'
+import type { RecordedSpan } from '../span/recorded-span.ts'
+import { watchAsyncIterable } from './async-iterable.ts'
+import { type Ending, wait } from './ending.ts'
+import { watchGenerator } from './generator.ts'
+import { isNodeStream, watchNodeStream } from './node-stream.ts'
+import { finish } from './outcome.ts'
+import { settle, thenOf } from './settle.ts'
+import { waitForThenable } from './thenable.ts'
+import { isWebStream, watchWebStream } from './web-stream.ts'
+
+/** Ends the span when the work behind `result` is done; gives back what the caller is to have in place of `result`. */
+export type Watcher = (scope: Scope, span: RecordedSpan, result: object) => unknown
+
+/** How to see the end of what a function returned; undefined for a value, which is the end itself. Never throws. */
+export function watcherOf(result: unknown): Watcher | undefined {
+  if (typeof result === 'function') return thenOf(result) === undefined ? undefined : waitForThenable
+  if (typeof result !== 'object' || result === null) return undefined
+  try {
+    const { then } = result as { readonly then?: unknown }
+    if (then === PROMISE_THEN) return settled
+    if (typeof then === 'function') return isUnderWay(result) ? settled : waitForThenable
+    const prototype: unknown = Reflect.getPrototypeOf(result)
+    if (prototype !== Object.prototype && prototype !== Array.prototype) {
+      if ('next' in result && isGeneratorObject(result)) return ofGenerator
+      if ('pipe' in result && isNodeStream(result)) return ofNodeStream
+      if ('getReader' in result && isWebStream(result)) return ofWebStream
+    }
+    return typeof (result as Partial<AsyncIterable<unknown>>)[Symbol.asyncIterator] === 'function'
+      ? ofAsyncIterable
+      : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const PROMISE_THEN: unknown = Promise.prototype.then
+
+const settled: Watcher = (_scope, span, result) => {
+  const then = thenOf(result)
+  if (then !== undefined) return settle(span, result, then)
+  finish(span)
+  return result
+}
+
+const ofGenerator = waiting(watchGenerator)
+const ofNodeStream = waiting(watchNodeStream)
+const ofWebStream = waiting(watchWebStream)
+const ofAsyncIterable = waiting(watchAsyncIterable)
+
+function waiting<T extends object>(attach: (ending: Ending, result: T) => boolean): Watcher {
+  return (scope, span, result) => {
+    if (!wait(scope, span, result, (ending) => attach(ending, result as T))) finish(span)
+    return result
+  }
+}
+
+/** Whether the work behind a thenable has begun, as it has for a promise of any make, and does not begin with its `then`. */
+function isUnderWay(thenable: object): boolean {
+  if (isPromise(thenable)) return !isOverridden(thenable)
+  const made = thenable.constructor as { readonly resolve?: unknown; readonly reject?: unknown } | undefined
+  return typeof made?.resolve === 'function' && typeof made.reject === 'function'
+}
+
+/** Whether a subclass of some realm's `Promise` has a `then` of its own: such a one may begin its work there. */
+function isOverridden(promise: object): boolean {
+  let holder: object | null = promise
+  while (holder !== null && !Object.hasOwn(holder, 'then')) holder = Reflect.getPrototypeOf(holder)
+  if (holder === null || holder === promise) return false
+  const above = Reflect.getPrototypeOf(holder)
+  return above !== null && Reflect.getPrototypeOf(above) !== null
+}
