@@ -21,10 +21,15 @@ export type AgentAnswer =
 export interface AgentClient {
   /** Where the agent is, for people. */
   readonly address: string
-  /** Sends a payload once; never rejects. */
+  /**
+   * Sends a payload once; never rejects. One at a time: not before the last one has resolved, and until it has, the bytes
+   * may still be read.
+   */
   send(payload: Payload, path: string): Promise<AgentAnswer>
   /** Whether what is being sent keeps the process alive. */
   hold(held: boolean): void
-  /** Closes idle connections. */
+  /** Breaks off what is being sent; it resolves as not accepted, unless the agent has accepted it already. */
+  cancel(): void
+  /** Closes all connections; what is sent afterwards is not accepted. */
   close(): void
 }

@@ -8,10 +8,13 @@ export interface Exporter {
    * must copy before it returns. It counts them as sent, queued or dropped, and never throws.
    */
   export(segment: TraceSegment, spans: readonly RecordedSpan[]): void
-  /** Sends now; resolves when all that was exported before is sent, or a try has failed. Never rejects. */
+  /** Sends now; resolves when all that was exported before is sent or dropped, or a try has failed. Never rejects. */
   flush(): Promise<void>
-  /** Sends for at most `timeoutMs`, and drops what is left then: for the end of the process. Never rejects. */
-  drain(timeoutMs: number): Promise<void>
+  /**
+   * Sends for at most `timeoutMs`, and until so many tries have failed, where a number is given; drops what is left then, also
+   * what is being sent. Never rejects.
+   */
+  drain(timeoutMs: number, tries?: number): Promise<void>
   /** Lets go of timers and connections; what is exported afterwards is dropped. */
   close(): void
 }

@@ -1,8 +1,9 @@
-import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
+import type { Agent, ClientRequest, RequestOptions } from 'node:http'
 import type { Socket } from 'node:net'
 import type { AgentAddress } from '../platform/agent-address.ts'
 import type { Timers } from '../platform/timers.ts'
 import type { AgentAnswer, AgentClient } from './agent-client.ts'
+import { exchange, STALE, shortened } from './exchange.ts'
 import type { Payload } from './trace-encoder.ts'
 
 export interface HttpAgentClientOptions {
@@ -11,16 +12,13 @@ export interface HttpAgentClientOptions {
   readonly address: AgentAddress
   /** Headers of every request, see `agent-headers.ts`. */
   readonly headers: Readonly<Record<string, string>>
-  /** Longest time, in milliseconds, from the first byte sent to the last one received. */
+  /** Longest time, in milliseconds, from the connection to the last byte sent and received. */
   readonly timeoutMs: number
   readonly timers: Timers
 }
 
 /** The agent closes a connection that was idle for 5 s, without a word: one that is younger is still good. */
 const IDLE_MS = 4000
-/** An answer is some kilobytes of rates; more is not from an agent. */
-const MAX_ANSWER_BYTES = 1024 * 1024
-const MAX_DETAIL = 200
 
 type Transport = Pick<typeof import('node:http'), 'request'> & { Agent: typeof Agent }
 
@@ -30,8 +28,12 @@ export class HttpAgentClient implements AgentClient {
   readonly #options: HttpAgentClientOptions
   #transport: Promise<Transport> | undefined
   #agent: Agent | undefined
+  #request: ClientRequest | undefined
   #socket: Socket | undefined
+  /** What is to be answered for the agent, if it does not answer itself; nothing more is sent then. */
+  #ended: AgentAnswer | undefined
   #held = false
+  #closed = false
 
   constructor(options: HttpAgentClientOptions) {
     this.address = options.url
@@ -39,14 +41,20 @@ export class HttpAgentClient implements AgentClient {
   }
 
   async send(payload: Payload, path: string): Promise<AgentAnswer> {
+    const { timeoutMs, timers } = this.#options
+    this.#ended = this.#closed ? CLOSED : undefined
+    const timer = timers.after(timeoutMs, () => this.#end(timeout(timeoutMs)))
     try {
       this.#transport ??= this.#load()
       const transport = await this.#transport
-      const answer = await this.#request(transport, payload, path)
+      let answer = await this.#exchange(transport, payload, path)
       // A connection that the agent had closed while it was idle says nothing about the agent: once more, at once.
-      return answer === STALE ? unstale(await this.#request(transport, payload, path)) : answer
+      if (answer === STALE) answer = await this.#exchange(transport, payload, path)
+      return answer === STALE ? CLOSED_TWICE : answer
     } catch (error) {
-      return { accepted: false, retry: false, reason: 'request_failed', detail: detail(String(error)) }
+      return { accepted: false, retry: false, reason: 'request_failed', detail: shortened(String(error)) }
+    } finally {
+      timer.cancel()
     }
   }
 
@@ -56,7 +64,13 @@ export class HttpAgentClient implements AgentClient {
     else this.#socket?.unref()
   }
 
+  cancel(): void {
+    this.#end(CANCELLED)
+  }
+
   close(): void {
+    this.#closed = true
+    this.#end(CLOSED)
     this.#agent?.destroy()
   }
 
@@ -69,27 +83,23 @@ export class HttpAgentClient implements AgentClient {
     return transport as Transport
   }
 
-  #request(transport: Transport, payload: Payload, path: string): Promise<AgentAnswer | typeof STALE> {
-    const { timeoutMs, timers } = this.#options
-    return new Promise((resolve) => {
-      const request = transport.request(this.#requestOptions(payload, path))
-      const timer = timers.after(timeoutMs, () => {
-        settle({ accepted: false, retry: true, reason: 'timeout', detail: `no answer within ${timeoutMs} ms` })
-        request.destroy()
-      })
-      const settle = (answer: AgentAnswer | typeof STALE): void => {
-        timer.cancel()
-        this.#socket = undefined
-        resolve(answer)
-      }
-      request.on('socket', (socket) => {
-        this.#socket = socket
-        if (!this.#held) socket.unref()
-      })
-      request.on('error', (error) => settle(failure(request, error)))
-      request.on('response', (response) => readAnswer(response, settle))
-      request.end(payload.bytes)
+  async #exchange(transport: Transport, payload: Payload, path: string): Promise<AgentAnswer | typeof STALE> {
+    if (this.#ended !== undefined) return this.#ended
+    const request = transport.request(this.#requestOptions(payload, path))
+    this.#request = request
+    request.on('socket', (socket) => {
+      this.#socket = socket
+      if (!this.#held) socket.unref()
     })
+    const answer = await exchange(request, payload.bytes, () => this.#ended)
+    this.#request = undefined
+    this.#socket = undefined
+    return answer
+  }
+
+  #end(answer: AgentAnswer): void {
+    this.#ended ??= answer
+    this.#request?.destroy()
   }
 
   #requestOptions(payload: Payload, path: string): RequestOptions {
@@ -104,56 +114,20 @@ export class HttpAgentClient implements AgentClient {
   }
 }
 
-/** A kept connection turned out to be closed. */
-const STALE = Symbol('stale connection')
-const STALE_CODES: ReadonlySet<string | undefined> = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED'])
-
-function failure(request: ClientRequest, error: NodeJS.ErrnoException): AgentAnswer | typeof STALE {
-  if (request.reusedSocket && STALE_CODES.has(error.code)) return STALE
-  return {
-    accepted: false,
-    retry: true,
-    reason: error.code ?? 'network_error',
-    detail: detail(error.message || String(error)),
-  }
+const CANCELLED: AgentAnswer = {
+  accepted: false,
+  retry: true,
+  reason: 'cancelled',
+  detail: 'the sending was broken off',
+}
+const CLOSED: AgentAnswer = { accepted: false, retry: false, reason: 'closed', detail: 'the connection is closed' }
+const CLOSED_TWICE: AgentAnswer = {
+  accepted: false,
+  retry: true,
+  reason: 'ECONNRESET',
+  detail: 'the agent closed the connection twice',
 }
 
-function unstale(answer: AgentAnswer | typeof STALE): AgentAnswer {
-  if (answer !== STALE) return answer
-  return { accepted: false, retry: true, reason: 'ECONNRESET', detail: 'the agent closed the connection twice' }
-}
-
-function readAnswer(response: IncomingMessage, settle: (answer: AgentAnswer) => void): void {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  const done = (): void => settle(answerOf(response.statusCode ?? 0, Buffer.concat(chunks).toString('utf8')))
-  response.on('data', (chunk: Buffer) => {
-    bytes += chunk.length
-    if (bytes <= MAX_ANSWER_BYTES) chunks.push(chunk)
-    else response.destroy()
-  })
-  response.on('end', done)
-  // An answer that breaks off has told its status, and that is what counts.
-  response.on('error', done)
-  response.on('close', done)
-}
-
-/** Which answers mean yes, not now, and no: reference of the agent's `responses.go`. */
-function answerOf(status: number, body: string): AgentAnswer {
-  if (status >= 200 && status < 300) return { accepted: true, rates: ratesIn(body) }
-  const retry = status === 408 || status === 429 || status >= 500
-  return { accepted: false, retry, reason: `http_${status}`, detail: detail(body) }
-}
-
-function ratesIn(body: string): unknown {
-  try {
-    return (JSON.parse(body) as { rate_by_service?: unknown } | null)?.rate_by_service
-  } catch {
-    // The agent's v0.3 answers `OK`, others an empty body: no news of rates.
-    return undefined
-  }
-}
-
-function detail(text: string): string {
-  return text.length > MAX_DETAIL ? `${text.slice(0, MAX_DETAIL)}…` : text.trim()
+function timeout(ms: number): AgentAnswer {
+  return { accepted: false, retry: true, reason: 'timeout', detail: `no answer within ${ms} ms` }
 }

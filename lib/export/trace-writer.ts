@@ -6,7 +6,7 @@ import type { AgentClient } from './agent-client.ts'
 import { Delivery, type DeliveryOptions } from './delivery.ts'
 import type { Exporter } from './exporter.ts'
 import { tallyText } from './tally-text.ts'
-import type { TraceEncoder } from './trace-encoder.ts'
+import type { Payload, TraceEncoder } from './trace-encoder.ts'
 
 export interface TraceWriterOptions extends Omit<DeliveryOptions, 'onDone'> {
   readonly encoder: TraceEncoder
@@ -18,8 +18,8 @@ export interface TraceWriterOptions extends Omit<DeliveryOptions, 'onDone'> {
   readonly maxQueuedBytes: number
 }
 
-/** At the end of the process, so many failed tries end the waiting. */
-const LAST_TRIES = 2
+/** When memory is full, the oldest payload goes: at most one part in so many of what was allowed. */
+const MIN_PARTS = 8
 
 /** Encodes traces as they complete, and decides when a payload is full or old enough to go. */
 export class TraceWriter implements Exporter {
@@ -29,13 +29,16 @@ export class TraceWriter implements Exporter {
   readonly #timers: Timers
   readonly #options: TraceWriterOptions
   readonly #delivery: Delivery
+  /** A payload of so many bytes is closed. */
+  readonly #fullBytes: number
   /** What the payload that is being filled holds. */
   #filling: Tally = { traces: 0, spans: 0, bytes: 0 }
   #interval: Timer | undefined
-  /** The interval has passed while an earlier payload was on its way: one more in memory would not arrive sooner. */
+  /** It is to be sent, but an earlier payload is on its way: one more in memory would not arrive sooner. */
   #due = false
   #closed = false
   #holds = 0
+  #drains = 0
 
   constructor(options: TraceWriterOptions) {
     this.#options = options
@@ -43,6 +46,7 @@ export class TraceWriter implements Exporter {
     this.#client = options.client
     this.#ledger = options.ledger
     this.#timers = options.timers
+    this.#fullBytes = Math.min(options.flushBytes, Math.floor(options.maxQueuedBytes / MIN_PARTS))
     this.#delivery = new Delivery({
       ...options,
       onDone: (payload) => {
@@ -53,28 +57,44 @@ export class TraceWriter implements Exporter {
   }
 
   export(segment: TraceSegment, spans: readonly RecordedSpan[]): void {
-    const { flushIntervalMs, flushBytes } = this.#options
     const lost = this.#closed ? 'closed' : this.#encode(segment, spans)
     if (lost !== undefined) this.#ledger.drop(lost, { traces: 1, spans: spans.length, bytes: 0 })
-    else if (this.#encoder.length >= flushBytes || flushIntervalMs === 0) this.#seal()
-    else if (this.#interval === undefined) this.#startInterval()
+    else if (this.#encoder.length >= this.#fullBytes) this.#seal()
+    else if (this.#options.flushIntervalMs === 0) this.#send()
+    else if (this.#interval === undefined && !this.#due) this.#startInterval()
   }
 
   async flush(): Promise<void> {
-    this.#seal()
-    await this.#held(() => this.#delivery.attempt())
+    this.#send()
+    const last = this.#last
+    this.#delivery.hurry()
+    await this.#held(() => this.#delivery.settled(last))
   }
 
-  async drain(timeoutMs: number): Promise<void> {
-    this.#seal()
-    if (this.#delivery.idle) return
-    let timer: Timer | undefined
-    const late = new Promise<void>((resolve) => {
-      timer = this.#timers.after(timeoutMs, resolve)
+  async drain(timeoutMs: number, tries: number = Number.POSITIVE_INFINITY): Promise<void> {
+    if (this.#empty) return
+    let left = tries
+    const timer = this.#options.apart(() =>
+      this.#timers.after(
+        timeoutMs,
+        () => {
+          left = 0
+          this.#delivery.wake()
+        },
+        true,
+      ),
+    )
+    this.#delivery.urgent = ++this.#drains > 0
+    this.#delivery.hurry()
+    await this.#held(async () => {
+      while (left > 0 && !this.#empty) {
+        this.#send()
+        if (!(await this.#delivery.settled(this.#last))) left--
+      }
     })
-    await this.#held(() => Promise.race([late, this.#lastTries()]))
-    timer?.cancel()
-    const lost = this.#delivery.abandon()
+    this.#delivery.urgent = --this.#drains > 0
+    timer.cancel()
+    const lost = this.#abandon()
     if (lost.spans > 0) {
       const { logger } = this.#options
       logger.warn(
@@ -85,13 +105,18 @@ export class TraceWriter implements Exporter {
 
   close(): void {
     this.#closed = true
-    this.#interval?.cancel()
-    this.#due = false
-    subtract(this.#ledger.queued, this.#filling)
-    if (this.#filling.traces > 0) this.#ledger.drop('unsent_at_exit', this.#filling)
-    this.#filling = { traces: 0, spans: 0, bytes: 0 }
-    this.#delivery.close()
+    this.#abandon()
     this.#client.close()
+  }
+
+  /** Whether there is nothing to send, and nothing being sent. */
+  get #empty(): boolean {
+    return this.#encoder.traces === 0 && this.#delivery.settledAll
+  }
+
+  /** The number of the parcel that holds what was exported last. */
+  get #last(): number {
+    return this.#delivery.last + (this.#encoder.traces === 0 ? 0 : 1)
   }
 
   /** Encodes a chunk; if it has to be dropped instead, says why. */
@@ -107,12 +132,14 @@ export class TraceWriter implements Exporter {
       }
       const tally = { traces: 1, spans: spans.length, bytes: encoder.length - before }
       const { queued, inFlight } = this.#ledger
-      if (queued.bytes + inFlight.bytes + tally.bytes > this.#options.maxQueuedBytes) {
+      const excess = queued.bytes + inFlight.bytes + tally.bytes - this.#options.maxQueuedBytes
+      if (excess > queued.bytes - this.#filling.bytes) {
         encoder.undo()
         return 'queue_full'
       }
       add(queued, tally)
       add(this.#filling, tally)
+      if (excess > 0) this.#delivery.makeRoom(excess)
       return undefined
     } catch (error) {
       this.#options.logger.warnOnce('encoding_failed', `a trace could not be encoded and is dropped: ${String(error)}`)
@@ -120,15 +147,36 @@ export class TraceWriter implements Exporter {
     }
   }
 
+  /** Sends what has been exported, after what is on its way. */
+  #send(): void {
+    if (this.#delivery.idle) this.#seal()
+    else this.#due = this.#encoder.traces > 0
+  }
+
   /** Closes the payload that is being filled and gives it to the delivery. */
   #seal(): void {
+    if (this.#encoder.traces === 0) return
+    const { payload, tally } = this.#take()
+    this.#delivery.add(payload, this.#encoder.path, tally)
+  }
+
+  #take(): { payload: Payload; tally: Tally } {
     this.#interval?.cancel()
     this.#interval = undefined
     this.#due = false
-    if (this.#encoder.traces === 0) return
     const tally = this.#filling
     this.#filling = { traces: 0, spans: 0, bytes: 0 }
-    this.#delivery.add(this.#encoder.take(), this.#encoder.path, tally)
+    return { payload: this.#encoder.take(), tally }
+  }
+
+  /** Drops all that is not sent, and says how much. */
+  #abandon(): Tally {
+    const { payload, tally } = this.#take()
+    this.#encoder.recycle(payload)
+    subtract(this.#ledger.queued, tally)
+    if (tally.traces > 0) this.#ledger.drop('unsent_at_exit', tally)
+    add(tally, this.#delivery.abandon())
+    return tally
   }
 
   #startInterval(): void {
@@ -136,18 +184,13 @@ export class TraceWriter implements Exporter {
     this.#interval = apart(() =>
       this.#timers.after(flushIntervalMs, () => {
         this.#interval = undefined
-        if (this.#delivery.idle) this.#seal()
-        else this.#due = true
+        this.#send()
       }),
     )
   }
 
-  async #lastTries(): Promise<void> {
-    for (let i = 0; i < LAST_TRIES && !this.#delivery.idle; i++) await this.#delivery.attempt()
-  }
-
   /** Lets what is being sent keep the process alive while somebody waits for it. */
-  async #held(work: () => Promise<void>): Promise<void> {
+  async #held(work: () => Promise<unknown>): Promise<void> {
     this.#client.hold(++this.#holds > 0)
     try {
       await work()

@@ -109,8 +109,14 @@ export class V04Encoder implements TraceEncoder {
     const { bytes, view, length } = this.#buffer
     view.setUint8(0, 0xdd)
     view.setUint32(1, this.traces)
-    const payload = { bytes: bytes.subarray(0, length), traces: this.traces, spans: this.#spans }
-    this.#buffer.replace(this.#spare.pop())
+    // It may have to wait for long: it takes no more than twice the memory that is counted.
+    const sparse = length * 2 < bytes.length
+    const payload = {
+      bytes: sparse ? copied(bytes, length) : bytes.subarray(0, length),
+      traces: this.traces,
+      spans: this.#spans,
+    }
+    if (!sparse || bytes.length > MAX_SPARE_BYTES) this.#buffer.replace(this.#spare.pop())
     this.#buffer.length = HEADER_BYTES
     this.traces = 0
     this.#spans = 0
@@ -120,7 +126,9 @@ export class V04Encoder implements TraceEncoder {
 
   recycle({ bytes }: Payload): void {
     const { buffer } = bytes
-    if (this.#spare.length < MAX_SPARES && buffer.byteLength <= MAX_SPARE_BYTES) this.#spare.push(Buffer.from(buffer))
+    const { byteLength } = buffer
+    if (this.#spare.length < MAX_SPARES && byteLength >= INITIAL_BYTES && byteLength <= MAX_SPARE_BYTES)
+      this.#spare.push(Buffer.from(buffer))
   }
 
   #span(segment: TraceSegment, span: RecordedSpan, chunk: readonly PlainTag[] | undefined): void {
@@ -243,4 +251,11 @@ export class V04Encoder implements TraceEncoder {
     this.#buffer.string(value)
     return 1
   }
+}
+
+/** The first bytes of a buffer, in memory of their own and no more of it. */
+function copied(bytes: Buffer, length: number): Buffer {
+  const copy = Buffer.allocUnsafeSlow(length)
+  copy.set(bytes.subarray(0, length))
+  return copy
 }

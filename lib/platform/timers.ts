@@ -1,18 +1,19 @@
 /** Where waiting comes from. */
 export interface Timers {
-  /** Calls `fn` once after `ms` milliseconds, unless cancelled; does not keep the process alive. */
-  after(ms: number, fn: () => void): Timer
+  /** Calls `fn` once after `ms` milliseconds, unless cancelled; keeps the process alive only if `held`. */
+  after(ms: number, fn: () => void, held?: boolean): Timer
 }
 
 export interface Timer {
   cancel(): void
 }
 
-/** The timers of this process, never a reason for it to stay alive. */
+/** The timers of this process; not a reason for it to stay alive, unless somebody waits for what they call. */
 export class SystemTimers implements Timers {
-  after(ms: number, fn: () => void): Timer {
+  after(ms: number, fn: () => void, held = false): Timer {
     const timeout = setTimeout(fn, ms)
-    timeout.unref()
+    // Where a test has put other timers in place of Node's, they may be numbers.
+    if (!held) timeout.unref?.()
     return { cancel: () => clearTimeout(timeout) }
   }
 }

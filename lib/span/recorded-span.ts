@@ -275,8 +275,10 @@ function tooLate<S extends RecordedSpan>(span: S, method: string): S {
 
 function dispose(this: RecordedSpan): void {
   if (this.duration < 0) this.finish()
+  // It was finished elsewhere, and is still the current one here.
+  else this.segment.recorder.scope.leave(this)
 }
 
 async function asyncDispose(this: RecordedSpan): Promise<void> {
-  if (this.duration < 0) this.finish()
+  dispose.call(this)
 }

@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer as createHttpServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
@@ -75,6 +76,29 @@ function clientOf(port: number, options: Partial<HttpAgentClientOptions> = {}): 
   return client
 }
 
+/** The path of a Unix socket that does not exist yet. */
+function socketPath(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'clew-'))
+  cleanUp.push(() => rmSync(folder, { recursive: true }))
+  return join(folder, 'apm.socket')
+}
+
+/** Resolves when the client has read the next answer to its end. */
+function answerRead(): Promise<void> {
+  const finished = channel('http.client.response.finish')
+  return new Promise((resolve) => {
+    const listen = (message: unknown): void => {
+      finished.unsubscribe(listen)
+      const { response } = message as { response: IncomingMessage }
+      response.once('end', () => setImmediate(resolve))
+    }
+    finished.subscribe(listen)
+  })
+}
+
+/** More than fits into the buffers of a connection, so that it is not written before it is read. */
+const LARGE = { bytes: Buffer.alloc(16 << 20, 'a'), traces: 1, spans: 1 }
+
 const OK = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}'
 
 describe('a payload', () => {
@@ -99,13 +123,11 @@ describe('a payload', () => {
   })
 
   test.skipIf(process.platform === 'win32')('goes through a Unix socket', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'clew-'))
-    cleanUp.push(() => rmSync(folder, { recursive: true }))
-    const socketPath = join(folder, 'apm.socket')
+    const address = { socketPath: socketPath() }
     const server = createHttpServer((message, response) => message.resume().on('end', () => response.end('{}')))
     cleanUp.push(() => server.closeAllConnections())
-    await listening(server, socketPath)
-    expect(await clientOf(0, { address: { socketPath } }).send(PAYLOAD, PATH)).toMatchObject({ accepted: true })
+    await listening(server, address.socketPath)
+    expect(await clientOf(0, { address }).send(PAYLOAD, PATH)).toMatchObject({ accepted: true })
   })
 
   test('goes on the connection of the one before', async () => {
@@ -164,10 +186,36 @@ describe('the answer', () => {
     expect(await clientOf(port).send(PAYLOAD, PATH)).toEqual({ accepted: true, rates: undefined })
   })
 
+  test.each([
+    [200, { accepted: true, rates: undefined }],
+    [400, { accepted: false, retry: false, reason: 'http_400' }],
+    [503, { accepted: false, retry: true, reason: 'http_503' }],
+  ])('that stalls after its status, %d, has told it', async (status, expected) => {
+    const timers = new ManualTimers()
+    const port = await socketAgent((socket) => {
+      socket.once('data', () => socket.write(`HTTP/1.1 ${status} X\r\nContent-Length: 100\r\n\r\n{"rate`))
+    })
+    const finished = channel('http.client.response.finish')
+    const late = (): void => {
+      setImmediate(() => timers.advance(2000))
+    }
+    finished.subscribe(late)
+    cleanUp.push(() => finished.unsubscribe(late))
+    expect(await clientOf(port, { timers }).send(PAYLOAD, PATH)).toMatchObject(expected)
+    expect(timers.waiting).toBe(0)
+  })
+
+  test('that is no HTTP after its status has told its status', async () => {
+    const port = await socketAgent((socket) => {
+      socket.once('data', () => socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n'))
+    })
+    expect(await clientOf(port).send(PAYLOAD, PATH)).toEqual({ accepted: true, rates: undefined })
+  })
+
   test('that does not end is cut off', async () => {
     const { port } = await agent((_, response) => {
-      const more = (): void => {
-        if (!response.destroyed) response.write('x'.repeat(65_536), more)
+      const more = (error?: Error | null): void => {
+        if (!error && !response.destroyed) response.write('x'.repeat(65_536), more)
       }
       more()
     })
@@ -178,6 +226,107 @@ describe('the answer', () => {
     const { port } = await agent((_, response) => response.writeHead(400).end('x'.repeat(5000)))
     const answer = await clientOf(port).send(PAYLOAD, PATH)
     expect(answer).toMatchObject({ detail: `${'x'.repeat(200)}…` })
+  })
+})
+
+describe.skipIf(process.platform === 'win32')('an answer that comes before the payload is read', () => {
+  /** An agent that answers at the first byte, and reads on when it is told to. */
+  async function hastyAgent(answer: string) {
+    const address = { socketPath: socketPath() }
+    const connections: Socket[] = []
+    const read: { bytes: Buffer[] }[] = []
+    const server = createServer((socket) => {
+      socket.on('error', () => {})
+      connections.push(socket)
+      const got: Buffer[] = []
+      read.push({ bytes: got })
+      socket.once('data', (first) => {
+        got.push(first.subarray(first.indexOf('\r\n\r\n') + 4))
+        socket.write(answer)
+        socket.pause()
+        socket.on('data', (more) => got.push(more))
+      })
+    })
+    await listening(server, address.socketPath)
+    cleanUp.push(() => {
+      for (const socket of connections) socket.destroy()
+    })
+    return { address, connections, body: (n: number) => Buffer.concat(read[n]?.bytes ?? []) }
+  }
+
+  test('does not end the sending: the bytes are needed until they are written', async () => {
+    const { address, connections, body } = await hastyAgent(OK)
+    const client = clientOf(0, { address })
+    const bytes = Buffer.from(LARGE.bytes)
+    const answered = answerRead()
+    const sent = client.send({ ...LARGE, bytes }, PATH).then((answer) => {
+      // As the encoder does, which fills the memory again.
+      bytes.fill('b')
+      return answer
+    })
+    await answered
+    connections[0]?.resume()
+    expect(await sent).toMatchObject({ accepted: true })
+    connections[0]?.end()
+    await once(connections[0] as Socket, 'close')
+    expect(body(0).length).toBe(LARGE.bytes.length)
+    expect(body(0).includes('b')).toBe(false)
+  })
+
+  test('is no yes if the payload is never read: the timeout ends it, and the next one goes on a new connection', async () => {
+    const { address, connections } = await hastyAgent(OK)
+    const timers = new ManualTimers()
+    const client = clientOf(0, { address, timers })
+    const answered = answerRead()
+    const sent = client.send(LARGE, PATH)
+    await answered
+    expect(timers.waiting).toBe(1)
+    timers.advance(2000)
+    expect(await sent).toMatchObject({ accepted: false, retry: false, reason: 'unread' })
+    expect(await client.send(PAYLOAD, PATH)).toMatchObject({ accepted: true })
+    expect(connections).toHaveLength(2)
+    expect(timers.waiting).toBe(0)
+  })
+
+  test('ends the sending at once if it is no yes', async () => {
+    const { address, connections } = await hastyAgent('HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\nbusy')
+    const client = clientOf(0, { address, timers: new ManualTimers() })
+    const expected = { accepted: false, retry: true, reason: 'http_503', detail: 'busy' }
+    expect(await client.send(LARGE, PATH)).toEqual(expected)
+    expect(await client.send(PAYLOAD, PATH)).toEqual(expected)
+    expect(connections).toHaveLength(2)
+  })
+})
+
+describe('what is being sent', () => {
+  test.each(['cancel', 'close'] as const)(
+    'is broken off by %s, and not sent again on another connection',
+    async (end) => {
+      let requests = 0
+      const port = await socketAgent((socket) => {
+        socket.on('data', () => {
+          if (requests++ === 0) socket.write(OK)
+          else client[end]()
+        })
+      })
+      const client = clientOf(port)
+      expect(await client.send(PAYLOAD, PATH)).toMatchObject({ accepted: true })
+      expect(await client.send(PAYLOAD, PATH)).toMatchObject({ accepted: false })
+      expect(requests).toBe(2)
+    },
+  )
+
+  test('goes nowhere if it is broken off before there is a connection, or after the end', async () => {
+    const port = await socketAgent((socket) => {
+      socket.on('data', () => socket.write(OK))
+    })
+    const client = clientOf(port)
+    const sent = client.send(PAYLOAD, PATH)
+    client.cancel()
+    expect(await sent).toMatchObject({ accepted: false, retry: true, reason: 'cancelled' })
+    expect(await client.send(PAYLOAD, PATH)).toMatchObject({ accepted: true })
+    client.close()
+    expect(await client.send(PAYLOAD, PATH)).toMatchObject({ accepted: false, reason: 'closed' })
   })
 })
 

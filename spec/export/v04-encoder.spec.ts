@@ -342,6 +342,32 @@ describe('a payload', () => {
     expect((decode(encoder.take().bytes) as WireSpan[][])[0]?.[0]?.['name']).toBe('third')
   })
 
+  test.each([
+    ['small', 0],
+    ['half a buffer', 30_000],
+    ['a buffer and a bit', 70_000],
+  ])('takes no more than twice its bytes of memory while it waits: %s', (_, size) => {
+    const encoder = new V04Encoder({ maxBytes: 1 << 20, defaults: NO_DEFAULTS, process: PROCESS })
+    const { recorder } = recording({ complete: (segment, spans) => encoder.append(segment, spans) })
+    const trace = (name: string, bytes: number): void => {
+      const span = recorder.start(name, undefined, undefined, 0)
+      for (let i = 0; i < bytes / 10_000; i++) span.setTag(`t${i}`, 'x'.repeat(10_000))
+      span.finish()
+    }
+    trace('kept', size)
+    // It makes the buffer grow as far as it may, and does not fit all the same.
+    trace('too large', 2 << 20)
+    const payloads = [encoder.take()]
+    for (let i = 0; i < 3; i++) {
+      trace('kept', size)
+      payloads.push(encoder.take())
+    }
+    for (const { bytes } of payloads) {
+      expect(bytes.buffer.byteLength).toBeLessThanOrEqual(bytes.length * 2)
+      expect((decode(bytes) as WireSpan[][]).map(([span]) => span?.['name'])).toEqual(['kept'])
+    }
+  })
+
   test('forgets a chunk that is undone', () => {
     const encoder = new V04Encoder({ maxBytes: 1 << 20, defaults: NO_DEFAULTS, process: PROCESS })
     const { recorder } = recording({ complete: (segment, spans) => encoder.append(segment, spans) })

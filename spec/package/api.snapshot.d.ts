@@ -209,4 +209,4 @@ declare class DefaultTracer extends Tracer {
 
 declare const tracer: DefaultTracer;
 
-export { AttributeValue, Callable, DefaultTracer, Done, LogSink, Problem, PropagationStyle, Scope, Span, SpanContext, SpanDecorator, SpanLink, SpanOptions, SpanRelation, SpanSource, TagValue, Tags, Tally, TraceOptions, Tracer, TracerError, TracerErrorCode, TracerOptions, TracerScope, TracerStats, WrapOptions, tracer, tracer as default }
+export { AttributeValue, Callable, DefaultTracer, Done, LogSink, Problem, PropagationStyle, Span, SpanContext, SpanDecorator, SpanLink, SpanOptions, SpanOptions as TraceOptions, SpanRelation, SpanSource, TagValue, Tags, Tally, Tracer, TracerError, TracerErrorCode, TracerOptions, TracerScope, TracerScope as Scope, TracerStats, WrapOptions, tracer, tracer as default }

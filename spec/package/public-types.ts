@@ -37,7 +37,11 @@ export function publicTypes(file: string): string {
     .filter((node) => !ts.isExportDeclaration(node))
     .sort((a, b) => place(a) - place(b))
     .map((node) => printer.printNode(ts.EmitHint.Unspecified, node, node.getSourceFile()))
-  const names = exported.map(({ name }) => (name === 'default' ? 'tracer as default' : name)).sort()
+  const names = exported.map((symbol) => {
+    const real = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol
+    return real.name === symbol.name ? symbol.name : `${real.name} as ${symbol.name}`
+  })
+  names.sort()
   return `${texts.join('\n\n')}\n\nexport { ${names.join(', ')} }\n`
 }
 

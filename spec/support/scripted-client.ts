@@ -18,6 +18,7 @@ export class ScriptedClient implements AgentClient {
   readonly address = 'http://agent:8126'
   readonly calls: Call[] = []
   readonly holds: boolean[] = []
+  cancels = 0
   closed = false
   /** Answers each call at once. */
   always: AgentAnswer | undefined
@@ -39,6 +40,10 @@ export class ScriptedClient implements AgentClient {
 
   hold(held: boolean): void {
     this.holds.push(held)
+  }
+
+  cancel(): void {
+    this.cancels++
   }
 
   close(): void {
