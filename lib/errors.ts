@@ -3,6 +3,7 @@ export const ERROR_CODES = {
   CLEW_CONFIG_INVALID:
     'An option given in code, or a variable of the environment, does not have the form it must have.',
   CLEW_WRAP_TARGET: 'Something that is not a function or a method was given to `wrap`.',
+  CLEW_AGENT_HOST: 'The development agent was to listen where other machines would reach it.',
   CLEW_AGENT_PORT: 'The development agent could not listen on any port it was allowed to try.',
 } as const
 

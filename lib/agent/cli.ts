@@ -10,17 +10,23 @@ const surroundings: Surroundings = {
   stderr: process.stderr,
   env: process.env,
   timers: new SystemTimers(),
-  interactive: process.stdin.isTTY === true,
   onSignal(listener) {
     for (const signal of ENDINGS) process.on(signal, listener)
     return () => {
       for (const signal of ENDINGS) process.off(signal, listener)
     }
   },
+  onReaderGone(listener) {
+    process.stdout.on('error', listener)
+  },
+  onExit(listener) {
+    process.on('exit', listener)
+    return () => process.off('exit', listener)
+  },
 }
 
-// Whoever read the output has had enough: `clew dev | head`.
-process.stdout.on('error', () => process.exit(0))
+// A broken pipe must not end the agent while a command runs that would be left alone.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 
 run(process.argv.slice(2), surroundings).then(
   (code) => {

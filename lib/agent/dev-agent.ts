@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { TracerError } from '../errors.ts'
 import { type Clock, SystemClock } from '../platform/clock.ts'
 import { Logger, type LogSink, stderrSink } from '../platform/logger.ts'
 import { SystemTimers, type Timers } from '../platform/timers.ts'
@@ -7,13 +9,14 @@ import type { ReceivedTrace } from './received-trace.ts'
 import { agentServer } from './server/agent-server.ts'
 import { Intake } from './server/intake.ts'
 import { listen } from './server/listen.ts'
-import { everyInterface, urlHost } from './server/request-guard.ts'
+import { isLoopback, LOOPBACK_HOSTS } from './server/loopback.ts'
+import { urlHost } from './server/request-guard.ts'
 import { TraceStore } from './trace-store.ts'
 
 export interface AgentOptions {
   /** The port to listen on, 0 for any; default 8126, where tracers look for an agent. */
   readonly port?: number
-  /** The address to listen on; default 127.0.0.1, which other machines do not reach. */
+  /** The address to listen on, one that other machines do not reach; default 127.0.0.1. */
   readonly host?: string
   /** Whether to take one of the next 20 ports if the port is taken; default true. */
   readonly fallback?: boolean
@@ -51,7 +54,7 @@ const CLOSE_MS = 1000
 
 /**
  * Starts an agent that takes traces from any Datadog tracer, checks them as the real one does, and keeps the last.
- * Rejects with a `TracerError` if it cannot listen.
+ * Rejects with a `TracerError` if it cannot listen, or if other machines would reach it.
  *
  * @example
  * const agent = await startAgent({ port: 0 })
@@ -62,6 +65,7 @@ const CLOSE_MS = 1000
  */
 export async function startAgent(options: AgentOptions = {}): Promise<DevAgent> {
   const { port: requestedPort = DEFAULT_PORT, host = DEFAULT_HOST, fallback = true } = options
+  if (!isLoopback(host)) throw hostError(host)
   const timers = options.timers ?? new SystemTimers()
   const logger = new Logger('info', options.logger ?? stderrSink)
   const listeners = new Set<(trace: ReceivedTrace) => void>()
@@ -71,7 +75,7 @@ export async function startAgent(options: AgentOptions = {}): Promise<DevAgent> 
     for (const listener of listeners) call(listener, trace, logger)
   }
   const clock = options.clock ?? new SystemClock()
-  const intake = new Intake({ store, counters, clock, timers, logger, onTrace })
+  const intake = new Intake({ store, counters, clock, timers, logger, turn: nextTurn, onTrace })
   const server = agentServer({ host, version: VERSION, intake, counters, timers, logger })
   const port = await listen(server, {
     host,
@@ -91,7 +95,7 @@ export async function startAgent(options: AgentOptions = {}): Promise<DevAgent> 
       server.closeIdleConnections()
     })
   return {
-    url: `http://${everyInterface(host) ? DEFAULT_HOST : urlHost(host)}:${port}`,
+    url: `http://${urlHost(host)}:${port}`,
     port,
     requestedPort,
     traces: () => store.all(),
@@ -105,6 +109,11 @@ export async function startAgent(options: AgentOptions = {}): Promise<DevAgent> 
       return closed
     },
   }
+}
+
+function hostError(host: string): TracerError {
+  const problem = { name: 'host', expected: LOOPBACK_HOSTS, got: JSON.stringify(host) }
+  return new TracerError('CLEW_AGENT_HOST', [{ ...problem, consequence: 'the agent is not started' }])
 }
 
 function call(listener: (trace: ReceivedTrace) => void, trace: ReceivedTrace, logger: Logger): void {

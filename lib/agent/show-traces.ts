@@ -6,7 +6,7 @@ import { palette } from './terminal/palette.ts'
 import { drawWaterfall } from './terminal/waterfall.ts'
 
 export interface ShowTracesOptions {
-  /** Whether to use the colours of a terminal; default: whether the output is one. */
+  /** Whether to use the colours of a terminal; default: whether the output is one that has colours. */
   readonly colour?: boolean
   readonly timers?: Timers
 }
@@ -21,7 +21,7 @@ const DEFAULT_COLUMNS = 100
  * const pictures = showTraces(await startAgent(), process.stdout)
  */
 export function showTraces(agent: DevAgent, output: Output, options: ShowTracesOptions = {}): { close(): void } {
-  const paint = palette(options.colour ?? output.isTTY === true)
+  const paint = palette(options.colour ?? output.hasColors?.() ?? output.isTTY === true)
   return new LiveView({
     subscribe: (listener) => agent.subscribe(listener),
     draw: (trace, note) => {

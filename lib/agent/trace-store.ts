@@ -14,17 +14,28 @@ export interface Chunk {
   readonly warnings: readonly Warning[]
 }
 
-/** A trace, and what it takes of the bytes that the store may have. */
+/** What the store has of a trace. */
 interface Held {
-  trace: ReceivedTrace
+  traceId: string
+  /** Only ever appended to. */
+  readonly spans: ReceivedSpan[]
+  chunks: number
+  bytes: number
+  readonly firstReceivedAt: number
+  lastReceivedAt: number
+  warnings: readonly Warning[]
+  /** What it takes of the bytes that the store may have. */
   weight: number
 }
 
 /** The traces that came last, in as many bytes as it is given; beyond that the oldest make room. */
 export class TraceStore {
   readonly #maxBytes: number
-  /** By the lower 16 digits of the trace id, in the order in which they first came. Two ids rarely share those digits. */
-  readonly #traces = new Map<string, Held[]>()
+  /**
+   * By the lower 16 digits of the trace id, in the order in which they first came; and then by the upper ones. Two ids
+   * rarely share the lower ones, unless somebody means them to.
+   */
+  readonly #traces = new Map<string, Map<string, Held>>()
   #count = 0
   #bytes = 0
   #evicted = 0
@@ -50,41 +61,68 @@ export class TraceStore {
 
   /** Oldest first. */
   all(): ReceivedTrace[] {
-    return [...this.#traces.values()].flat().map(({ trace }) => trace)
+    return [...this.#traces.values()].flatMap((alike) => [...alike.values()].map((held) => ({ ...viewOf(held) })))
   }
 
-  /** Adds a chunk to the trace it belongs to, and returns that trace as it is now. */
+  /**
+   * Adds a chunk to the trace it belongs to, and returns that trace as it is now. Its spans are copied when somebody looks
+   * at them: a copy for each of many small chunks would take longer with each.
+   */
   add(chunk: Chunk, now: number): ReceivedTrace {
-    const { traceId } = chunk
-    const lowHalf = traceId.slice(16)
-    const alike = this.#traces.get(lowHalf) ?? []
-    const held = alike.find(({ trace }) => sameTrace(trace.traceId, traceId))
+    const held = this.#find(chunk.traceId) ?? this.#begin(chunk.traceId, now)
     const weight = weightOf(chunk)
-    const trace = held === undefined ? newTrace(chunk, now) : merged(held.trace, chunk, now)
-    if (held === undefined) {
-      alike.push({ trace, weight })
-      this.#traces.set(lowHalf, alike)
-      this.#count++
-    } else {
-      held.trace = trace
-      held.weight += weight
-    }
+    for (const span of chunk.spans) held.spans.push(span)
+    held.chunks++
+    held.bytes += chunk.bytes
+    held.lastReceivedAt = now
+    held.warnings = merged(held.warnings, chunk.warnings)
+    held.weight += weight
     this.#bytes += weight
     this.#makeRoom()
-    return trace
+    return viewOf(held)
+  }
+
+  /** The trace with an id; where one side does not know the upper half, the lower one decides. */
+  #find(traceId: string): Held | undefined {
+    const [high, low] = halves(traceId)
+    const alike = this.#traces.get(low)
+    if (high === NO_HIGH_HALF) return alike?.values().next().value
+    const unsure = alike?.get(NO_HIGH_HALF)
+    if (alike === undefined || unsure === undefined) return alike?.get(high)
+    alike.delete(NO_HIGH_HALF)
+    alike.set(high, unsure)
+    unsure.traceId = traceId
+    return unsure
+  }
+
+  #begin(traceId: string, now: number): Held {
+    const [high, low] = halves(traceId)
+    const held: Held = {
+      traceId,
+      spans: [],
+      chunks: 0,
+      bytes: 0,
+      firstReceivedAt: now,
+      lastReceivedAt: now,
+      warnings: [],
+      weight: 0,
+    }
+    const alike = this.#traces.get(low) ?? new Map<string, Held>()
+    this.#traces.set(low, alike.set(high, held))
+    this.#count++
+    return held
   }
 
   #makeRoom(): void {
-    for (const [lowHalf, alike] of this.#traces) {
-      while (this.#bytes > this.#maxBytes) {
-        const oldest = alike.shift()
-        if (oldest === undefined) break
-        this.#bytes -= oldest.weight
+    for (const [low, alike] of this.#traces) {
+      for (const [high, { weight }] of alike) {
+        if (this.#bytes <= this.#maxBytes) return
+        alike.delete(high)
+        this.#bytes -= weight
         this.#count--
         this.#evicted++
       }
-      if (alike.length > 0) return
-      this.#traces.delete(lowHalf)
+      this.#traces.delete(low)
     }
   }
 }
@@ -102,25 +140,32 @@ export function weightOf({ spans, bytes }: Pick<Chunk, 'spans' | 'bytes'>): numb
   return bytes * BYTES_PER_WIRE_BYTE + spans.length * SPAN_BYTES + tags * TAG_BYTES
 }
 
-/** Where one side does not know the upper half, the lower one decides. */
-function sameTrace(a: string, b: string): boolean {
-  return a === b || a.startsWith(NO_HIGH_HALF) || b.startsWith(NO_HIGH_HALF)
+function halves(traceId: string): readonly [high: string, low: string] {
+  return [traceId.slice(0, 16), traceId.slice(16)]
 }
 
-function newTrace({ traceId, spans, bytes, warnings }: Chunk, now: number): ReceivedTrace {
-  return { traceId, spans, chunks: 1, bytes, firstReceivedAt: now, lastReceivedAt: now, warnings }
-}
-
-function merged(trace: ReceivedTrace, chunk: Chunk, now: number): ReceivedTrace {
-  const known = new Set(trace.warnings.map(({ message }) => message))
-  const news = chunk.warnings.filter(({ message }) => !known.has(message))
+/** A trace as it is now; its array of spans is made when it is first asked for. */
+function viewOf(held: Held): ReceivedTrace {
+  const { traceId, chunks, bytes, firstReceivedAt, lastReceivedAt, warnings } = held
+  const { length } = held.spans
+  let spans: readonly ReceivedSpan[] | undefined
   return {
-    ...trace,
-    traceId: trace.traceId.startsWith(NO_HIGH_HALF) ? chunk.traceId : trace.traceId,
-    spans: [...trace.spans, ...chunk.spans],
-    chunks: trace.chunks + 1,
-    bytes: trace.bytes + chunk.bytes,
-    lastReceivedAt: now,
-    warnings: [...trace.warnings, ...news].slice(0, MAX_WARNINGS),
+    traceId,
+    get spans() {
+      spans ??= held.spans.slice(0, length)
+      return spans
+    },
+    chunks,
+    bytes,
+    firstReceivedAt,
+    lastReceivedAt,
+    warnings,
   }
+}
+
+function merged(known: readonly Warning[], come: readonly Warning[]): readonly Warning[] {
+  if (come.length === 0 || known.length === MAX_WARNINGS) return known
+  const messages = new Set(known.map(({ message }) => message))
+  const news = come.filter(({ message }) => !messages.has(message))
+  return news.length === 0 ? known : [...known, ...news].slice(0, MAX_WARNINGS)
 }

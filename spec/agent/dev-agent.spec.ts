@@ -368,10 +368,10 @@ describe('a body that is too large', () => {
 
   test('is one of too many values, too', async () => {
     const { agent } = await anAgent()
-    const bytes = Buffer.concat([hex('dd 004c4b40'), Buffer.alloc(5_000_000, 0xc0)])
+    const bytes = Buffer.concat([hex('dd 007a1200'), Buffer.alloc(8_000_000, 0xc0)])
     expect(await put(agent, '/v0.4/traces', bytes)).toMatchObject({
       status: 413,
-      body: expect.stringMatching(/^payload-too-large\nexpected at most 5000000 values/),
+      body: expect.stringMatching(/^payload-too-large\nexpected at most 8000000 values/),
     })
   })
 
@@ -382,6 +382,89 @@ describe('a body that is too large', () => {
     hex(`91 db ${(LIMIT - 6).toString(16).padStart(8, '0')}`).copy(bytes)
     expect((await put(agent, '/v0.4/traces', bytes)).status).toBe(400)
   })
+})
+
+describe('a payload that takes long', () => {
+  /** So many traces of one span each that has the id of no other trace, or the same. */
+  function traces(count: number): Buffer {
+    const header = hex(`dd ${count.toString(16).padStart(8, '0')}`)
+    return Buffer.concat([header, ...Array<Buffer>(count).fill(array(map(str('trace_id'), hex('07'))))])
+  }
+
+  test('of 40,000 chunks of one trace is read in time, and others are answered meanwhile', async () => {
+    const { agent } = await anAgent()
+    const answered: string[] = []
+    // While the listener is told of the first chunk, the others are still to come.
+    const meanwhile = new Promise<void>((resolve) => {
+      const off = agent.subscribe(() => {
+        off()
+        send(agent, '/info').then(() => {
+          answered.push('/info')
+          resolve()
+        })
+      })
+    })
+    const answer = await put(agent, '/v0.4/traces', traces(40_000))
+    answered.push('/v0.4/traces')
+    await meanwhile
+    expect(answer.status).toBe(200)
+    expect(answered).toEqual(['/info', '/v0.4/traces'])
+    expect(agent.stats()).toMatchObject({ traces: 40_000, spans: 40_000 })
+  })
+
+  test('is read before the next one', async () => {
+    const { agent } = await anAgent()
+    const chunks: number[] = []
+    agent.subscribe(({ chunks: count }) => chunks.push(count))
+    await Promise.all([put(agent, '/v0.4/traces', traces(5000)), put(agent, '/v0.4/traces', traces(5000))])
+    expect(chunks).toEqual(Array.from({ length: 10_000 }, (_, i) => i + 1))
+  })
+})
+
+describe('a span that no tracer sends', () => {
+  const count = (n: number): string => n.toString(16).padStart(8, '0')
+
+  test('of 60,000 tags is refused, and one of 40,000 is not', async () => {
+    const { agent } = await anAgent()
+    const tags = (n: number): Buffer =>
+      Buffer.concat([
+        hex(`91 91 81 a4 6d657461 df ${count(n)}`),
+        ...Array.from({ length: n }, (_, i) => Buffer.concat([str(`k${i}`), str('')])),
+      ])
+    expect((await put(agent, '/v0.4/traces', tags(40_000))).status).toBe(200)
+    expect(await put(agent, '/v0.4/traces', tags(60_000))).toMatchObject({
+      status: 413,
+      body: 'payload-too-large\nexpected at most 100000 values in span 0 of trace 0, got more; the whole payload is refused\n',
+    })
+  })
+
+  test('of 60,000 tags in JSON is refused', async () => {
+    const { agent } = await anAgent()
+    const meta = Object.fromEntries(Array.from({ length: 60_000 }, (_, i) => [`k${i}`, '']))
+    const answer = await put(agent, '/v0.4/traces', Buffer.from(JSON.stringify([[{ meta }]])), {})
+    expect(answer.status).toBe(413)
+  })
+
+  test('of 20 MB of brackets is refused before it is parsed', async () => {
+    const { agent } = await anAgent()
+    expect(await put(agent, '/v0.4/traces', Buffer.alloc(20_000_000, '['), {})).toMatchObject({
+      status: 400,
+      body: expect.stringMatching(/^json: exceeded max depth\n/),
+    })
+  })
+})
+
+test('as many spans as fit into a payload of v0.5 are taken', async () => {
+  const { agent } = await anAgent({ maxBytes: 1_000_000 })
+  const id = '0123456789abcdef'
+  const span = hex(`9c 01 01 01 cf ${id} cf ${id} cf ${id} cf 189c1e2f3a4b5c6d cd 1000 00 80 80 00`)
+  const spans = Math.floor((25 * 1024 * 1024 - 20) / span.length)
+  const chunk = Buffer.concat([
+    hex(`92 92 a0 a1 61 91 dd ${spans.toString(16).padStart(8, '0')}`),
+    ...Array(spans).fill(span),
+  ])
+  expect((await put(agent, '/v0.5/traces', chunk)).status).toBe(200)
+  expect(agent.stats().spans).toBe(spans)
 })
 
 describe('a client that is slow', () => {
@@ -453,12 +536,21 @@ describe('an agent', () => {
   })
 
   test.each([
-    { host: '0.0.0.0', shown: '127.0.0.1' },
+    { host: '127.0.0.2', shown: '127.0.0.2' },
     { host: 'localhost', shown: 'localhost' },
   ])('on $host is reached at $shown', async ({ host, shown }) => {
     const { agent } = await anAgent({ host })
     expect(agent.url).toBe(`http://${shown}:${agent.port}`)
   })
+
+  test.each(['', '0.0.0.0', '::', '192.168.0.5', 'dev-box'])(
+    'does not start on "%s", which is not only here',
+    async (host) => {
+      await expect(anAgent({ host })).rejects.toMatchObject({
+        message: `CLEW_AGENT_HOST: expected an address that only this machine reaches (localhost, 127.x.y.z or ::1), got "${host}" for host; the agent is not started`,
+      })
+    },
+  )
 
   test('takes another port if its own is taken, and tells which it was asked for', async () => {
     const { agent: first } = await anAgent()

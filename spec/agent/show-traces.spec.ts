@@ -5,7 +5,7 @@ import { showTraces } from '../../lib/agent/show-traces.ts'
 import { ManualTimers } from '../../lib/testing/manual-timers.ts'
 import { aSpan, aTrace } from './a-trace.ts'
 
-function shown(output: { columns?: number; isTTY?: boolean }, colour?: boolean): string {
+function shown(output: { columns?: number; isTTY?: boolean; hasColors?: () => boolean }, colour?: boolean): string {
   let listener: (trace: ReceivedTrace) => void = () => {}
   const agent = {
     subscribe(given: typeof listener) {
@@ -48,3 +48,7 @@ test.each([
 ])('a picture with colour %s to an output that is a terminal %s has colours: %s', (colour, isTTY, expected) =>
   expect(shown({ isTTY }, colour).includes('\u001b[')).toBe(expected),
 )
+
+test.each([true, false])('a terminal that says of colours %s is believed', (colours) => {
+  expect(shown({ isTTY: true, hasColors: () => colours }).includes('\u001b[')).toBe(colours)
+})

@@ -64,6 +64,23 @@ describe('chunks of one trace', () => {
   })
 })
 
+test('200,000 traces that share the lower half of their id are found without looking at each other', () => {
+  const store = new TraceStore(Number.POSITIVE_INFINITY)
+  const given = aChunk(HIGH + LOW, ['1'])
+  // Looked for one by one, they take longer than a spec may.
+  for (let n = 1; n <= 200_000; n++) store.add({ ...given, traceId: n.toString(16).padStart(16, '0') + LOW }, n)
+  expect(store.count).toBe(200_000)
+})
+
+test('what a trace was when it was handed out does not depend on when its spans are looked at', () => {
+  const store = new TraceStore(LARGE)
+  const before = store.add(aChunk(HIGH + LOW, ['1']), 1000)
+  const after = store.add(aChunk(HIGH + LOW, ['2']), 1001)
+  expect(before.spans.map(({ spanId }) => spanId)).toEqual(['1'])
+  expect({ ...after }.spans.map(({ spanId }) => spanId)).toEqual(['1', '2'])
+  expect(Object.getOwnPropertyDescriptor(store.all()[0], 'spans')).toHaveProperty('value')
+})
+
 describe('the store', () => {
   const one = weightOf(aChunk(HIGH + LOW, ['1']))
   const id = (n: number): string => HIGH + n.toString(16).padStart(16, '0')

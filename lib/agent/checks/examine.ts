@@ -1,15 +1,20 @@
 import type { ReceivedSpan, Warning } from '../received-trace.ts'
+import type { Steps } from '../steps.ts'
 import type { RequestFacts } from './rule.ts'
 import { CHUNK_RULES, REQUEST_RULES, SPAN_RULES } from './rules.ts'
 
+/** Others have their turn between two rules for a chunk of more spans. */
+const MANY_SPANS = 100
+
 /** What an agent would drop or change of spans that came as one trace: at most one warning for each rule. */
-export function examineChunk(spans: readonly ReceivedSpan[]): Warning[] {
+export function* examineChunk(spans: readonly ReceivedSpan[]): Steps<Warning[]> {
   const warnings: Warning[] = []
   for (const rule of CHUNK_RULES) {
     const message = rule.check(spans)
     if (message !== undefined) warnings.push({ rule: rule.name, message })
   }
   for (const rule of SPAN_RULES) {
+    if (spans.length > MANY_SPANS) yield
     let first: string | undefined
     let others = 0
     for (const span of spans) {

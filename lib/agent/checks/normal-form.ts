@@ -4,12 +4,17 @@ import { Buffer } from 'node:buffer'
 /** Longest name, service and type that the agent keeps, in bytes. */
 export const MAX_NAME_BYTES = 100
 const MAX_TAG_VALUE = 200
+/** Of a longer text only so much is spelled out, for a message that quotes the beginning of it. */
+const MAX_SPELLED = 10_000
 /** Longest text that a message quotes. */
 const MAX_QUOTE = 40
 
 /** How the agent spells a service or an environment: lower case, and `_` for what is no letter, digit or one of `:./-`. */
 export function normalTagValue(text: string): string {
-  const spelled = text.toLowerCase().replace(/[^\p{L}\p{Nd}:./-]+/gu, '_')
+  const spelled = text
+    .slice(0, MAX_SPELLED)
+    .toLowerCase()
+    .replace(/[^\p{L}\p{Nd}:./-]+/gu, '_')
   return [...spelled].slice(0, MAX_TAG_VALUE).join('').replace(/_$/, '')
 }
 

@@ -1,8 +1,11 @@
 import type { DevAgent } from '../dev-agent.ts'
+import { fitted } from '../terminal/fitted-text.ts'
 import type { Paint } from '../terminal/palette.ts'
 
 /** Where tracers send to if nobody tells them. */
 const DEFAULT_URL = 'http://127.0.0.1:8126'
+/** More of a command than this is not needed to know it again. */
+const COMMAND_CELLS = 60
 
 /** What the agent says when it starts: where it listens, and what to do to see something. */
 export function banner(
@@ -12,7 +15,8 @@ export function banner(
 ): string {
   const taken = requestedPort !== 0 && port !== requestedPort ? ` (${requestedPort} is taken)` : ''
   const lines = [`${paint('bold', 'clew dev')} listens on ${paint('bold', url)}${taken}`]
-  if (command.length > 0) lines.push(paint('dim', `the traces of ${command.join(' ')} are drawn as they come`))
+  if (command.length > 0)
+    lines.push(paint('dim', `the traces of ${fitted(command.join(' '), COMMAND_CELLS).text} are drawn as they come`))
   else if (url === DEFAULT_URL) lines.push(paint('dim', 'tracers send there by themselves; Ctrl-C stops'))
   else lines.push(`point a tracer to it: ${paint('bold', `DD_TRACE_AGENT_URL=${url}`)}`, paint('dim', 'Ctrl-C stops'))
   return `${lines.join('\n')}\n\n`

@@ -1,33 +1,52 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { constants } from 'node:os'
-import type { Surroundings } from './surroundings.ts'
+import { SignalWitness } from './signal-witness.ts'
+import type { Ending, Surroundings } from './surroundings.ts'
 
 /** As shells have it: found but not to be run, and not found. */
 const NOT_EXECUTABLE = 126
 const NOT_FOUND = 127
 
-/** Runs a command with the input and output of this process, and tells the code to exit with when it is done. */
+/**
+ * Runs a command with the input and output of this process, and tells the code to exit with when it is done. Signals that
+ * come to this process alone are passed on to it, and it does not outlive this process.
+ */
 export function runChild(
   command: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
-  { stderr, interactive, onSignal }: Surroundings,
+  { stderr, onSignal, onExit }: Pick<Surroundings, 'stderr' | 'onSignal' | 'onExit'>,
 ): Promise<number> {
   const [program = '', ...args] = command
   return new Promise((resolve) => {
-    const child: ChildProcess = spawn(program, args, { stdio: 'inherit', env })
-    const off = onSignal((signal) => {
-      // A terminal sends Ctrl-C to all that run in it; a second one would make many programs give up their shutdown.
-      if (signal !== 'SIGINT' || !interactive) child.kill(signal)
-    })
-    const done = (code: number): void => {
-      off()
-      resolve(code)
+    const notRun = (reason: string, found: boolean): void => {
+      stderr.write(`clew: expected to run ${program || 'a program'}, got ${reason}; the agent stops\n`)
+      resolve(found ? NOT_EXECUTABLE : NOT_FOUND)
+    }
+    if (program === '') return notRun('an empty name', false)
+    let child: ChildProcess
+    try {
+      child = spawn(program, args, { stdio: 'inherit', env })
+    } catch (error) {
+      // Node emits some of the reasons that the system gives, and throws the others, e.g. ENOTDIR and ELOOP.
+      return notRun((error as Error).message, true)
     }
     child.on('error', (error: NodeJS.ErrnoException) => {
-      stderr.write(`clew: expected to run ${program}, got ${error.message}; the agent stops\n`)
-      done(error.code === 'ENOENT' ? NOT_FOUND : NOT_EXECUTABLE)
+      if (child.pid === undefined) notRun(error.message, error.code !== 'ENOENT')
+      else stderr.write(`clew: expected to pass a signal on to ${program}, got ${error.message}; it goes on\n`)
     })
-    child.on('exit', (code, signal) => done(exitCode(code, signal)))
+    if (child.pid === undefined) return
+    const witness = new SignalWitness()
+    const passOn = async (signal: Ending): Promise<void> => {
+      if (!(await witness.cameToAll(signal))) child.kill(signal)
+    }
+    const offSignal = onSignal((signal) => void passOn(signal))
+    const offExit = onExit(() => child.kill())
+    child.on('exit', (code, signal) => {
+      offSignal()
+      offExit()
+      witness.dismiss()
+      resolve(exitCode(code, signal))
+    })
   })
 }
 

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { isLoopback, LOOPBACK_HOSTS } from '../server/loopback.ts'
 
 /** What `clew dev` was asked to do. */
 export interface DevRequest {
@@ -27,7 +28,8 @@ Usage:
 
 Flags:
   --port N      the port to listen on, default 8126, or one of the next 20
-  --host H      the address to listen on, default 127.0.0.1: this machine only
+  --host H      the address to listen on, default 127.0.0.1; only those that
+                other machines do not reach
   --no-color    no colours; NO_COLOR and FORCE_COLOR are heeded too
   --quiet       draw nothing, and tell of problems only
   --version     the version
@@ -58,11 +60,14 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     if (values.version === true) return { kind: 'version' }
     const [name, extra] = positionals
     if (name !== 'dev')
-      return wrong(name === undefined ? 'expected a command' : `expected the command dev, got ${name}`)
-    if (extra !== undefined) return wrong(`expected -- before the command to run, got ${extra}`)
+      return wrong(name === undefined ? 'expected a command' : `expected the command dev, got ${quote(name)}`)
+    if (extra !== undefined) return wrong(`expected -- before the command to run, got ${quote(extra)}`)
     const port = values.port === undefined ? undefined : portOf(values.port)
-    if (Number.isNaN(port)) return wrong(`expected a number from 0 to ${MAX_PORT}, got ${values.port} for --port`)
+    if (Number.isNaN(port))
+      return wrong(`expected a number from 0 to ${MAX_PORT}, got ${quote(values.port ?? '')} for --port`)
     const { host, quiet = false, 'no-color': plain = false } = values
+    if (host !== undefined && !isLoopback(host))
+      return wrong(`expected ${LOOPBACK_HOSTS}, got ${quote(host)} for --host`)
     return { kind: 'dev', request: { port, host, plain, quiet, command } }
   } catch (error) {
     // The rest of what `parseArgs` says is how to write an argument that begins with a dash.
@@ -77,6 +82,11 @@ export function readCommandLine(args: readonly string[]): CommandLine {
 function portOf(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
   return port <= MAX_PORT ? port : Number.NaN
+}
+
+/** An unset variable of a shell makes for an empty text, which without quotes would not be seen. */
+function quote(text: string): string {
+  return text === '' ? '""' : text
 }
 
 function wrong(message: string): CommandLine {

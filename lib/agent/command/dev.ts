@@ -27,8 +27,8 @@ export async function runDev(request: DevRequest, surroundings: Surroundings): P
   const draw = quiet ? undefined : showTraces(agent, out, { colour, timers: surroundings.timers })
   const code = await (command.length === 0
     ? stopped(surroundings)
-    : runChild(command, { ...env, DD_TRACE_AGENT_URL: agent.url }, surroundings))
-  await agent.close()
+    : runChild(command, { ...env, DD_TRACE_AGENT_URL: agent.url }, surroundings)
+  ).finally(() => agent.close())
   draw?.close()
   const silent = command.length > 0 && !neverRan(code) && agent.stats().traces === 0
   if (!quiet && silent) out.write(nothingCame(agent, paint))
@@ -47,13 +47,15 @@ async function start({ port, host }: DevRequest, logger: LogSink): Promise<DevAg
   }
 }
 
-/** Resolves when a signal tells the program to stop. */
-function stopped({ onSignal }: Surroundings): Promise<number> {
+/** Resolves when a signal tells the program to stop, or nobody reads what it draws any more. */
+function stopped({ onSignal, onReaderGone }: Surroundings): Promise<number> {
   return new Promise((resolve) => {
-    const off = onSignal(() => {
+    const stop = (): void => {
       off()
       resolve(0)
-    })
+    }
+    const off = onSignal(stop)
+    onReaderGone(stop)
   })
 }
 

@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer'
 
 /** What `@msgpack/msgpack` is used for here; it is loaded when the first payload comes. */
-export type Msgpack = Pick<typeof import('@msgpack/msgpack'), 'Decoder' | 'encode'>
+export type Msgpack = Pick<typeof import('@msgpack/msgpack'), 'Decoder' | 'Encoder'>
 
-/** A value as {@link decodeMsgpack} gives it: strings are bytes, and the keys of maps are marked. */
+/** A value as {@link msgpackDecoder} has it: strings are bytes, and the keys of maps are marked. */
 export type Decoded = unknown
 
 /**
@@ -21,8 +21,8 @@ const keyDecoder = {
   decode: (bytes: Uint8Array, offset: number, length: number) => MARK + utf8(bytes.subarray(offset, offset + length)),
 }
 
-/** Decodes bytes that the guard has let through. 64-bit integers are exact. */
-export function decodeMsgpack({ Decoder }: Msgpack, bytes: Uint8Array): Decoded {
+/** Decodes bytes that the guard has let through, a value at a time. 64-bit integers are exact. */
+export function msgpackDecoder({ Decoder }: Msgpack): (bytes: Uint8Array) => Decoded {
   const decoder = new Decoder({
     useBigInt64: true,
     // Strings stay bytes: the library makes lone surrogates of invalid UTF-8, and the agent U+FFFD.
@@ -31,7 +31,7 @@ export function decodeMsgpack({ Decoder }: Msgpack, bytes: Uint8Array): Decoded 
     mapKeyConverter: (key) => (typeof key === 'string' ? key : MARK + plainKey(key)),
     extensionCodec: noExtensions,
   })
-  return decoder.decode(bytes)
+  return (bytes) => decoder.decode(bytes)
 }
 
 /** What a decoded map has under a key. */

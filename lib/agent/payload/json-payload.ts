@@ -1,5 +1,7 @@
+import { Buffer } from 'node:buffer'
+import type { Steps } from '../steps.ts'
 import type { Msgpack } from './decoded.ts'
-import { MAX_DEPTH } from './payload-guard.ts'
+import { jsonParts } from './json-parts.ts'
 import { PayloadRefused, WHOLE_PAYLOAD } from './payload-refused.ts'
 
 /** A string, or an integer of more digits than a double holds. */
@@ -8,10 +10,55 @@ const STRING_OR_LONG_INTEGER = /"|(?<![\w.+-])-?\d{16,}(?![\d.eE])/g
 const LONG_INTEGER = '\u0000integer:'
 const MIN_INT64 = -(2n ** 63n)
 const MAX_UINT64 = 2n ** 64n - 1n
+/** Bytes after which others have their turn. */
+const TURN_CHARS = 128 * 1024
 
-/** The payload as msgpack, so that one set of rules sees both. 64-bit integers are exact. */
-export function msgpackOfJson({ encode }: Msgpack, json: string): Uint8Array {
-  return encode(encodable(parse(json), 0), { useBigInt64: true })
+type Encoder = InstanceType<Msgpack['Encoder']>
+
+/**
+ * The payload as msgpack, so that one set of rules sees both. 64-bit integers are exact. Each span is parsed by itself,
+ * and then what is left when an empty object stands for each.
+ */
+export function* msgpackOfJson({ Encoder }: Msgpack, body: Buffer): Steps<Buffer> {
+  const parts = jsonParts(body)
+  const encoder = new Encoder({ useBigInt64: true })
+  const encoded = (json: string): Uint8Array => encoder.encode(encodable(parse(json)))
+  const spans: Uint8Array[] = []
+  const outside: string[] = []
+  let [copied, rested] = [0, 0]
+  for (let i = 0; i < parts.length; i += 2) {
+    const [start, end] = [parts[i] as number, parts[i + 1] as number]
+    outside.push(body.toString('utf8', copied, start))
+    spans.push(encoded(body.toString('utf8', start, end)))
+    copied = end
+    if (end - rested < TURN_CHARS) continue
+    rested = end
+    yield
+  }
+  outside.push(body.toString('utf8', copied))
+  return Buffer.concat(pieces(parse(outside.join('{}')), spans, encoder))
+}
+
+/** What is outside of the spans, with the bytes of the next one for each object. */
+function pieces(outside: unknown, spans: readonly Uint8Array[], encoder: Encoder): Uint8Array[] {
+  const bytes: Uint8Array[] = []
+  let next = 0
+  const add = (value: unknown): void => {
+    if (Array.isArray(value)) {
+      bytes.push(arrayHeader(value.length))
+      for (const element of value) add(element)
+    } else if (typeof value === 'object' && value !== null) bytes.push(spans[next++] as Uint8Array)
+    else bytes.push(encoder.encode(encodable(value)))
+  }
+  add(outside)
+  return bytes
+}
+
+/** dd XX XX XX XX */
+function arrayHeader(length: number): Uint8Array {
+  const header = Buffer.of(0xdd, 0, 0, 0, 0)
+  header.writeUInt32BE(length, 1)
+  return header
 }
 
 function parse(json: string): unknown {
@@ -53,18 +100,14 @@ function endOfString(json: string, start: number): number {
 }
 
 /** The same value with every integer as a bigint: the library would encode others than small ones as float64. */
-function encodable(value: unknown, depth: number): unknown {
+function encodable(value: unknown): unknown {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value
   if (typeof value === 'string') return value.startsWith(LONG_INTEGER) ? longInteger(value) : value
   if (typeof value !== 'object' || value === null) return value
-  if (depth === MAX_DEPTH) {
-    const explanation = `expected arrays and objects at most ${MAX_DEPTH} deep, got one deeper; ${WHOLE_PAYLOAD}`
-    throw new PayloadRefused('json: exceeded max depth', explanation)
-  }
-  if (Array.isArray(value)) return value.map((element) => encodable(element, depth + 1))
+  if (Array.isArray(value)) return value.map(encodable)
   // Without a prototype, or the key `__proto__` would set one.
   const copy: Record<string, unknown> = Object.create(null)
-  for (const [key, element] of Object.entries(value)) copy[key] = encodable(element, depth + 1)
+  for (const [key, element] of Object.entries(value)) copy[key] = encodable(element)
   return copy
 }
 

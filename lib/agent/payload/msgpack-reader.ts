@@ -33,6 +33,8 @@ export class MsgpackReader {
   readonly view: DataView
   /** Where the next token begins. */
   position = 0
+  /** How many tokens were read. */
+  tokens = 0
   /** The token read last. */
   type: TokenType = 'nil'
   lead = 0xc0
@@ -60,6 +62,7 @@ export class MsgpackReader {
       const got = `got the byte 0xc1 at byte ${start}`
       throw new PayloadRefused('msgp: unrecognized type prefix 0xc1', `expected a value, ${got}; ${WHOLE_PAYLOAD}`)
     }
+    this.tokens++
     this.type = type
     this.lead = lead
     this.position = start + 1

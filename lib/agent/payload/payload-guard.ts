@@ -1,6 +1,6 @@
 import type { Buffer } from 'node:buffer'
 import { MsgpackReader } from './msgpack-reader.ts'
-import { PayloadRefused, WHOLE_PAYLOAD } from './payload-refused.ts'
+import { PayloadRefused, tooMany, WHOLE_PAYLOAD } from './payload-refused.ts'
 
 /**
  * Arrays and maps inside each other. The deepest thing that the protocol has is a string in an array attribute of a span
@@ -9,12 +9,9 @@ import { PayloadRefused, WHOLE_PAYLOAD } from './payload-refused.ts'
 export const MAX_DEPTH = 10
 
 /**
- * More values than this would be more memory than they are worth: a byte on the wire may become a hundred. A payload of
- * 8 MB, at which tracers send, has 3.3 million in v0.5 and fewer in v0.4.
- */
-export const MAX_VALUES = 5_000_000
-/** The same for arrays and maps: a span has three. */
-export const MAX_CONTAINERS = 1_000_000
+ * More values than this would take too long. A payload of 8 MB, at which tracers send, has 3.3 million in v0.5, and one of 25 MiB
+ * of spans without tags 8 million. */
+export const MAX_VALUES = 8_000_000
 
 /**
  * Walks the bytes of one msgpack value before anything is made of them, and throws {@link PayloadRefused} unless every
@@ -29,7 +26,6 @@ export function guardPayload(bytes: Buffer): void {
   const left = new Array<number>(MAX_DEPTH + 1).fill(0)
   left[0] = 1
   let values = 0
-  let containers = 0
   for (let depth = 0; depth >= 0; ) {
     const toCome = left[depth] as number
     if (toCome === 0) {
@@ -40,7 +36,6 @@ export function guardPayload(bytes: Buffer): void {
     if (++values > MAX_VALUES) throw tooMany(MAX_VALUES, 'values')
     const type = reader.next()
     if (type !== 'array' && type !== 'map') continue
-    if (++containers > MAX_CONTAINERS) throw tooMany(MAX_CONTAINERS, 'arrays and maps')
     if (depth === MAX_DEPTH) throw tooDeep(reader.position)
     depth++
     left[depth] = type === 'map' ? reader.length * 2 : reader.length
@@ -51,11 +46,6 @@ export function guardPayload(bytes: Buffer): void {
 function tooDeep(position: number): PayloadRefused {
   const explanation = `expected arrays and maps at most ${MAX_DEPTH} deep, got one deeper before byte ${position}`
   return new PayloadRefused('msgp: recursion limit reached', `${explanation}; ${WHOLE_PAYLOAD}`)
-}
-
-function tooMany(most: number, what: string): PayloadRefused {
-  const explanation = `expected at most ${most} ${what}, got more; ${WHOLE_PAYLOAD}`
-  return new PayloadRefused('payload-too-large', explanation, 413)
 }
 
 function trailing(bytes: number): PayloadRefused {

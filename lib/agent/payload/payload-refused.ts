@@ -16,3 +16,8 @@ export class PayloadRefused extends Error {
 
 /** The end of an explanation. */
 export const WHOLE_PAYLOAD = 'the whole payload is refused'
+
+/** What to throw when there is more of something than any tracer sends. */
+export function tooMany(most: number, what: string): PayloadRefused {
+  return new PayloadRefused('payload-too-large', `expected at most ${most} ${what}, got more; ${WHOLE_PAYLOAD}`, 413)
+}

@@ -1,14 +1,26 @@
 import type { Buffer } from 'node:buffer'
 import { MsgpackReader, type TokenType } from './msgpack-reader.ts'
-import { PayloadRefused, WHOLE_PAYLOAD } from './payload-refused.ts'
+import { PayloadRefused, tooMany, WHOLE_PAYLOAD } from './payload-refused.ts'
 
 /** Reads one value, and throws {@link PayloadRefused} if the agent's decoder would not take it. */
 export type Shape = (walk: PayloadWalk) => void
 
-/** A span takes a kilobyte when it is decoded, if there is nothing in it. */
-export const MAX_SPANS = 500_000
+/** More than fit into a payload of 25 MiB, if each has ids and times; and as many traces. */
+export const MAX_SPANS = 600_000
+/** A span with 10,000 tags has 20,000. One of more would hold up the others for as long as it is decoded. */
+export const MAX_SPAN_VALUES = 100_000
 /** Longest text that an explanation quotes, in bytes. */
 const MAX_QUOTE = 60
+
+/** Where the parts of a payload are in its bytes. */
+export interface Layout {
+  /** Where the strings of the table of v0.5 begin. */
+  readonly strings: number[]
+  /** How many spans each trace has. */
+  readonly traces: number[]
+  /** Where each span begins and where it ends, one after the other. */
+  readonly spans: number[]
+}
 
 /**
  * A walk over the bytes of a payload by what they must be. Decoded values would not do: JavaScript has one type for what
@@ -16,12 +28,11 @@ const MAX_QUOTE = 60
  */
 export class PayloadWalk {
   readonly reader: MsgpackReader
+  readonly layout: Layout = { strings: [], traces: [], spans: [] }
   /** Where the walk is, as the agent's errors have it: `0`, `3`, `Metrics`, `k`. */
   readonly #goPath: (string | number)[] = []
   /** Where the walk is, as the wire has it: `0`, `3`, `metrics`, `k`. */
   readonly #wirePath: (string | number)[] = []
-
-  #spans = 0
 
   constructor(bytes: Buffer) {
     this.reader = new MsgpackReader(bytes)
@@ -36,11 +47,24 @@ export class PayloadWalk {
     this.#wirePath.pop()
   }
 
-  /** Counts a span, of which there may be {@link MAX_SPANS}. */
-  countSpan(): void {
-    if (++this.#spans <= MAX_SPANS) return
-    const explanation = `expected at most ${MAX_SPANS} spans, got more; ${WHOLE_PAYLOAD}`
-    throw new PayloadRefused('payload-too-large', explanation, 413)
+  /** Reads a trace, and remembers it. */
+  trace(spans: Shape): void {
+    const { traces } = this.layout
+    if (traces.length === MAX_SPANS) throw tooMany(MAX_SPANS, 'traces')
+    traces.push(0)
+    spans(this)
+  }
+
+  /** Reads a span of the trace that is being read, and remembers where it is. */
+  span(columns: Shape): void {
+    const { layout, reader } = this
+    const { traces, spans } = layout
+    if (spans.length === 2 * MAX_SPANS) throw tooMany(MAX_SPANS, 'spans')
+    const { tokens, position } = reader
+    columns(this)
+    if (reader.tokens - tokens > MAX_SPAN_VALUES) throw tooMany(MAX_SPAN_VALUES, `values in ${place(this.#wirePath)}`)
+    spans.push(position, reader.position)
+    traces[traces.length - 1] = (traces.at(-1) ?? 0) + 1
   }
 
   /** What to throw if the token read last is of a type that the decoder's method does not read. */
@@ -56,9 +80,11 @@ export class PayloadWalk {
   }
 }
 
-/** Checks that the bytes are what `shape` says. */
-export function walkPayload(bytes: Buffer, shape: Shape): void {
-  shape(new PayloadWalk(bytes))
+/** Checks that the bytes are what `shape` says, and tells where in them its parts are. */
+export function walkPayload(bytes: Buffer, shape: Shape): Layout {
+  const walk = new PayloadWalk(bytes)
+  shape(walk)
+  return walk.layout
 }
 
 /** `metrics.k of span 3 of trace 0` */

@@ -43,10 +43,7 @@ const columns = fields({
   span_links: ['SpanLinks', listOf(orNil(link))],
 })
 
-const span: Shape = (walk) => {
-  walk.countSpan()
-  columns(walk)
-}
+const spans = listOf(orNil((walk) => walk.span(columns)))
 
 /** The payload of `/v0.3/traces` and `/v0.4/traces`: an array of chunks, a chunk an array of spans, a span a map. */
-export const v04Shape: Shape = listOf(listOf(orNil(span)))
+export const v04Shape: Shape = listOf((walk) => walk.trace(spans))

@@ -9,8 +9,9 @@ import { guardPayload } from '../payload/payload-guard.ts'
 import { PayloadRefused } from '../payload/payload-refused.ts'
 import { walkPayload } from '../payload/payload-walk.ts'
 import { statsShape } from '../payload/stats-shape.ts'
-import { readTraces, type TracesProtocol } from '../payload/traces-payload.ts'
-import type { ReceivedSpan, ReceivedTrace } from '../received-trace.ts'
+import { openPayload, type TracesPayload, type TracesProtocol } from '../payload/traces-payload.ts'
+import type { ReceivedTrace } from '../received-trace.ts'
+import { inTurns } from '../steps.ts'
 import type { TraceStore } from '../trace-store.ts'
 import { badPayload, failure, NOT_FOUND, NOTHING, type Reply } from './reply.ts'
 import { readBody } from './request-body.ts'
@@ -23,6 +24,8 @@ export interface IntakeParts {
   readonly clock: Clock
   readonly timers: Timers
   readonly logger: Logger
+  /** Waits until others have had their turn, so that a large payload does not hold them up. */
+  readonly turn: () => Promise<unknown>
   /** Told of each chunk that was stored, with the trace it belongs to. */
   readonly onTrace: (trace: ReceivedTrace) => void
 }
@@ -30,6 +33,8 @@ export interface IntakeParts {
 /** Takes payloads: reads, checks and stores them, and says what to answer. */
 export class Intake {
   readonly #parts: IntakeParts
+  /** Resolves when no payload is being read. */
+  #idle: Promise<unknown> = Promise.resolve()
 
   constructor(parts: IntakeParts) {
     this.#parts = parts
@@ -44,7 +49,8 @@ export class Intake {
     const { headers } = request
     const json = protocol.json && mediaType(headers) !== MSGPACK
     return this.#payload(request, async (body) => {
-      this.#accept(headers, body, readTraces(await import('@msgpack/msgpack'), protocol, body, json))
+      const steps = openPayload(await import('@msgpack/msgpack'), protocol, body, json)
+      await this.#accept(headers, body, await inTurns(steps, this.#parts.turn))
       return answer(headers)
     })
   }
@@ -67,26 +73,33 @@ export class Intake {
   async #payload(request: IncomingMessage, take: (body: Buffer) => Reply | Promise<Reply>): Promise<Reply> {
     const body = await readBody(request, this.#parts.timers)
     if (!Buffer.isBuffer(body)) return body
+    // One after the other: side by side they would take no less time, and more memory.
+    const reply = this.#idle.then(() => take(body))
+    this.#idle = reply.catch(() => {})
     try {
-      return await take(body)
+      return await reply
     } catch (error) {
       if (error instanceof PayloadRefused) return badPayload(error)
       throw error
     }
   }
 
-  #accept(headers: IncomingHttpHeaders, body: Buffer, chunks: readonly ReceivedSpan[][]): void {
-    const { counters, logger, store, clock, onTrace } = this.#parts
-    const spans = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
+  async #accept(headers: IncomingHttpHeaders, body: Buffer, payload: TracesPayload): Promise<void> {
+    const { counters, logger, store, clock, turn, onTrace } = this.#parts
+    const { traces, spans } = payload
     counters.payloads++
-    counters.traces += chunks.length
+    counters.traces += traces
     counters.spans += spans
     counters.bytes += body.length
-    const wrong = examineRequest({ headers, traces: chunks.length, bytes: body.length })
+    const wrong = examineRequest({ headers, traces, bytes: body.length })
     counters.countWarnings(wrong)
     for (const { rule, message } of wrong) logger.warnOnce(rule, `agent: ${message}`)
-    for (const chunk of chunks) {
-      const warnings = examineChunk(chunk)
+    for (const chunk of payload.chunks()) {
+      if (chunk === undefined) {
+        await turn()
+        continue
+      }
+      const warnings = await inTurns(examineChunk(chunk), turn)
       counters.countWarnings(warnings)
       const [first] = chunk
       if (first === undefined) continue

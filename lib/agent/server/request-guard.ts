@@ -1,8 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { isIP, isIPv6 } from 'node:net'
+import { isIPv6 } from 'node:net'
 
 const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
-const EVERY_INTERFACE: ReadonlySet<string> = new Set(['0.0.0.0', '::', ''])
 /** Name or address, and perhaps a port. */
 const HOST = /^(\[[0-9a-f:.]+\]|[^:]+)(?::\d+)?$/
 
@@ -23,19 +22,7 @@ export function urlHost(host: string): string {
   return isIPv6(host) ? `[${host}]` : host
 }
 
-/** Whether an address means every interface of this machine. */
-export function everyInterface(host: string): boolean {
-  return EVERY_INTERFACE.has(host)
-}
-
 function isOurs(hostHeader: string, listensOn: string): boolean {
   const name = HOST.exec(hostHeader.toLowerCase())?.[1]
-  if (name === undefined) return false
-  if (LOOPBACK.has(name) || name === urlHost(listensOn).toLowerCase()) return true
-  return everyInterface(listensOn) && isLocalName(name)
-}
-
-/** A name that nobody can have in the DNS of the internet: an address, one without a dot, or `host.docker.internal`. */
-function isLocalName(name: string): boolean {
-  return isIP(name.replace(/^\[|\]$/g, '')) !== 0 || !name.includes('.') || name.endsWith('.internal')
+  return name !== undefined && (LOOPBACK.has(name) || name === urlHost(listensOn).toLowerCase())
 }

@@ -4,6 +4,8 @@ export interface FittedText {
   readonly cells: number
 }
 
+/** Most characters that are looked at for a cell: there are those that take none, and texts of nothing else. */
+const CHARS_PER_CELL = 20
 const ELLIPSIS = '…'
 /** More marks than this on one letter are not writing. */
 const MAX_MARKS = 3
@@ -45,7 +47,9 @@ export function fitted(text: string, maxCells: number): FittedText {
   const pieces: FittedText[] = []
   let cells = 0
   let marks = 0
+  let left = (maxCells + 1) * CHARS_PER_CELL
   for (const char of text) {
+    if (--left < 0) return cut(pieces, cells, maxCells)
     const piece = pieceOf(char)
     marks = piece.cells === 0 ? marks + 1 : 0
     if (marks > MAX_MARKS) continue

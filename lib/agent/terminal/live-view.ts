@@ -62,11 +62,17 @@ export class LiveView {
     }
     pending.trace = trace
     pending.quiet?.cancel()
-    pending.quiet = looksWhole(trace) ? timers.after(quietMs, () => this.#draw(key)) : undefined
+    pending.quiet = timers.after(quietMs, () => this.#rest(key))
     for (const first of this.#pending.keys()) {
       if (this.#pending.size <= MAX_PENDING) break
       this.#draw(first)
     }
+  }
+
+  /** Looks at the trace only now: with each of many small chunks it would take longer. */
+  #rest(key: string): void {
+    const { trace } = this.#pending.get(key) as Pending
+    if (looksWhole(trace)) this.#draw(key)
   }
 
   #draw(key: string): void {

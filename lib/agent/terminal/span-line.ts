@@ -20,6 +20,8 @@ export interface Canvas {
 const TIME_CELLS = 8
 const GAP = ' '
 const MAX_BAR_CELLS = 60
+/** A line of fewer cells does not say when a span began, which the bar shows: its names need the room. */
+const STARTS_WIDTH = 60
 /** A service or a resource that would get fewer cells of a label is left out. */
 const SERVICE_CELLS = 8
 const RESOURCE_CELLS = 5
@@ -30,7 +32,8 @@ const OLD_ERROR_MESSAGE = 'error.msg'
 
 /** Cells of the first column, in which the tree and the names are. */
 export function labelCells(width: number): number {
-  return width - barCells(width) - 2 * TIME_CELLS - 3 * GAP.length
+  const times = width < STARTS_WIDTH ? 1 : 2
+  return width - barCells(width) - times * (TIME_CELLS + GAP.length) - GAP.length
 }
 
 /** A row of the tree as lines: `├─ name resource [service]   2.10 ms  ▐███▌   31.0 ms`, and below it the error. */
@@ -42,7 +45,7 @@ export function spanLines(row: TreeRow, canvas: Canvas): string[] {
   const bar = timeBar(position(axis, span.start), position(axis, endOf(span)), barCells(width))
   const line = [
     label(row, span, canvas),
-    paint('dim', durationText(span.start - axis.start).padStart(TIME_CELLS)),
+    ...(width < STARTS_WIDTH ? [] : [paint('dim', durationText(span.start - axis.start).padStart(TIME_CELLS))]),
     paint(failed ? 'red' : { service: span.service }, bar.padEnd(barCells(width))),
     durationText(span.duration).padStart(TIME_CELLS),
   ]

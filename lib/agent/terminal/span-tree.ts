@@ -1,4 +1,5 @@
 import type { ReceivedSpan } from '../received-trace.ts'
+import { timeAxis } from './time-axis.ts'
 
 /** A line of the tree: a span, or words that stand for parents that are not there. */
 export interface TreeRow {
@@ -27,28 +28,42 @@ interface Hanging {
   readonly last: boolean
 }
 
-/** The spans of a trace as lines: every parent before its children, and those in the order in which they started. */
-export function spanTree(spans: readonly ReceivedSpan[], maxLevels: number): TreeRow[] {
+/**
+ * The spans of a trace as lines: every parent before its children, and those in the order in which they started. What
+ * comes behind `maxRows` is not even sorted: a trace may have half a million spans.
+ */
+export function spanTree(
+  spans: readonly ReceivedSpan[],
+  maxLevels: number,
+  maxRows: number = Number.POSITIVE_INFINITY,
+): TreeRow[] {
   const { roots, children, orphans, parents } = kinship(spans)
   const rows: TreeRow[] = []
   const drawn = new Set<ReceivedSpan>()
+  const hanging = (tops: readonly ReceivedSpan[], parent: Hanging | undefined, depth: number, beside: string) =>
+    byStart(tops)
+      .slice(0, maxRows - rows.length)
+      .map((span, i) => ({ span, parent: parent?.span, depth, beside, last: i === tops.length - 1 }))
+      .reverse()
   /** A loop and not a recursion: a trace may be deeper than the stack. */
   const draw = (tops: readonly ReceivedSpan[], depth: number): void => {
-    const stack = hanging(tops, undefined, depth, '').reverse()
-    for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    const stack: Hanging[] = hanging(tops, undefined, depth, '')
+    for (let next = stack.pop(); next !== undefined && rows.length < maxRows; next = stack.pop()) {
       drawn.add(next.span)
       const under = (children.get(next.span) ?? []).filter((child) => !drawn.has(child))
       const row = rowOf(next, maxLevels, under.length > 0)
       rows.push(row)
-      for (const child of hanging(under, next.span, next.depth + 1, row.below).reverse()) stack.push(child)
+      for (const child of hanging(under, next, next.depth + 1, row.below)) stack.push(child)
     }
   }
   draw(roots, 0)
   for (const [parentId, siblings] of orphans) {
+    if (rows.length >= maxRows) return rows
     rows.push(noteRow(`parent ${parentId} has not arrived`))
     draw(siblings, 1)
   }
   for (const span of spans) {
+    if (rows.length >= maxRows) return rows
     if (drawn.has(span)) continue
     rows.push(noteRow('parents in a circle'))
     draw([inCircle(span, parents)], 1)
@@ -71,8 +86,8 @@ interface Kinship {
   readonly roots: readonly ReceivedSpan[]
   readonly children: ReadonlyMap<ReceivedSpan, readonly ReceivedSpan[]>
   readonly parents: ReadonlyMap<ReceivedSpan, ReceivedSpan>
-  /** By the id of the parent that is not there. */
-  readonly orphans: ReadonlyMap<string, readonly ReceivedSpan[]>
+  /** With the id of the parent that is not there. */
+  readonly orphans: readonly (readonly [parentId: string, siblings: readonly ReceivedSpan[]])[]
 }
 
 function kinship(spans: readonly ReceivedSpan[]): Kinship {
@@ -82,7 +97,7 @@ function kinship(spans: readonly ReceivedSpan[]): Kinship {
   const children = new Map<ReceivedSpan, ReceivedSpan[]>()
   const parents = new Map<ReceivedSpan, ReceivedSpan>()
   const orphans = new Map<string, ReceivedSpan[]>()
-  for (const span of byStart(spans)) {
+  for (const span of spans) {
     const parent = byId.get(span.parentId)
     if (span.parentId === '0') roots.push(span)
     else if (parent === undefined) append(orphans, span.parentId, span)
@@ -91,7 +106,13 @@ function kinship(spans: readonly ReceivedSpan[]): Kinship {
       append(children, parent, span)
     }
   }
-  return { roots, children, parents, orphans }
+  return { roots, children, parents, orphans: inOrder(orphans) }
+}
+
+/** In the order in which the first of each started. */
+function inOrder(orphans: ReadonlyMap<string, readonly ReceivedSpan[]>): Kinship['orphans'] {
+  const groups = [...orphans].map(([parentId, siblings]) => ({ parentId, siblings, start: timeAxis(siblings).start }))
+  return groups.sort(earlier).map(({ parentId, siblings }) => [parentId, siblings])
 }
 
 function append<K>(lists: Map<K, ReceivedSpan[]>, key: K, span: ReceivedSpan): void {
@@ -101,16 +122,11 @@ function append<K>(lists: Map<K, ReceivedSpan[]>, key: K, span: ReceivedSpan): v
 }
 
 function byStart(spans: readonly ReceivedSpan[]): ReceivedSpan[] {
-  return [...spans].sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0))
+  return [...spans].sort(earlier)
 }
 
-function hanging(
-  siblings: readonly ReceivedSpan[],
-  parent: ReceivedSpan | undefined,
-  depth: number,
-  beside: string,
-): Hanging[] {
-  return siblings.map((span, i) => ({ span, parent, depth, beside, last: i === siblings.length - 1 }))
+function earlier(a: { readonly start: bigint }, b: { readonly start: bigint }): number {
+  return a.start < b.start ? -1 : a.start > b.start ? 1 : 0
 }
 
 function rowOf({ span, parent, depth, beside, last }: Hanging, maxLevels: number, hasChildren: boolean): TreeRow {

@@ -24,6 +24,8 @@ export interface WaterfallOptions {
 
 const MIN_WIDTH = 40
 const DEFAULT_MAX_SPANS = 200
+/** Of more spans no tree is made: to find out which come first takes too long. */
+const MAX_TREE_SPANS = 200_000
 /** Cells of a level of the tree. */
 const LEVEL_CELLS = 3
 /** What a label keeps for the name, however deep it hangs, unless fewer levels than this remain. */
@@ -36,15 +38,16 @@ export function drawWaterfall(trace: ReceivedTrace, options: WaterfallOptions): 
   const paint = options.paint ?? palette(options.colour ?? false)
   const axis = timeAxis(trace.spans)
   const levels = Math.max(MIN_LEVELS, Math.floor((labelCells(width) - NAME_CELLS) / LEVEL_CELLS))
-  const rows = spanTree(trace.spans, levels)
-  const shown = rows.slice(0, options.maxSpans ?? DEFAULT_MAX_SPANS)
-  const root = rows.find(({ span }) => span !== undefined)?.span
+  const maxSpans = options.maxSpans ?? DEFAULT_MAX_SPANS
+  const rows = trace.spans.length > MAX_TREE_SPANS ? [] : spanTree(trace.spans, levels, maxSpans)
+  const more = trace.spans.length - rows.filter(({ span }) => span !== undefined).length
+  const root = rows.find(({ span }) => span !== undefined)?.span ?? trace.spans.find(({ parentId }) => parentId === '0')
   const canvas = { width, axis, paint, service: root?.service ?? '' }
   const lines = [
     headLine(trace.spans, root, canvas, options.timeZone),
     ...(options.note === undefined ? [] : [paint('dim', fitted(options.note, width).text)]),
-    ...shown.flatMap((row) => spanLines(row, canvas)),
-    ...(shown.length === rows.length ? [] : [paint('dim', `… and ${rows.length - shown.length} more`)]),
+    ...rows.flatMap((row) => spanLines(row, canvas)),
+    ...(more === 0 ? [] : [paint('dim', `… and ${more} more`)]),
     ...trace.warnings.flatMap(({ message }) =>
       wrappedLines(`! ${message}`, width).map((line) => paint('yellow', line)),
     ),

@@ -1,13 +1,18 @@
 import { describe, expect, test } from 'vitest'
-import { examineChunk, examineRequest } from '../../../lib/agent/checks/examine.ts'
+import { examineChunk as examination, examineRequest } from '../../../lib/agent/checks/examine.ts'
 import { CHUNK_RULES, REQUEST_RULES, SPAN_RULES } from '../../../lib/agent/checks/rules.ts'
-import type { ReceivedSpan } from '../../../lib/agent/received-trace.ts'
+import type { ReceivedSpan, Warning } from '../../../lib/agent/received-trace.ts'
+import { atOnce } from '../../../lib/agent/steps.ts'
 import { aSpan } from '../a-trace.ts'
 
 const YEAR_2000 = 946_684_800_000_000_000n
 const MAX_INT64 = 2n ** 63n - 1n
 
 type Given = Parameters<typeof aSpan>[0]
+
+function examineChunk(spans: readonly ReceivedSpan[]): Warning[] {
+  return atOnce(examination(spans))
+}
 
 function warningsOf(given: Given): Record<string, string> {
   return Object.fromEntries(examineChunk([aSpan(given)]).map(({ rule, message }) => [rule, message]))

@@ -30,3 +30,9 @@ test('a command is told by the agent itself', () => {
     'clew dev listens on http://127.0.0.1:8127 (8126 is taken)\nthe traces of node app.js are drawn as they come\n\n',
   )
 })
+
+test('of a long command, or one of many lines, there is a line', () => {
+  expect(shown(8126, 8126, ['node', '-e', `\n  work()\n${'x'.repeat(100)}`])).toMatch(
+    /^.*\nthe traces of node -e \\n {2}work\(\)\\nx+… are drawn as they come\n\n$/,
+  )
+})

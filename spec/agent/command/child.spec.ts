@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { exitCode, neverRan, runChild } from '../../../lib/agent/command/child.ts'
 import { theProcess } from './the-process.ts'
@@ -31,7 +34,7 @@ test('a child has the environment that it is given', async () => {
   expect(await runChild(node(script), { DD_TRACE_AGENT_URL: 'http://here' }, theProcess())).toBe(0)
 })
 
-describe('a signal', () => {
+describe('a signal that comes to this process alone', () => {
   test.each(['SIGTERM', 'SIGHUP', 'SIGINT'] as const)('%s is passed on', async (signal) => {
     const surroundings = theProcess()
     const done = runChild(node(FOREVER), process.env, surroundings)
@@ -39,26 +42,42 @@ describe('a signal', () => {
     expect(await done).toBe(exitCode(null, signal))
     expect(surroundings.listening).toBe(0)
   })
+})
 
-  test('of Ctrl-C is not passed on in a terminal, which sends it to the child itself', async () => {
-    const surroundings = theProcess({ interactive: true })
-    const done = runChild(node(FOREVER), process.env, surroundings)
-    surroundings.signal('SIGINT')
-    surroundings.signal('SIGTERM')
-    expect(await done).toBe(143)
-  })
+test('a child does not outlive this process', async () => {
+  const surroundings = theProcess()
+  const done = runChild(node(FOREVER), process.env, surroundings)
+  surroundings.exit()
+  expect(await done).toBe(143)
 })
 
 describe('a command that cannot be run', () => {
   test.each([
     { command: './no/such/program', code: 127, reason: 'ENOENT' },
     { command: import.meta.dirname, code: 126, reason: 'EACCES' },
+    { command: `${import.meta.filename}/child`, code: 126, reason: 'ENOTDIR' },
+    { command: `./${'a'.repeat(300)}`, code: 126, reason: 'ENAMETOOLONG' },
   ])('is told, with the code $code', async ({ command, code, reason }) => {
     const surroundings = theProcess()
     expect(await runChild([command], process.env, surroundings)).toBe(code)
     expect(neverRan(code)).toBe(true)
     expect(surroundings.err).toEqual([
-      `clew: expected to run ${command}, got spawn ${command} ${reason}; the agent stops\n`,
+      expect.stringMatching(new RegExp(`^clew: expected to run \\S+, got spawn .*${reason}; the agent stops\n$`)),
     ])
+  })
+
+  test('because it is a link to itself is told, with the code 126', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'clew-'))
+    symlinkSync('loop', join(directory, 'loop'))
+    const surroundings = theProcess()
+    expect(await runChild([join(directory, 'loop')], process.env, surroundings)).toBe(126)
+    expect(surroundings.err).toEqual([expect.stringContaining('ELOOP')])
+    rmSync(directory, { recursive: true })
+  })
+
+  test('because it has no name is told, with the code 127', async () => {
+    const surroundings = theProcess()
+    expect(await runChild([''], process.env, surroundings)).toBe(127)
+    expect(surroundings.err).toEqual(['clew: expected to run a program, got an empty name; the agent stops\n'])
   })
 })

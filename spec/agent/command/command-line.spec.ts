@@ -13,7 +13,8 @@ describe('clew dev', () => {
     { line: 'dev --port 9000', request: { port: 9000 } },
     { line: 'dev --port=0', request: { port: 0 } },
     { line: '--port 65535 dev', request: { port: 65_535 } },
-    { line: 'dev --host 0.0.0.0', request: { host: '0.0.0.0' } },
+    { line: 'dev --host ::1', request: { host: '::1' } },
+    { line: 'dev --host localhost', request: { host: 'localhost' } },
     { line: 'dev --no-color --quiet', request: { plain: true, quiet: true } },
     { line: 'dev -- node app.js', request: { command: ['node', 'app.js'] } },
     {
@@ -46,10 +47,20 @@ test.each([
   { line: 'dev --port 65536', message: 'expected a number from 0 to 65535, got 65536 for --port' },
   { line: 'dev --port 1.5', message: 'expected a number from 0 to 65535, got 1.5 for --port' },
   { line: 'dev --port http', message: 'expected a number from 0 to 65535, got http for --port' },
-  { line: 'dev --port=', message: 'expected a number from 0 to 65535, got  for --port' },
+  { line: 'dev --port=', message: 'expected a number from 0 to 65535, got "" for --port' },
 ])('clew $line is wrong: $message', ({ line, message }) => {
   expect(read(line)).toEqual({ kind: 'wrong', message })
 })
+
+test.each(['', '0.0.0.0', '::', '192.168.0.5', '203.0.113.1', 'dev-box', '*'])(
+  'clew dev does not listen on the address "%s", which other machines would reach',
+  (host) => {
+    expect(readCommandLine(['dev', '--host', host])).toEqual({
+      kind: 'wrong',
+      message: `expected an address that only this machine reaches (localhost, 127.x.y.z or ::1), got ${host || '""'} for --host`,
+    })
+  },
+)
 
 test('the help names every flag, in lines of at most 80 characters', () => {
   for (const flag of ['--port', '--host', '--no-color', '--quiet', '--version', '--help']) expect(HELP).toContain(flag)

@@ -109,10 +109,28 @@ describe('clew dev', () => {
     await other.close()
   })
 
-  test('does not start on an address that this machine does not have', async () => {
+  test('does not start on an address that other machines reach', async () => {
     const surroundings = theProcess()
-    expect(await run(['dev', '--host', '203.0.113.1'], surroundings)).toBe(1)
+    expect(await run(['dev', '--host', '0.0.0.0'], surroundings)).toBe(2)
+    expect(surroundings.err).toEqual([
+      expect.stringMatching(/^clew: expected an address .* for --host; see clew --help\n$/),
+    ])
+  })
+
+  test('does not start without a free port', async () => {
+    const other = await startAgent({ port: 65_535, fallback: false }).catch(() => undefined)
+    const surroundings = theProcess()
+    expect(await run(['dev', '--port', '65535'], surroundings)).toBe(1)
     expect(surroundings.err).toEqual([expect.stringMatching(/^clew: CLEW_AGENT_PORT: .* the agent is not started\n$/)])
+    await other?.close()
+  })
+
+  test('stops when nobody reads what it draws', async () => {
+    const surroundings = theProcess()
+    const { url, done } = await listening([], surroundings)
+    surroundings.loseReader()
+    expect(await done).toBe(0)
+    await expect(send(url)).rejects.toThrow()
   })
 })
 
@@ -136,10 +154,16 @@ describe('clew dev with a command', () => {
     )
   })
 
-  test('does not wonder when there was nothing to run', async () => {
+  test.each([
+    { command: './no/such/program', code: 127 },
+    { command: `${import.meta.filename}/child`, code: 126 },
+    { command: '', code: 127 },
+  ])('ends when there is nothing to run under the name "$command", and does not wonder', async ({ command, code }) => {
     const surroundings = theProcess()
-    expect(await run(['dev', '--port', '0', '--', './no/such/program'], surroundings)).toBe(127)
+    const { url, done } = await listening(['--', command], surroundings)
+    expect(await done).toBe(code)
     expect(surroundings.err.at(-1)).toMatch(/^clew: expected to run/)
+    await expect(send(url)).rejects.toThrow()
   })
 
   test('says nothing but of problems when it is to be quiet', async () => {

@@ -8,7 +8,11 @@ export interface TheProcess extends Surroundings {
   /** Resolves when text that matches was written to either. */
   written(pattern: RegExp): Promise<RegExpExecArray>
   signal(signal: Ending): void
-  /** How many listen for signals. */
+  /** Whoever read stdout goes. */
+  loseReader(): void
+  /** The process ends. */
+  exit(): void
+  /** How many listen for signals, and for the end of the process. */
   readonly listening: number
 }
 
@@ -17,6 +21,8 @@ export function theProcess(given: Partial<Surroundings> = {}): TheProcess {
   const out: string[] = []
   const err: string[] = []
   const signals = new Set<(signal: Ending) => void>()
+  const exits = new Set<() => void>()
+  const reader: (() => void)[] = []
   const waiting: { pattern: RegExp; resolve: (match: RegExpExecArray) => void }[] = []
   const writeTo = (texts: string[]) => (text: string) => {
     texts.push(text)
@@ -32,17 +38,27 @@ export function theProcess(given: Partial<Surroundings> = {}): TheProcess {
     stderr: { write: writeTo(err) },
     env: {},
     timers: new ManualTimers(),
-    interactive: false,
     onSignal(listener) {
       signals.add(listener)
       return () => signals.delete(listener)
+    },
+    onReaderGone: (listener) => reader.push(listener),
+    onExit(listener) {
+      exits.add(listener)
+      return () => exits.delete(listener)
     },
     written: (pattern) => new Promise((resolve) => waiting.push({ pattern, resolve })),
     signal: (signal) => {
       for (const listener of signals) listener(signal)
     },
+    loseReader: () => {
+      for (const listener of reader) listener()
+    },
+    exit: () => {
+      for (const listener of exits) listener()
+    },
     get listening() {
-      return signals.size
+      return signals.size + exits.size
     },
     ...given,
   }

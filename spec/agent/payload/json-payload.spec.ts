@@ -3,15 +3,17 @@ import * as msgpack from '@msgpack/msgpack'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { msgpackOfJson } from '../../../lib/agent/payload/json-payload.ts'
-import { readTraces, V04 } from '../../../lib/agent/payload/traces-payload.ts'
+import { V04 } from '../../../lib/agent/payload/traces-payload.ts'
+import { atOnce } from '../../../lib/agent/steps.ts'
+import { readTraces } from './read-traces.ts'
 import { refusal } from './refusal.ts'
 
 function decoded(json: string): unknown {
-  return msgpack.decode(msgpackOfJson(msgpack, json), { useBigInt64: true })
+  return msgpack.decode(atOnce(msgpackOfJson(msgpack, Buffer.from(json))), { useBigInt64: true })
 }
 
 function spanOf(json: string) {
-  return readTraces(msgpack, V04, Buffer.from(json), true)[0]?.[0]
+  return readTraces(V04, Buffer.from(json), true)[0]?.[0]
 }
 
 describe('a number', () => {

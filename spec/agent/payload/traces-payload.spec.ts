@@ -1,15 +1,15 @@
 import { Buffer } from 'node:buffer'
-import * as msgpack from '@msgpack/msgpack'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { readTraces, V04, V05 } from '../../../lib/agent/payload/traces-payload.ts'
+import { V04, V05 } from '../../../lib/agent/payload/traces-payload.ts'
 import type { ReceivedSpan } from '../../../lib/agent/received-trace.ts'
 import { array, bin, float64, hex, int64, map, NIL, str, uint64 } from '../../support/msgpack-bytes.ts'
 import { v04Payload, v04Span, v05Payload } from '../../support/msgpack-spans.ts'
+import { readTraces } from './read-traces.ts'
 import { refusal } from './refusal.ts'
 
 function v04(bytes: Buffer): ReceivedSpan[][] {
-  return readTraces(msgpack, V04, bytes, false)
+  return readTraces(V04, bytes, false)
 }
 
 function firstSpan(bytes: Buffer): ReceivedSpan | undefined {
@@ -35,7 +35,7 @@ test('a span of v0.4 is read column by column', () => {
 })
 
 test('a span of v0.5 is read place by place, and its strings from the table', () => {
-  expect(readTraces(msgpack, V05, v05Payload(), false)).toMatchObject([[{ ...GOOD, metrics: { _p: 1 } }]])
+  expect(readTraces(V05, v05Payload(), false)).toMatchObject([[{ ...GOOD, metrics: { _p: 1 } }]])
 })
 
 test('what a span does not have is empty or 0', () => {
@@ -143,7 +143,7 @@ describe('names that mean something to JavaScript', () => {
       hex('80'),
       zero,
     )
-    const [[first] = []] = readTraces(msgpack, V05, array(strings, array(array(span))), false)
+    const [[first] = []] = readTraces(V05, array(strings, array(array(span))), false)
     expect(Object.entries(first?.meta ?? {})).toEqual([['__proto__', 'v']])
   })
 })
@@ -189,7 +189,7 @@ describe('a payload with any byte changed', () => {
       fc.property(fc.nat(payload.length - 1), fc.nat(255), (at, byte) => {
         const bytes = Buffer.from(payload)
         bytes[at] = byte
-        refusal(() => readTraces(msgpack, protocol, bytes, false))
+        refusal(() => readTraces(protocol, bytes, false))
       }),
       { numRuns: 3000 },
     )

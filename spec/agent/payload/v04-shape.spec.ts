@@ -350,12 +350,12 @@ describe('an agent refuses', () => {
     ])
   })
 
-  test('more than 500,000 spans', () => {
-    // array of 1: an array of 500,001 empty maps
-    const payload = Buffer.concat([hex('91 dd 0007a121'), Buffer.alloc(500_001, 0x80)])
+  test('more than 600,000 spans', () => {
+    // array of 1: an array of 600,001 empty maps
+    const payload = Buffer.concat([hex('91 dd 000927c1'), Buffer.alloc(600_001, 0x80)])
     expect(refusal(() => walkPayload(payload, v04Shape))).toEqual([
       'payload-too-large',
-      'expected at most 500000 spans, got more; the whole payload is refused',
+      'expected at most 600000 spans, got more; the whole payload is refused',
     ])
   })
 

@@ -66,28 +66,14 @@ describe('an agent on 127.0.0.1', () => {
 
 describe('an agent on another address', () => {
   test.each([
-    { listensOn: '192.168.0.5', host: '192.168.0.5:8126' },
-    { listensOn: 'dev-box', host: 'Dev-Box:8126' },
-    { listensOn: 'FE80::1', host: '[fe80::1]:8126' },
-    { listensOn: '192.168.0.5', host: 'localhost:8126' },
+    { listensOn: '127.0.0.2', host: '127.0.0.2:8126' },
+    { listensOn: '0:0:0:0:0:0:0:1', host: '[0:0:0:0:0:0:0:1]:8126' },
+    { listensOn: '127.0.0.2', host: 'localhost:8126' },
   ])('$listensOn answers to $host', ({ listensOn, host }) => {
     expect(refusedRequest({ host }, listensOn)).toBeUndefined()
   })
 
   test('does not answer to a third', () => {
-    expect(refusedRequest({ host: '192.168.0.6:8126' }, '192.168.0.5')).toBe(HOST)
-  })
-})
-
-describe.each(['0.0.0.0', '::'])('an agent on every interface, %s', (listensOn) => {
-  test.each(['192.168.0.5:8126', '[fe80::1]:8126', 'agent:8126', 'host.docker.internal:8126', 'localhost:8126'])(
-    'answers to %s, which nobody can have in the DNS of the internet',
-    (host) => {
-      expect(refusedRequest({ host }, listensOn)).toBeUndefined()
-    },
-  )
-
-  test.each(['evil.example:8126', '127.0.0.1.evil.example', '[evil.example]:8126'])('does not answer to %s', (host) => {
-    expect(refusedRequest({ host }, listensOn)).toBe(HOST)
+    expect(refusedRequest({ host: '127.0.0.3:8126' }, '127.0.0.2')).toBe(HOST)
   })
 })

@@ -87,16 +87,16 @@ describe('a trace of several services', () => {
     expect(draw(CHECKOUT, { width: 40 })).toMatchInlineSnapshot(`
       "
       ── 12:04:31.207  shop  GET /ch… ─ 182 ms
-      web.request         0 ns ██████   182 ms
-      ├─ auth.verify    900 µs ▏       3.10 ms
-      ├─ cart.load     4.60 ms █▍      38.0 ms
-      │  ├─ pg.query   5.00 ms ▊       21.3 ms
-      │  └─ redis.co…  27.0 ms ▕▍      14.9 ms
-      ├─ payment.cha…  44.0 ms  ▐███▊   131 ms
+      web.request GET /checko… ██████   182 ms
+      ├─ auth.verify           ▏       3.10 ms
+      ├─ cart.load             █▍      38.0 ms
+      │  ├─ pg.query [shop…]   ▊       21.3 ms
+      │  └─ redis.command GET  ▕▍      14.9 ms
+      ├─ payment.charge         ▐███▊   131 ms
       │  │ ✗ CardError: Your card was decline…
-      │  └─ http.req…  45.2 ms  ▐███▊   129 ms
-      │     ⋯1 web.r…  50.0 ms  ▐███▋   120 ms
-      └─ render         181 ms      ▕  40.0 µs
+      │  └─ http.request POST…  ▐███▊   129 ms
+      │     ⋯1 web.request      ▐███▋   120 ms
+      └─ render                     ▕  40.0 µs
       "
     `)
     expect(draw(CHECKOUT, { width: 3 })).toBe(draw(CHECKOUT, { width: 40 }))
@@ -317,7 +317,7 @@ test('a trace of 50,000 levels stays within its width', () => {
   const spans = Array.from({ length: 50_000 }, (_, n) => aSpan({ spanId: String(n + 1), parentId: String(n) }))
   const lines = draw(aTrace(spans), { width: 40, maxSpans: 50_000 }).split('\n')
   expect(lines).toHaveLength(50_003)
-  expect(lines.at(-2)).toMatchInlineSnapshot(`"      ⋯49997 w…     0 ns ██████  1.00 ms"`)
+  expect(lines.at(-2)).toMatchInlineSnapshot(`"      ⋯49997 web.request ██████  1.00 ms"`)
   expect(lines.filter((line) => terminalCells(line) > 40)).toEqual([])
 })
 

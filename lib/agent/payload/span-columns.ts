@@ -19,17 +19,19 @@ export interface SpanColumns {
 const NO_HIGH_HALF = '0'.repeat(16)
 const HIGH_HALF = /^[0-9a-f]{16}$/
 
-/** Spans of one chunk; the upper half of their trace id is a tag of the first. */
-export function receivedChunk(spans: readonly SpanColumns[]): ReceivedSpan[] {
-  const received = spans.map((span) => ({
-    ...span,
+/** The upper half of the trace id of a chunk, as the tags of its first span tell it. */
+export function highHalfIn({ meta }: SpanColumns): string {
+  const told = meta['_dd.p.tid'] ?? ''
+  return HIGH_HALF.test(told) ? told : NO_HIGH_HALF
+}
+
+/** A span with its ids as they are written. */
+export function receivedSpan(columns: SpanColumns, highHalf: string): ReceivedSpan {
+  return {
+    ...columns,
     // A negative id stands for its bits, as it does for the agent.
-    traceId: BigInt.asUintN(64, span.traceId).toString(16).padStart(16, '0'),
-    spanId: String(BigInt.asUintN(64, span.spanId)),
-    parentId: String(BigInt.asUintN(64, span.parentId)),
-  }))
-  const told = received[0]?.meta['_dd.p.tid'] ?? ''
-  const highHalf = HIGH_HALF.test(told) ? told : NO_HIGH_HALF
-  for (const span of received) span.traceId = highHalf + span.traceId
-  return received
+    traceId: highHalf + BigInt.asUintN(64, columns.traceId).toString(16).padStart(16, '0'),
+    spanId: String(BigInt.asUintN(64, columns.spanId)),
+    parentId: String(BigInt.asUintN(64, columns.parentId)),
+  }
 }

@@ -1,14 +1,8 @@
-import type { ReceivedSpan } from '../received-trace.ts'
 import { type Decoded, field, integer, number, record, text } from './decoded.ts'
-import { receivedChunk, type SpanColumns } from './received-chunk.ts'
+import type { SpanColumns } from './span-columns.ts'
 
-/** The chunks of a payload that has the shape of v0.3 and v0.4. */
-export function v04Chunks(payload: Decoded): ReceivedSpan[][] {
-  // A nil in the place of a span is passed over, as the agent does.
-  return (payload as Decoded[][]).map((chunk) => receivedChunk(chunk.filter((span) => span !== null).map(columns)))
-}
-
-function columns(span: Decoded): SpanColumns {
+/** The columns of a span that has the shape of v0.3 and v0.4. */
+export function v04Columns(span: Decoded): SpanColumns {
   return {
     traceId: integer(field(span, 'trace_id')),
     spanId: integer(field(span, 'span_id')),

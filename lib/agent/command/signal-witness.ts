@@ -1,0 +1,86 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import type { Readable, Writable } from 'node:stream'
+import type { Ending } from './surroundings.ts'
+
+type Witness = ChildProcessByStdio<Writable, Readable, null>
+
+/** A signal that has come, and who wants to know whether it came to all. */
+interface Question {
+  readonly signal: Ending
+  answer(toAll: boolean): void
+}
+
+/**
+ * Tells whether a signal came to this process alone, as with `kill`, or to all of its group, as with Ctrl-C in a
+ * terminal: then a child has it already, and a second one would make many programs give up their orderly end.
+ *
+ * Node does not tell who sent a signal, and whether there is a terminal does not decide it: a command whose input is
+ * piped gets Ctrl-C too, and one in a terminal may be sent `kill -INT`. Other programs choose one of the two and are
+ * wrong in the other: cross-env never passes SIGINT on, dotenv-cli always does. tini gives the child a group of its own
+ * and the terminal, which Node cannot. So there is a witness: a `cat` of the same group, which a signal to the group
+ * ends, and which otherwise sends back the byte that it is given.
+ */
+export class SignalWitness {
+  readonly #program: string
+  #witness: Witness | undefined
+  #asked: Question[] = []
+  #dismissed = false
+
+  constructor(program = 'cat') {
+    this.#program = program
+    this.#call()
+  }
+
+  /** Whether a signal that has just come was for all of the group. Answers come in the order of the questions. */
+  cameToAll(signal: Ending): Promise<boolean> {
+    return new Promise((answer) => this.#ask({ signal, answer }))
+  }
+
+  /** Lets the witness go. */
+  dismiss(): void {
+    this.#dismissed = true
+    this.#witness?.stdin.end()
+  }
+
+  #ask(question: Question): void {
+    const { signal, answer } = question
+    // Without a witness, what is usual: Ctrl-C is for all, and the others are for one.
+    if (this.#witness === undefined) answer(signal === 'SIGINT')
+    else {
+      this.#asked.push(question)
+      this.#witness.stdin.write('?')
+    }
+  }
+
+  #call(): void {
+    const witness = started(this.#program)
+    this.#witness = witness
+    if (witness === undefined) return
+    // It is gone, which `close` tells.
+    witness.stdin.on('error', () => {})
+    witness.stdout.on('data', (echo: Uint8Array) => {
+      for (const { answer } of this.#asked.splice(0, echo.length)) answer(false)
+    })
+    witness.on('error', () => {
+      this.#witness = undefined
+    })
+    witness.on('close', (_, endedBy) => {
+      const open = this.#asked.splice(0)
+      this.#witness = undefined
+      if (endedBy !== null && !this.#dismissed) this.#call()
+      // What it did not end by came after that: the next one knows.
+      for (const question of open) {
+        if (question.signal === endedBy) question.answer(true)
+        else this.#ask(question)
+      }
+    })
+  }
+}
+
+function started(program: string): Witness | undefined {
+  try {
+    return spawn(program, { stdio: ['pipe', 'pipe', 'ignore'] })
+  } catch {
+    return undefined
+  }
+}
