@@ -183,6 +183,7 @@ declare class Tracer extends TracerContext implements SpanSource {
 declare const ERROR_CODES: {
     readonly CLEW_CONFIG_INVALID: "An option given in code, or a variable of the environment, does not have the form it must have.";
     readonly CLEW_WRAP_TARGET: "Something that is not a function or a method was given to `wrap`.";
+    readonly CLEW_AGENT_HOST: "The development agent was to listen where other machines would reach it.";
     readonly CLEW_AGENT_PORT: "The development agent could not listen on any port it was allowed to try.";
 };
 
