@@ -18,7 +18,10 @@ export class ClsHookedManager implements ContextManager {
 
   run<T>(carried: object, fn: () => T): T {
     return this.#namespace.runAndReturn((context) => {
-      // Neither `set` nor `get`: with DEBUG_CLS_HOOKED they make a text of the key, which a symbol does not allow.
+      // cls-hooked numbers and names each context in fields where the application may have values of its own.
+      for (const name of OWN_FIELDS)
+        Reflect.deleteProperty(context as object, name)
+        // Neither `set` nor `get`: with DEBUG_CLS_HOOKED they make a text of the key, which a symbol does not allow.
       ;(context as Contents)[this.#key] = carried
       const result = fn()
       // A runPromise in fn stays in its context until its promise settles, and takes along whoever called us.
@@ -36,5 +39,7 @@ export class ClsHookedManager implements ContextManager {
     return this.#namespace.active as Contents | null | undefined
   }
 }
+
+const OWN_FIELDS = ['id', '_ns_name']
 
 type Contents = Record<symbol, object | undefined>

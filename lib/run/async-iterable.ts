@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import { type Ending, endingOf, share } from './ending.ts'
 import type { Callable } from './mimic.ts'
 import { override } from './override.ts'
@@ -7,6 +8,8 @@ import { watchSteps } from './steps.ts'
 export function watchAsyncIterable(ending: Ending, iterable: object): boolean {
   // `events.on` gives an iterator, which can be used without being asked for one.
   if (isIterator(iterable)) watchIterator(ending, iterable)
+  // The lines of a `readline` interface are as often listened for as they are iterated over.
+  if (iterable instanceof EventEmitter) iterable.once('close', () => ending.finish())
   return override(iterable, Symbol.asyncIterator, (original) => iterating(iterable, original))
 }
 

@@ -29,7 +29,7 @@ export function begin(
   const parent = options === undefined || options === null ? around : givenParent(options, around, recorder)
   const span = recorder.start(name, parent, options ?? undefined, state)
   if (scope.watch !== undefined && implicit && parent instanceof RecordedSpan && !namesParent(options))
-    scope.watch.started(span, parent)
+    scope.started(span, parent)
   return span
 }
 

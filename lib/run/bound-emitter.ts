@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import type { Scope } from '../scope/scope.ts'
 import { bound } from './bound.ts'
 import type { Callable } from './mimic.ts'
@@ -12,9 +13,13 @@ const ADDERS = [
 /** A listener as the emitter keeps it: `listener` is what the user gave, and what `removeListener` and `listeners` go by. */
 type Kept = Callable & { listener?: Callable }
 
+/** What the user gave for a function that is kept, also where another tracer has bound the emitter too. */
+const GIVEN = new WeakMap<Callable, Callable>()
+
 /**
  * From now on the emitter's listeners run in the context in which they are added, not in that of whoever emits. Gives false
- * for what is no emitter or does not let itself be changed.
+ * for what is not Node's kind of emitter, or does not let itself be changed: a `MessagePort` and the emitters of other
+ * packages would not find a listener again that is to be removed.
  *
  * A listener is kept as Node keeps that of `once`: in another function that has it as `listener`.
  * https://nodejs.org/docs/latest-v20.x/api/events.html#emitterrawlistenerseventname
@@ -24,18 +29,24 @@ export function bindEmitter(scope: Scope, emitter: unknown): boolean {
 
   /** Adds a listener with `add`, kept in the function that `keep` makes of it. */
   function adder(add: Callable, keep: (emitter: object, type: unknown, listener: Callable) => Kept): Callable {
-    return function (this: object, type: unknown, listener: unknown): unknown {
+    return function (this: object, type: unknown, listener: unknown, ...more: unknown[]): unknown {
       // What is no function is for the emitter to refuse, and one method may call another.
       if (typeof listener !== 'function' || kept.has(listener as Callable))
-        return Reflect.apply(add, this, [type, listener])
+        return Reflect.apply(add, this, [type, listener, ...more])
       const own = keep(this, type, listener as Callable)
-      own.listener = listener as Callable
+      own.listener = GIVEN.get(listener as Callable) ?? (listener as Callable)
+      GIVEN.set(own, own.listener)
       kept.add(own)
-      return Reflect.apply(add, this, [type, own])
+      return Reflect.apply(add, this, [type, own, ...more])
     }
   }
 
-  const always = (_emitter: object, _type: unknown, listener: Callable): Kept => bound(scope, scope.current(), listener)
+  function always(_emitter: object, _type: unknown, listener: Callable): Kept {
+    const inContext = bound(scope, scope.current(), listener)
+    return function (this: unknown, ...args: unknown[]): unknown {
+      return Reflect.apply(inContext, this, args)
+    }
+  }
 
   function once(emitter: object, type: unknown, listener: Callable): Kept {
     const inContext = bound(scope, scope.current(), listener)
@@ -50,8 +61,8 @@ export function bindEmitter(scope: Scope, emitter: unknown): boolean {
   }
 
   try {
-    const methods = emitter as Record<string, unknown>
-    if (typeof methods['on'] !== 'function' || typeof methods['removeListener'] !== 'function') return false
+    if (!(emitter instanceof EventEmitter)) return false
+    const methods = emitter as unknown as Record<string, unknown>
     const changed: PropertyDescriptorMap = {}
     for (const [name, nameOnce] of ADDERS) {
       const add = methods[name]

@@ -31,9 +31,14 @@ export function decorator(name: string | undefined, wrap: WrapMethod): SpanDecor
 /** Whether these are the arguments with which a compiler calls a decorator, of either dialect. */
 export function isDecoration(given: readonly unknown[]): given is Parameters<SpanDecorator> {
   const [target, context, descriptor] = given
-  if (given.length === 2) return isTc39(context) && (typeof target === 'function' || target === undefined)
-  const isTarget = typeof target === 'function' || (typeof target === 'object' && target !== null)
-  return isTarget && (typeof context === 'string' || typeof context === 'symbol') && isDescriptor(descriptor)
+  try {
+    if (given.length === 2) return isTc39(context) && (typeof target === 'function' || target === undefined)
+    const isTarget = typeof target === 'function' || (typeof target === 'object' && target !== null)
+    return isTarget && (typeof context === 'string' || typeof context === 'symbol') && isDescriptor(descriptor)
+  } catch {
+    // Options that do not let themselves be looked at.
+    return false
+  }
 }
 
 function isDescriptor(given: unknown): boolean {

@@ -87,6 +87,11 @@ export class Scope implements SpanScope {
     return this.within(new Activation(store?.activeSpan, store?.outer), fn)
   }
 
+  /** Tells the watch of a child of a span that is active because it was entered, and not because somebody activated it. */
+  started(child: RecordedSpan, parent: RecordedSpan): void {
+    if (this.#storage.getStore() === parent) this.watch?.started(child, parent)
+  }
+
   /** Calls `fn` with nothing in it recorded. */
   suppress<T>(fn: () => T): T {
     return this.activate(NOOP_SPAN, fn)

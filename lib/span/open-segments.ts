@@ -3,8 +3,9 @@ import type { RecordedSpan } from './recorded-span.ts'
 import { WATCHED } from './recorded-span.ts'
 import type { TraceSegment } from './trace-segment.ts'
 
-/** After so many seconds a segment that is still open is let go of. */
+/** After so many seconds a segment that is still open is let go of; and where traces are to be sent whole, if they can be. */
 const PATIENCE_S = 30
+const PATIENCE_FOR_WHOLE_S = 3600
 /** So many segments are kept at once, whatever their age. */
 const MAX_SEGMENTS = 10_000
 /** So many spans are let go of in one turn of the event loop: it takes a microsecond each. */
@@ -18,7 +19,7 @@ export interface OpenSegmentsParts {
   readonly apart: (fn: () => void) => void
   /** Hands on what has finished of a segment. */
   readonly handOn: (segment: TraceSegment) => void
-  /** Whether that may be done while the rest of the segment is open. */
+  /** Whether that may be done soon, while the rest of the segment is open. */
   readonly inParts: boolean
   /** Hears the name of a span that nobody can finish any more. */
   readonly abandoned: (name: string) => void
@@ -34,6 +35,7 @@ export interface OpenSegmentsParts {
 export class OpenSegments {
   readonly #parts: OpenSegmentsParts
   readonly #watch: FinalizationRegistry<string>
+  readonly #patience: number
   #first: TraceSegment | undefined = undefined
   #last: TraceSegment | undefined = undefined
   #size = 0
@@ -42,6 +44,7 @@ export class OpenSegments {
 
   constructor(parts: OpenSegmentsParts) {
     this.#parts = parts
+    this.#patience = parts.inParts ? PATIENCE_S : PATIENCE_FOR_WHOLE_S
     this.#watch = new FinalizationRegistry((name) => parts.abandoned(name))
   }
 
@@ -54,7 +57,7 @@ export class OpenSegments {
     else this.#last.next = segment
     this.#last = segment
     this.#size++
-    if (this.#timer === undefined) this.#wait(PATIENCE_S * 1000)
+    if (this.#timer === undefined) this.#wait(this.#patience * 1000)
   }
 
   remove(segment: TraceSegment): void {
@@ -77,14 +80,13 @@ export class OpenSegments {
 
   /** Leaves a segment's unfinished spans to whoever has them; gives their number. */
   letGo(segment: TraceSegment): number {
-    if (this.#parts.inParts && segment.held > 0) this.#parts.handOn(segment)
+    if (segment.held > 0) this.#parts.handOn(segment)
     const open = segment.forget()
     for (const span of open) {
       span.state |= WATCHED
       this.#watch.register(span, span.name, span)
     }
     this.remove(segment)
-    if (segment.held > 0) this.add(segment)
     return open.length
   }
 
@@ -117,9 +119,9 @@ export class OpenSegments {
 
   #sweep(): void {
     this.#timer = undefined
-    const end = Math.floor(this.#parts.now() / 1000) - PATIENCE_S
+    const end = Math.floor(this.#parts.now() / 1000) - this.#patience
     let left = TURN
     while (this.#first !== undefined && this.#first.listedAt <= end && left > 0) left -= this.letGo(this.#first) + 1
-    if (this.#first !== undefined) this.#wait(left > 0 ? PATIENCE_S * 1000 : 0)
+    if (this.#first !== undefined) this.#wait(left > 0 ? this.#patience * 1000 : 0)
   }
 }

@@ -142,7 +142,7 @@ export class TraceSegment implements TraceContext {
       else segments.add(this)
       segments.limit()
     }
-    if (this.spans.push(span) === MAX_SPANS) segments.letGo(this)
+    if (this.spans.push(span) >= MAX_SPANS) segments.letGo(this)
   }
 
   /** Takes notice that a span has finished, and hands on what is complete. */
@@ -170,11 +170,11 @@ export class TraceSegment implements TraceContext {
     return held === 0 ? [] : spans.filter((span) => span.finished)
   }
 
-  /** Lets go of the spans that have not finished: who still has one can finish it. */
+  /** Lets go of its spans, none of which has finished: who still has one can finish it. */
   forget(): readonly RecordedSpan[] {
     const { spans } = this
-    this.spans = this.held === 0 ? [] : spans.filter((span) => span.finished)
-    return this.held === 0 ? spans : spans.filter((span) => !span.finished)
+    this.spans = []
+    return spans
   }
 
   /** Takes in again a span that was let go of and has now finished. */

@@ -348,3 +348,13 @@ test('600 requests that forget half their spans end no process and grow no stack
   }
   expect(tree).toEqual({ 'request<-': 600, 'by-hand<request': 300, 'by-hand.c<by-hand': 300, 'by-hand.c<-': 300 })
 })
+
+test('values of the application are seen in spans whatever they are called', () => {
+  const { tracer, namespace } = managed()
+  namespace.run(() => {
+    for (const key of ['id', '_ns_name', 'user']) namespace.set(key, `own ${key}`)
+    const seen = (): unknown[] => ['id', '_ns_name', 'user'].map((key) => namespace.get(key))
+    const all = [tracer.trace('a', seen), tracer.bind(seen)(), tracer.suppress(seen)]
+    expect(all).toEqual(Array(3).fill(['own id', 'own _ns_name', 'own user']))
+  })
+})

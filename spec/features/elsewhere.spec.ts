@@ -240,6 +240,25 @@ describe('bindEmitter', () => {
     expect(parents(test)).toBe('subscriber<- emitter<- heard<subscriber data<subscriber')
   })
 
+  test('may be asked for by two tracers, and for listeners that do not let themselves be changed', () => {
+    const [a, b] = [createTestTracer(), createTestTracer()]
+    const emitter = b.tracer.bindEmitter(a.tracer.bindEmitter(new EventEmitter()))
+    const listener = Object.freeze(
+      Object.assign(
+        () => {
+          a.tracer.trace('a.heard', () => {})
+          b.tracer.trace('b.heard', () => {})
+        },
+        { listener: 'own' },
+      ),
+    )
+    a.tracer.trace('a', () => b.tracer.trace('b', () => void emitter.on('event', listener)))
+    emitter.emit('event')
+    expect([parents(a), parents(b)]).toEqual(['a<- a.heard<a', 'b<- b.heard<b'])
+    expect(emitter.listeners('event')).toEqual([listener])
+    expect(emitter.off('event', listener).emit('event')).toBe(false)
+  })
+
   test('leaves it to the emitter to refuse what is no listener', () => {
     const { tracer } = createTestTracer()
     const emitter = tracer.bindEmitter(new EventEmitter())
@@ -251,6 +270,8 @@ describe('bindEmitter', () => {
     ['null', null],
     ['an object', {}],
     ['a frozen emitter', Object.freeze(new EventEmitter())],
+    ['a message port, which knows its listeners in another way', new MessageChannel().port1],
+    ['an emitter of another package', { on() {}, removeListener() {} }],
     [
       'getters that throw',
       {

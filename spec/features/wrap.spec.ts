@@ -446,5 +446,14 @@ test('what does not let itself be looked at is still wrapped, bound and traced',
   }
   expect([tracer.bind(hidden())(), tracer.scope().bind(hidden())(), tracer.trace('a', hidden())]).toEqual([7, 7, 7])
   expect(tracer.wrap('b', hidden())()).toBe(7)
+  const options = new Proxy(
+    {},
+    {
+      get() {
+        throw new Error('no')
+      },
+    },
+  )
+  expect(typeof tracer.wrap('c', options)).toBe('function')
   expect(exporter.spans.map(({ name }) => name)).toEqual(['a', 'b'])
 })

@@ -1,4 +1,6 @@
-import { EventEmitter, on } from 'node:events'
+import { EventEmitter, on, once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { Readable } from 'node:stream'
 import { describe, expect, test } from 'vitest'
 import { createTestTracer, type TestTracer } from '../../lib/testing/index.ts'
 
@@ -182,4 +184,14 @@ describe('nothing that is returned makes trace throw, and the span ends at once'
     expect(Object.is(traced.tracer.wrap('b', () => value)(), value)).toBe(true)
     expect(traced.exporter.spans.map((span) => span.name)).toEqual(['a', 'b'])
   })
+})
+
+test('an emitter that can be iterated over, and is listened to instead, ends its span when it closes', async () => {
+  const traced = createTestTracer()
+  const { tracer, exporter } = traced
+  const lines = tracer.trace('read', () => createInterface({ input: Readable.from(['a\nb\n']) }))
+  const heard: string[] = []
+  lines.on('line', (line) => heard.push(line))
+  await once(lines, 'close')
+  expect([heard, exporter.spans.map(({ name }) => name)]).toEqual([['a', 'b'], ['read']])
 })

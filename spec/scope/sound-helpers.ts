@@ -138,6 +138,47 @@ export const SOUND_HELPERS: Readonly<Record<string, Program>> = {
     emitter.emit('end')
     await loading
   },
+  'a bound listener is called by the emitter': async (tracer) => {
+    const source = new EventEmitter()
+    const onRow = (): void => tracer.trace('row', () => {})
+    async function load() {
+      const span = tracer.trace('load')
+      source.on('row', tracer.bind(onRow))
+      await once(source, 'end')
+      span.finish()
+    }
+    const loaded = load()
+    source.emit('row')
+    source.emit('end')
+    await loaded
+  },
+  'a bound function is called from a queue': async (tracer) => {
+    const queue: (() => void)[] = []
+    const step = (): void => tracer.trace('step', () => {})
+    async function load() {
+      const span = tracer.trace('load')
+      queue.push(tracer.bind(step), tracer.scope().bind(step))
+      await pause()
+      span.finish()
+    }
+    const loaded = load()
+    for (const call of queue) call()
+    await loaded
+  },
+  'somebody activates the span': async (tracer) => {
+    class Job {
+      span = tracer.startSpan('unused')
+      async run() {
+        this.span = tracer.trace('job')
+        await pause()
+        this.span.finish()
+      }
+    }
+    const job = new Job()
+    const ran = job.run()
+    tracer.activate(job.span, () => tracer.trace('step', () => {}))
+    await ran
+  },
   'microtasks of its own start children': async (tracer) => {
     const child = (): void => tracer.trace('child', () => {})
     async function load() {

@@ -7,6 +7,9 @@ import { type Recording, recording } from '../support/recording.ts'
 setFlagsFromString('--expose-gc')
 const gc: () => void = runInNewContext('gc')
 
+/** Recorders must not be collected with their spans: nobody would hear of those. */
+const kept: unknown[] = []
+
 /** Collects what nobody refers to, and lets those who asked hear of it. */
 async function collect(): Promise<void> {
   for (let i = 0; i < 3; i++) {
@@ -28,6 +31,7 @@ function recorded(partialFlushMinSpans = 300): Recorded {
     partialFlushMinSpans,
     complete: (_segment, spans) => chunks.push(spans.map(({ name }) => name)),
   })
+  kept.push(made.recorder)
   return {
     ...made,
     chunks,
@@ -99,14 +103,34 @@ describe('a span that is open for long', () => {
     expect(ledger.abandoned).toBe(0)
   })
 
-  test('does not have its trace sent in parts where that is switched off', () => {
-    const { chunks, start, wait } = recorded(Number.POSITIVE_INFINITY)
+  test('has its trace sent whole where parts are switched off, if it can be within an hour', () => {
+    const { chunks, start, timers, wait } = recorded(Number.POSITIVE_INFINITY)
     const root = start('root')
     start('early', root).finish()
-    wait(3_600_000)
-    expect(chunks).toEqual([])
+    wait(3_599_000)
+    expect([chunks, timers.waiting]).toEqual([[], 1])
     root.finish()
-    expect(chunks).toEqual([['early', 'root']])
+    expect(chunks).toEqual([['root', 'early']])
+  })
+
+  test('is found when it is forgotten also where parts are switched off', async () => {
+    const { chunks, ledger, start, wait } = recorded(Number.POSITIVE_INFINITY)
+    ;(() => start('child', start('forgotten')).finish())()
+    wait(7_200_000)
+    await collect()
+    expect([ledger.abandoned, ledger.held, chunks]).toEqual([1, 0, [['child']]])
+  })
+
+  test('makes no room for more spans than a segment may keep by finishing late', async () => {
+    const { ledger, start } = recorded()
+    const root = start('root')
+    const first = start('first', root)
+    for (let i = 0; i < 9998; i++) start('forgotten', root)
+    for (let i = 0; i < 9999; i++) start('forgotten', root)
+    first.finish()
+    for (let i = 0; i < 10_002; i++) start('forgotten', root)
+    await collect()
+    expect(ledger.abandoned).toBeGreaterThan(29_900)
   })
 
   test('is left alone for thirty seconds', () => {
