@@ -61,7 +61,7 @@ export function bindEmitter(scope: Scope, emitter: unknown): boolean {
   }
 
   try {
-    if (!(emitter instanceof EventEmitter)) return false
+    if (!isNodes(emitter)) return false
     const methods = emitter as unknown as Record<string, unknown>
     const changed: PropertyDescriptorMap = {}
     for (const [name, nameOnce] of ADDERS) {
@@ -75,6 +75,13 @@ export function bindEmitter(scope: Scope, emitter: unknown): boolean {
   } catch {
     return false
   }
+}
+
+/** Also where a class has only taken over Node's methods, as that of ioredis has. */
+function isNodes(emitter: unknown): boolean {
+  if (emitter instanceof EventEmitter) return true
+  const { removeListener } = emitter as { readonly removeListener?: unknown }
+  return removeListener === EventEmitter.prototype.removeListener
 }
 
 function method(value: Callable): PropertyDescriptor {

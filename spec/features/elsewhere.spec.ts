@@ -240,6 +240,17 @@ describe('bindEmitter', () => {
     expect(parents(test)).toBe('subscriber<- emitter<- heard<subscriber data<subscriber')
   })
 
+  test('takes a class that has only taken over the methods of an emitter for one', () => {
+    const test = createTestTracer()
+    const { tracer } = test
+    class Mixed {}
+    Object.defineProperties(Mixed.prototype, Object.getOwnPropertyDescriptors(EventEmitter.prototype))
+    const emitter = tracer.bindEmitter(new Mixed() as EventEmitter)
+    tracer.trace('subscriber', () => void emitter.on('event', () => tracer.trace('heard', () => {})))
+    tracer.trace('emitter', () => emitter.emit('event'))
+    expect(parents(test)).toBe('subscriber<- emitter<- heard<subscriber')
+  })
+
   test('may be asked for by two tracers, and for listeners that do not let themselves be changed', () => {
     const [a, b] = [createTestTracer(), createTestTracer()]
     const emitter = b.tracer.bindEmitter(a.tracer.bindEmitter(new EventEmitter()))
