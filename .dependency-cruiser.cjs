@@ -13,18 +13,32 @@ const LAYERS = {
   propagation: [...GROUND, 'span'],
   run: [...GROUND, 'span', 'scope'],
   export: [...GROUND, 'span'],
-  'tracer.ts': [...GROUND, 'span', 'scope', 'sampling', 'propagation', 'run', 'export', 'tracer-context.ts'],
+  'tracer.ts': [
+    ...GROUND,
+    'span',
+    'scope',
+    'sampling',
+    'propagation',
+    'run',
+    'export',
+    'tracer-context.ts',
+    'tracer-config.ts',
+  ],
+  'tracer-config.ts': ['type config'],
   'tracer-context.ts': [...GROUND, 'span', 'scope', 'sampling', 'propagation', 'run', 'export', 'tracer-scope.ts'],
   'tracer-scope.ts': [...GROUND, 'span', 'scope', 'sampling', 'propagation', 'run', 'export'],
   config: ['errors.ts', 'type platform'],
-  agent: ['ext', 'platform', 'errors.ts'],
+  terminal: [],
+  agent: ['ext', 'platform', 'errors.ts', 'terminal'],
+  doctor: ['config', 'export', 'ext', 'platform', 'errors.ts', 'terminal'],
+  cli: ['agent', 'doctor', 'platform', 'errors.ts', 'terminal'],
   eslint: ['platform/version.ts'],
   'cls-hooked': ['errors.ts', 'type platform'],
   testing: ['core.ts', 'create-tracer.ts', 'tracer.ts', 'platform', 'export', 'type span'],
 }
 
 /** The composition root, and the doors to it: nobody else reads the configuration. */
-const ROOT = ['create-tracer.ts', 'default-tracer.ts', 'core.ts', 'index.ts', 'register.ts']
+const ROOT = ['create-tracer.ts', 'tracer-config.ts', 'default-tracer.ts', 'core.ts', 'index.ts', 'register.ts']
 
 const path = (part) => `^lib/${part.replace('.', '\\.')}${part.endsWith('.ts') ? '$' : '/'}`
 
@@ -54,9 +68,10 @@ module.exports = {
     ...lenders,
     {
       name: 'config-is-read-at-the-root',
-      comment: 'Parts get the values they need injected; only the composition root knows where they come from.',
+      comment:
+        'Parts get the values they need injected; only the composition root knows where they come from, and the doctor, who tells.',
       severity: 'error',
-      from: { path: '^lib/', pathNot: ['^lib/config/', ...ROOT.map(path)] },
+      from: { path: '^lib/', pathNot: ['^lib/config/', '^lib/doctor/', ...ROOT.map(path)] },
       to: { path: '^lib/config/' },
     },
     {
@@ -69,16 +84,28 @@ module.exports = {
     {
       name: 'packages',
       comment:
-        'zod is bundled and reads the configuration; @msgpack/msgpack is loaded by the development agent alone. Of cls-hooked the application brings its own.',
+        'zod is bundled and reads the configuration, yaml its files; @msgpack/msgpack is loaded by the development agent alone. Of cls-hooked the application brings its own.',
       severity: 'error',
       from: { path: '^lib/' },
-      to: { dependencyTypesNot: ['core', 'local'], pathNot: ['node_modules/zod/', 'node_modules/@msgpack/'] },
+      to: { dependencyTypesNot: ['core', 'local'], pathNot: ['node_modules/(?:zod|yaml)/', 'node_modules/@msgpack/'] },
     },
     {
       name: 'zod-reads-config',
       severity: 'error',
       from: { path: '^lib/', pathNot: '^lib/config/' },
       to: { path: 'node_modules/zod/' },
+    },
+    {
+      name: 'yaml-is-loaded-when-it-is-needed',
+      severity: 'error',
+      from: { path: '^lib/', pathNot: '^lib/platform/yaml-parser\\.ts$' },
+      to: { path: 'node_modules/yaml/' },
+    },
+    {
+      name: 'yaml-is-a-file-of-its-own',
+      severity: 'error',
+      from: { path: '^lib/' },
+      to: { path: '^lib/platform/yaml-parser\\.ts$', dependencyTypesNot: ['type-only', 'type-import'] },
     },
     {
       name: 'msgpack-decodes-in-the-agent',

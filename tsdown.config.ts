@@ -66,14 +66,28 @@ const narrow: Rolldown.Plugin = {
   },
 }
 
+/** YAML is read by a file of its own, which is loaded where there is a YAML file: by a literal that bundlers understand. */
+const lateYaml: Rolldown.Plugin = {
+  name: 'late-yaml',
+  generateBundle(_options, bundle) {
+    const { 'platform.cjs': platform } = bundle
+    if (platform?.type !== 'chunk') return
+    const load = /\(0, \w+\.createRequire\)\(__filename\)\("yaml"\)/
+    if (!load.test(platform.code))
+      throw new Error('expected the call that loads the YAML parser, got none in platform.cjs')
+    platform.code = platform.code.replace(load, 'require("./yaml.cjs")')
+  },
+}
+
 /** The licences of what is bundled ask to be passed on with it. */
 const notices: Rolldown.Plugin = {
   name: 'third-party-notices',
   generateBundle(_options, bundle) {
     const modules = Object.values(bundle).flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []))
     const folders = modules.map((id) => /^.*[\\/]node_modules[\\/](@[^\\/]+[\\/])?[^\\/]+/.exec(id)?.[0])
-    const parts = [...new Set(folders)].flatMap((folder) => (folder === undefined ? [] : notice(folder)))
-    if (parts.length === 0) return
+    if (!folders.some((folder) => folder?.endsWith('zod'))) return
+    // Of all builds, because they have one file for it.
+    const parts = [...new Set([...folders, 'node_modules/yaml'])].flatMap((folder) => (folder ? notice(folder) : []))
     const source = `# Third-party notices\n\nThe files of this package contain code of other packages, under these licences.\n${parts.sort().join('')}`
     this.emitFile({ type: 'asset', fileName: 'THIRD_PARTY_NOTICES.md', source })
   },
@@ -174,7 +188,7 @@ function build(entry: Record<string, string>, shared: Shared): UserConfig {
     inputOptions: (options, _format, { cjsDts }) => ({
       ...options,
       preserveEntrySignatures: shared.entries && !cjsDts ? 'allow-extension' : 'exports-only',
-      plugins: [options.plugins, cjsDts ? declarations : [ownZod, strict, narrow, facades, notices]],
+      plugins: [options.plugins, cjsDts ? declarations : [ownZod, strict, lateYaml, narrow, facades, notices]],
       onLog: (level, log, handle) => handle(level === 'warn' ? 'error' : level, log),
     }),
     outputOptions: (options, _format, { cjsDts }) => ({
@@ -196,7 +210,7 @@ const program = {
   testing: 'lib/testing/index.ts',
   agent: 'lib/agent/index.ts',
   'cls-hooked': 'lib/cls-hooked/index.ts',
-  cli: 'lib/agent/cli.ts',
+  cli: 'lib/cli/index.ts',
 }
 
 const constants = {
@@ -210,13 +224,28 @@ const constants = {
 
 const eslint = { eslint: 'lib/eslint/index.ts' }
 
+/** The parser alone, by the ES modules that yaml has for browsers: of those, what nobody calls can be left out. */
+const yaml: UserConfig = {
+  entry: { yaml: 'lib/platform/yaml-parser.ts' },
+  format: 'cjs',
+  platform: 'node',
+  target: 'node20.19',
+  alias: { yaml: join(import.meta.dirname, 'node_modules/yaml/browser/index.js') },
+  deps: { onlyBundle: ['yaml'] },
+  hash: false,
+  minify: true,
+  dts: false,
+  plugins: [strict, narrow],
+  logLevel: 'error',
+}
+
 export default defineConfig([
   build(program, {
     declarations: 'types',
     // Each takes what those before it left.
     code: [
       { name: 'platform', test: /[\\/]lib[\\/](platform[\\/]|ext[\\/]|errors\.ts)/ },
-      { name: 'dev-agent', test: /[\\/]lib[\\/]agent[\\/]/, minShareCount: 2 },
+      { name: 'dev-agent', test: /[\\/]lib[\\/](agent|terminal)[\\/]/, minShareCount: 2 },
       { name: 'tracer', test: /[\\/](lib|zod)[\\/](?!index\.ts|default-tracer\.ts)/, minShareCount: 3 },
     ],
     entries: true,
@@ -229,4 +258,5 @@ export default defineConfig([
   }),
   // Apart too: a linter needs none of the tracer.
   build(eslint, { declarations: 'eslint', code: [], entries: false }),
+  yaml,
 ])

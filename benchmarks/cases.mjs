@@ -42,6 +42,20 @@ const LEVELS = {
   recording: {},
 }
 
+/** Many settings, and nothing to start after they are read. */
+const CONFIGURED = {
+  DD_TRACE_ENABLED: 'false',
+  DD_SERVICE: 'shop',
+  DD_ENV: 'prod',
+  DD_VERSION: '1.4.2',
+  DD_TAGS: 'team:shop,region:eu',
+  DD_TRACE_AGENT_URL: 'http://127.0.0.1:8126',
+  DD_TRACE_SAMPLE_RATE: '0.5',
+  DD_TRACE_PROPAGATION_STYLE: 'tracecontext,datadog',
+  DD_TRACE_FLUSH_INTERVAL: '500',
+  DD_TRACE_PARTIAL_FLUSH_MIN_SPANS: '100',
+}
+
 /** @type {readonly Case[]} */
 export const CASES = [
   ...Object.entries(LEVELS).flatMap(([level, env]) =>
@@ -55,4 +69,5 @@ export const CASES = [
     })),
   ),
   { name: 'startup', tracers: [NONE, OURS, ...RIVALS], env: {}, task: {}, probes: STARTUP_PROBES },
+  { name: 'configuration', tracers: [NONE, OURS, ...RIVALS], env: CONFIGURED, task: {}, probes: STARTUP_PROBES },
 ]

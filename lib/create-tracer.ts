@@ -1,8 +1,11 @@
 import type { AsyncLocalStorage } from 'node:async_hooks'
 import { ClsHookedManager } from './cls-hooked/cls-hooked-manager.ts'
 import { type ClsHooked, NamedNamespace } from './cls-hooked/named-namespace.ts'
-import { loadConfig } from './config/load-config.ts'
+import { type LoadedConfig, loadConfig } from './config/load-config.ts'
 import type { Config, TracerOptions } from './config/options.ts'
+import { shownTagNames } from './config/shown-tags.ts'
+import { shownPlain } from './config/shown-value.ts'
+import { surroundingsOf } from './config/surroundings.ts'
 import { describeProblem } from './errors.ts'
 import type { AgentClient } from './export/agent-client.ts'
 import { agentHeaders } from './export/agent-headers.ts'
@@ -22,6 +25,7 @@ import { Logger } from './platform/logger.ts'
 import { type Random, SystemRandom } from './platform/random.ts'
 import { SystemTimers, type Timers } from './platform/timers.ts'
 import { VERSION } from './platform/version.ts'
+import { readYaml } from './platform/yaml.ts'
 import { Propagation } from './propagation/propagation.ts'
 import { AgentRates } from './sampling/agent-rates.ts'
 import { PrioritySampler } from './sampling/priority-sampler.ts'
@@ -36,6 +40,7 @@ import { SpanRecorder } from './span/span-recorder.ts'
 import type { Store } from './span/store.ts'
 import { type PlainTag, plainTags } from './span/tag-value.ts'
 import { Tracer } from './tracer.ts'
+import { TracerConfig } from './tracer-config.ts'
 import type { TracerParts } from './tracer-context.ts'
 
 /** A payload of so many bytes is sent without waiting: small enough not to block the loop, large enough to be worth a request. */
@@ -80,12 +85,14 @@ export interface PartOverrides {
  * const tracer = createTracer({ service: 'reports', url: 'http://127.0.0.1:8126' })
  */
 export function createTracer(options?: TracerOptions, parts: PartOverrides = {}): Tracer {
-  return new Tracer(composeTracer(options, parts).parts)
+  const { parts: composed, config } = composeTracer(options, parts)
+  return new Tracer(composed, config)
 }
 
 /** A tracer before it is put together. */
 export interface Composition {
   readonly logger: Logger
+  readonly config: TracerConfig
   /** Undefined if tracing is switched off. */
   readonly parts: TracerParts | undefined
 }
@@ -93,10 +100,14 @@ export interface Composition {
 /** Makes the parts of a tracer from options and environment. */
 export function composeTracer(options: TracerOptions | undefined, overrides: PartOverrides): Composition {
   const host = overrides.host ?? new NodeHost()
-  const { config, problems } = loadConfig(options, host)
-  const logger = new Logger(config.debug ? 'debug' : 'warn', config.logger)
-  if (!config.enabled) return { logger, parts: undefined }
+  const loaded = readConfig(options, host)
+  const { config, problems } = loaded
+  const logger = new Logger(config.logLevel, config.logger)
+  const explained = new TracerConfig(() => loaded.explain())
+  if (!config.enabled) return { logger, config: explained, parts: undefined }
   for (const problem of problems) logger.warn(describeProblem('CLEW_CONFIG_INVALID', problem))
+  if (logger.debugging)
+    for (const remark of loaded.remarks()) logger.debug(describeProblem('CLEW_CONFIG_INVALID', remark))
   if (config.startupLogs)
     logger.announce(`DATADOG TRACER CONFIGURATION - ${JSON.stringify(startupFacts(config, host))}`)
 
@@ -143,7 +154,13 @@ export function composeTracer(options: TracerOptions | undefined, overrides: Par
   })
   const propagation = new Propagation(config, defaults)
   const release = (): void => beforeExit.dispose()
-  return { logger, parts: { recorder, scope, exporter, ledger, propagation, shutdownMs: EXIT_MS, release } }
+  const parts = { recorder, scope, exporter, ledger, propagation, shutdownMs: EXIT_MS, release }
+  return { logger, config: explained, parts }
+}
+
+/** Reads the options, the environment and the files of a process. */
+export function readConfig(options: TracerOptions | undefined, host: Host): LoadedConfig {
+  return loadConfig(options, surroundingsOf(host, readYaml))
 }
 
 function siblingWatch(sites: () => readonly NodeJS.CallSite[], logger: Logger): SiblingWatch {
@@ -196,7 +213,7 @@ function httpClient(config: Config, host: Host, timers: Timers): AgentClient {
     nodeVersion: host.nodeVersion,
     interpreter: host.interpreter,
     ...container(host),
-    externalEnv: host.env['DD_EXTERNAL_ENV'],
+    externalEnv: config.externalEnv,
   })
   const { agentUrl, agentAddress, agentTimeoutMs } = config
   return new HttpAgentClient({ url: agentUrl, address: agentAddress, headers, timeoutMs: agentTimeoutMs, timers })
@@ -209,19 +226,24 @@ function startupFacts(config: Config, host: Host): object {
     lang_version: host.nodeVersion,
     version: VERSION,
     enabled: config.enabled,
-    service: config.service,
-    env: config.env,
-    dd_version: config.version,
-    agent_url: config.agentUrl,
+    service: shownText(config.service),
+    env: shownText(config.env),
+    dd_version: shownText(config.version),
+    agent_url: shownText(config.agentUrl),
     debug: config.debug,
     sample_rate: config.sampleRate,
     // Their names only: a value may be nobody's business.
-    tags: Object.keys(config.tags),
+    tags: shownTagNames(config.tags),
     flush_interval: config.flushIntervalMs,
     flush_min_spans: Number.isFinite(config.partialFlushMinSpans) ? config.partialFlushMinSpans : 'off',
     propagation_style_inject: config.injectStyles,
     propagation_style_extract: config.extractStyles,
   }
+}
+
+/** Without what looks like a secret, wherever somebody has written one. */
+function shownText(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : shownPlain(text)
 }
 
 function spanDefaults(config: Config): SpanDefaults {

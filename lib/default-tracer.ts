@@ -1,8 +1,10 @@
 import type { TracerOptions } from './config/options.ts'
-import { composeTracer } from './create-tracer.ts'
+import { composeTracer, readConfig } from './create-tracer.ts'
+import { NodeHost } from './platform/host.ts'
 import { Logger } from './platform/logger.ts'
 import { processStorage } from './scope/process-storage.ts'
 import { Tracer } from './tracer.ts'
+import { TracerConfig } from './tracer-config.ts'
 
 /** The number rises when the methods below change, so that copies of clew that disagree do not meet. */
 const KEY = Symbol.for('clew.tracer.1')
@@ -35,6 +37,12 @@ const SECOND_COPY =
 export class DefaultTracer extends Tracer {
   /** Set by the first `init`. */
   #logger: Logger | undefined
+  #configured: TracerConfig | undefined
+
+  /** What it was configured with, and why; before `init`, what the environment alone comes to. */
+  override get config(): TracerConfig {
+    return this.#configured ?? new TracerConfig(() => readConfig(undefined, new NodeHost()).explain())
+  }
 
   /**
    * Reads the configuration and begins to record. Only the first call counts. Bad options throw one `TracerError` that
@@ -52,12 +60,14 @@ export class DefaultTracer extends Tracer {
     const copies = globalThis as { [KEY]?: DefaultTracer }
     const first = copies[KEY]
     if (first === undefined) {
-      const { logger, parts } = composeTracer(options, { storage: processStorage() })
+      const { logger, parts, config } = composeTracer(options, { storage: processStorage() })
       Object.defineProperty(copies, KEY, { value: this, enumerable: false, configurable: true, writable: true })
       this.#logger = logger
+      this.#configured = config
       if (parts !== undefined) this.start(parts)
     } else {
       for (const method of DELEGATED) Object.defineProperty(this, method, { value: first[method].bind(first) })
+      this.#configured = first.config
       this.#logger = new Logger('warn')
       this.#logger.warn(SECOND_COPY)
     }

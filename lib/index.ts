@@ -1,8 +1,10 @@
 import { DefaultTracer } from './default-tracer.ts'
 
+export type { Explanation, Shadowed } from './config/explain.ts'
+export type { Origin, VariableOrigin } from './config/found.ts'
 export type { PropagationStyle, TracerOptions } from './config/options.ts'
 export { type Problem, TracerError, type TracerErrorCode } from './errors.ts'
-export type { LogSink } from './platform/logger.ts'
+export type { LogLevel, LogSink } from './platform/logger.ts'
 export type { SpanDecorator } from './run/decorator.ts'
 export type { Callable } from './run/mimic.ts'
 export type { Done } from './run/run-in-span.ts'
@@ -20,6 +22,7 @@ export type {
 } from './span/span.ts'
 export type { SpanContext } from './span/span-context.ts'
 export type { Tracer, WrapOptions } from './tracer.ts'
+export type { TracerConfig } from './tracer-config.ts'
 export type { TracerScope, TracerScope as Scope } from './tracer-scope.ts'
 export type { DefaultTracer }
 

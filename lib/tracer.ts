@@ -7,6 +7,7 @@ import { Ledger, type TracerStats } from './span/ledger.ts'
 import { NOOP_SPAN } from './span/noop-span.ts'
 import { ARMED, MANUAL } from './span/recorded-span.ts'
 import type { Span, SpanOptions, SpanSource } from './span/span.ts'
+import { TracerConfig } from './tracer-config.ts'
 import { TracerContext, type TracerParts } from './tracer-context.ts'
 
 /** Starts a wrapped function's span: always the same way, or depending on the call. */
@@ -27,10 +28,18 @@ export class Tracer extends TracerContext implements SpanSource {
   /** Pending while {@link Tracer.shutdown} is under way. */
   #ending: Promise<void> | undefined
 
+  readonly #config: TracerConfig
+
   /** @internal */
-  constructor(parts?: TracerParts) {
+  constructor(parts?: TracerParts, config: TracerConfig = new TracerConfig(() => [])) {
     super()
+    this.#config = config
     if (parts !== undefined) this.start(parts)
+  }
+
+  /** What it was configured with, and why. */
+  get config(): TracerConfig {
+    return this.#config
   }
 
   /**

@@ -41,7 +41,7 @@ describe.each([
 
 /** A payload is only where something is recorded. */
 function metricsOf(name: string): readonly string[] {
-  if (name === 'startup') return ['startup', 'startupCpu', 'rss']
+  if (name === 'startup' || name === 'configuration') return ['startup', 'startupCpu', 'rss']
   return name.startsWith('disabled') ? ['wall', 'cpu', 'gc', 'heap'] : ['wall', 'cpu', 'gc', 'heap', 'payload']
 }
 

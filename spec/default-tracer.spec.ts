@@ -144,6 +144,57 @@ describe('init', () => {
   })
 })
 
+describe('the configuration', () => {
+  const serviceOf = (tracer: DefaultTracer) => tracer.config.explain().find(({ key }) => key === 'service')
+
+  test('is what the environment comes to before init, and then what init made of it', () => {
+    vi.stubEnv('DD_SERVICE', 'first')
+    const tracer = fresh()
+    expect(serviceOf(tracer)).toMatchObject({ value: 'first', origin: { variable: 'DD_SERVICE' } })
+    vi.stubEnv('DD_SERVICE', 'second')
+    expect(serviceOf(tracer)?.value).toBe('second')
+    tracer.init({ logger, service: 'code' })
+    vi.stubEnv('DD_SERVICE', 'third')
+    expect(serviceOf(tracer)).toMatchObject({
+      value: 'code',
+      origin: { source: 'code' },
+      shadowed: [{ raw: 'second' }],
+    })
+  })
+
+  test('of a tracer that is switched off can be asked for', () => {
+    vi.stubEnv('DD_TRACE_ENABLED', 'false')
+    expect(serviceOf(fresh().init({ logger, service: 'shop' }))?.value).toBe('shop')
+  })
+
+  test('of a second copy is that of the first', () => {
+    vi.spyOn(console, 'error').mockImplementation(() => {})
+    fresh().init({ logger, service: 'first' })
+    expect(serviceOf(fresh().init({ service: 'other' }))?.value).toBe('first')
+    vi.restoreAllMocks()
+  })
+
+  test('tells of variables without effect in debug, and not else', () => {
+    const debug = vi.fn()
+    vi.stubEnv('DD_TRACE_SAMPEL_RATE', '1')
+    fresh().init({ logger: { ...logger, debug } })
+    expect(debug).not.toHaveBeenCalled()
+    for (const key of KEYS) Reflect.deleteProperty(globalThis, key)
+    fresh().init({ logger: { ...logger, debug }, debug: true })
+    expect(debug.mock.calls.flat().filter((line) => line.includes('SAMPEL'))).toEqual([
+      'clew: CLEW_CONFIG_INVALID: expected a variable that clew reads (did you mean DD_TRACE_SAMPLE_RATE?), got an unknown name for DD_TRACE_SAMPEL_RATE; it has no effect',
+    ])
+    expect(logger.warn).not.toHaveBeenCalled()
+  })
+
+  test('decides what is logged', () => {
+    vi.stubEnv('DD_TRACE_SAMPLE_RATE', 'lots')
+    fresh().init({ logger, logLevel: 'off' })
+    expect(logger.warn).not.toHaveBeenCalled()
+    expect(logger.error).not.toHaveBeenCalled()
+  })
+})
+
 describe('a second copy of clew in the process', () => {
   test('hands everything on to the first that was initialised, and says so', () => {
     vi.spyOn(console, 'error').mockImplementation(() => {})

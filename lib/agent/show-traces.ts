@@ -1,8 +1,8 @@
 import { SystemTimers, type Timers } from '../platform/timers.ts'
-import type { Output } from './command/surroundings.ts'
+import type { Output } from '../terminal/output.ts'
+import { palette } from '../terminal/palette.ts'
 import type { DevAgent } from './dev-agent.ts'
 import { LiveView } from './terminal/live-view.ts'
-import { palette } from './terminal/palette.ts'
 import { drawWaterfall } from './terminal/waterfall.ts'
 
 export interface ShowTracesOptions {

@@ -9,8 +9,8 @@ const MAX_HOSTNAME_LENGTH = 253
 const CONTROL = /[\x00-\x1f\x7f]/
 /** `\\.\pipe\name`, with slashes of either kind. */
 const PIPE = /^[\\/]{2}\.[\\/]pipe[\\/]([^\\/]+)$/i
-/** What would end the host in a URL and begin something else. */
-const NOT_IN_HOSTNAME = /[\s/\\?#@]/
+/** What would end the host in a URL and begin something else, and what no host has. */
+const NOT_IN_HOSTNAME = /[\s/\\?#@=,;"']/
 
 /**
  * Where a URL says the agent is: `http://host:8126`, `https://host/base`, `unix:///path`, `\\.\pipe\name`, `//./pipe/name`

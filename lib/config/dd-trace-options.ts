@@ -5,7 +5,7 @@
 export const DD_TRACE_OPTIONS: ReadonlySet<string> = new Set(
   `apmTracingEnabled appsec baggageMaxBytes baggageMaxItems baggageTagKeys clientIpEnabled clientIpHeader
   cloudPayloadTagging codeOriginForSpans dbm dbmPropagationMode dogstatsd dsmEnabled dynamicInstrumentation experimental
-  headerTags iast inferredProxyServicesEnabled ingestion legacyBaggageEnabled llmobs logInjection logLevel lookup
+  headerTags iast inferredProxyServicesEnabled ingestion legacyBaggageEnabled llmobs logInjection lookup
   middlewareTracingEnabled openAiLogsEnabled peerServiceMapping plugins profiling protocolVersion rateLimit remoteConfig
   reportHostname runtimeMetrics runtimeMetricsRuntimeId samplingRules serviceMapping site spanAttributeSchema
   spanComputePeerService spanRemoveIntegrationFromService spanSamplingRules stats traceWebsocketMessagesEnabled

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini'
+import type * as z from 'zod/mini'
 import { shownValue } from './shown-value.ts'
 
 /** What became of a value that was given. */
@@ -17,8 +17,11 @@ export interface Form<T> {
   readonly expectedText: string
   /** Reads what was given in code under a name; it may be anything. */
   read(value: unknown, name: string): Reading<T>
-  /** Reads what a variable holds: neither empty nor surrounded by white space, but otherwise anything. */
-  readText(text: string, name: string): Reading<T>
+  /**
+   * Reads what a variable holds: neither empty nor surrounded by white space, but otherwise anything. `other` tells what the
+   * variables beside it hold.
+   */
+  readText(text: string, name: string, other?: (name: string) => string | undefined): Reading<T>
 }
 
 /**
@@ -35,11 +38,36 @@ export function schemaForm<T>(
   expectedText: string = expected,
 ): Form<T> {
   let built: z.ZodMiniType<T> | undefined
+  function accept(value: unknown): T | undefined {
+    built ??= schema()
+    const { success, data } = built.safeParse(value)
+    return success ? data : undefined
+  }
+  return form(expected, expectedText, accept, fromText)
+}
+
+/**
+ * A form whose values are what `convert` makes of what is given, which is undefined for what it cannot use. A schema around
+ * it would say no more, and take as long to build as all the rest.
+ */
+export function convertedForm<T>(
+  expected: string,
+  convert: (given: unknown) => T | undefined,
+  fromText: (text: string) => unknown,
+): Form<T> {
+  return form(expected, expected, convert, fromText)
+}
+
+function form<T>(
+  expected: string,
+  expectedText: string,
+  accept: (value: unknown) => T | undefined,
+  fromText: (text: string) => unknown,
+): Form<T> {
   function read(value: unknown, given: unknown, name: string): Reading<T> {
     try {
-      built ??= schema()
-      const { success, data } = built.safeParse(value)
-      if (success) return { value: data, refused: undefined }
+      const accepted = accept(value)
+      if (accepted !== undefined) return { value: accepted, refused: undefined }
     } catch {
       return { value: undefined, refused: 'an object that throws when it is read' }
     }
@@ -51,17 +79,4 @@ export function schemaForm<T>(
     read: (value, name) => read(value, value, name),
     readText: (text, name) => read(fromText(text), text, name),
   }
-}
-
-/** A schema for whatever `convert` can make something of; its result is that. */
-export function converted<T>(convert: (given: unknown) => T | undefined): z.ZodMiniType<T> {
-  return z.pipe(
-    z.unknown(),
-    z.transform((given, context) => {
-      const value = convert(given)
-      if (value !== undefined) return value
-      context.issues.push({ code: 'custom', input: given })
-      return z.NEVER
-    }),
-  )
 }

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini'
 import type { AgentAddress } from '../platform/agent-address.ts'
 import type { ContextManager } from '../platform/context-manager.ts'
-import type { LogSink } from '../platform/logger.ts'
+import type { LogLevel, LogSink } from '../platform/logger.ts'
 import { addressOfUrl, toHostname } from './agent-url.ts'
 import { toBoolean, toInteger, toNumber } from './env-value.ts'
-import { converted, type Form, schemaForm } from './form.ts'
+import { convertedForm, type Form, schemaForm } from './form.ts'
 import { shownValue } from './shown-value.ts'
 
 /** Longest service, environment or version: the agent keeps 100 to 200 bytes, and more than this is a mistake. */
@@ -66,16 +66,16 @@ export function secondsForm(least: number, most: number): Form<number> {
 }
 
 /** A host, as connections take it. */
-export const hostnameForm: Form<string> = schemaForm(
+export const hostnameForm: Form<string> = convertedForm(
   'a host name or an IP address, without a port',
-  () => converted((given) => (typeof given === 'string' ? toHostname(given) : undefined)),
+  (given) => (typeof given === 'string' ? toHostname(given) : undefined),
   asIs,
 )
 
 /** Where the agent is, given as a text or as a `URL`. */
-export const addressForm: Form<AgentAddress> = schemaForm(
+export const addressForm: Form<AgentAddress> = convertedForm(
   'a URL such as http://host:8126, unix:///path/of/a/socket or \\\\.\\pipe\\name',
-  () => converted(addressOf),
+  addressOf,
   asIs,
 )
 
@@ -84,6 +84,18 @@ export const loggerForm: Form<LogSink> = schemaForm(
   'an object with the functions warn and error',
   () => z.custom<LogSink>((given) => hasFunctions(given, 'warn', 'error')),
   () => undefined,
+)
+
+/** From what people write elsewhere: the agent, which has a variable in common with dd-trace, knows more levels. */
+const LEVELS: Readonly<Record<string, LogLevel>> = { trace: 'debug', warning: 'warn', critical: 'error' }
+
+export const logLevelForm: Form<LogLevel> = schemaForm(
+  'debug, info, warn, error or off',
+  () => z.enum(['debug', 'info', 'warn', 'error', 'off']),
+  (text) => {
+    const level = text.toLowerCase()
+    return Object.hasOwn(LEVELS, level) ? LEVELS[level] : level
+  },
 )
 
 export const detachedForm: Form<'child' | 'link'> = schemaForm(

@@ -1,20 +1,43 @@
-import type { Setting } from './settings.ts'
+import type { Setting } from './setting.ts'
 import { shownValue } from './shown-value.ts'
+import type { StableSource } from './stable-file.ts'
 
-/** Where a value comes from. */
-export type Origin =
-  | { readonly source: 'code' }
-  | { readonly source: 'default' }
+/** A variable that a value comes from. */
+export type VariableOrigin =
   | {
       readonly source: 'environment'
       /** E.g. `DD_SERVICE`. */
       readonly variable: string
     }
+  | {
+      readonly source: StableSource
+      readonly variable: string
+      /** The path of the file. */
+      readonly file: string
+    }
+
+/** Where a value comes from. */
+export type Origin = { readonly source: 'code' } | { readonly source: 'default' } | VariableOrigin
 
 /** A value, and where it comes from. */
 export interface Found<T> {
   readonly value: T
   readonly origin: Origin
+}
+
+/** `DD_SERVICE`, `DD_SERVICE in /etc/datadog-agent/application_monitoring.yaml`, `the options` or `the default`. */
+export function describeOrigin(origin: Origin): string {
+  switch (origin.source) {
+    case 'code':
+      return 'the options'
+    case 'default':
+      return 'the default'
+    case 'environment':
+      return origin.variable
+    case 'local_file':
+    case 'fleet_file':
+      return `${origin.variable} in ${origin.file}`
+  }
 }
 
 /**
@@ -23,14 +46,9 @@ export interface Found<T> {
  */
 export function describeFound<T>(setting: Setting<T>, { value, origin }: Found<T>, variable: string): string {
   const text = value === undefined ? setting.defaultText : shown(setting, value as Exclude<T, undefined>)
-  switch (origin.source) {
-    case 'default':
-      return `the default, ${text}`
-    case 'code':
-      return `${text} from the options`
-    case 'environment':
-      return origin.variable === variable ? `${text}` : `${text} from ${origin.variable}`
-  }
+  if (origin.source === 'default') return `the default, ${text}`
+  const place = describeOrigin(origin)
+  return place === variable ? `${text}` : `${text} from ${place}`
 }
 
 function shown<T>(setting: Setting<T>, value: Exclude<T, undefined>): string {

@@ -3,7 +3,8 @@ import { DD_TRACE_OPTIONS } from './dd-trace-options.ts'
 import type { Found } from './found.ts'
 import { nearName } from './near-name.ts'
 import { isRecord } from './record.ts'
-import { type Setting, settings } from './settings.ts'
+import type { Setting } from './setting.ts'
+import { settings } from './settings.ts'
 import { shownName, shownValue, UNREADABLE } from './shown-value.ts'
 
 type Entry = readonly [name: string, value: unknown]

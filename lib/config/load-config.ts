@@ -1,38 +1,53 @@
 import type { Problem } from '../errors.ts'
+import type { LogLevel } from '../platform/logger.ts'
 import { findAgent } from './agent-setting.ts'
 import { urlOfAddress } from './agent-url.ts'
+import { type Explanation, explain } from './explain.ts'
 import { describeFound, type Found, type Origin } from './found.ts'
 import type { Config, HeaderStyle, TracerOptions } from './options.ts'
-import { type Setting, type Surroundings, settings } from './settings.ts'
+import { type Remark, remarks } from './remarks.ts'
+import type { Setting } from './setting.ts'
+import { settings } from './settings.ts'
 import { Sources } from './sources.ts'
+import type { Surroundings } from './surroundings.ts'
 import { SETTINGS_AMONG_TAGS } from './tags-form.ts'
 
 /** A configuration, and how it came about. */
 export interface LoadedConfig {
   readonly config: Config
-  /** What is wrong with the environment, and which options have no effect; each is worth a line in the log. */
+  /** What is wrong with the variables and the files, and which options have no effect; each is worth a line in the log. */
   readonly problems: readonly Problem[]
   readonly origins: { readonly [K in keyof Config]: Origin }
+  /** A row for each setting: its value, where that comes from, and what it won over. */
+  explain(): Explanation[]
+  /** The variables that have no effect: each is worth a line for whoever looks for the reason. */
+  remarks(): Remark[]
 }
 
 type FoundConfig = { readonly [K in keyof Config]: Found<Config[K]> }
 
 /**
- * Puts a configuration together: code before environment before default. What is wrong in code throws one `TracerError`
- * that names all of it; what is wrong in the environment becomes a problem, and counts as if it were not set.
+ * Puts a configuration together. What is wrong in code throws one `TracerError` that names all of it; what is wrong in a
+ * variable or a file becomes a problem, and counts as if it were not set.
  */
 export function loadConfig(options: TracerOptions | undefined, surroundings: Surroundings): LoadedConfig {
   const sources = new Sources(options, surroundings)
-  const found = Object.entries<Found<unknown>>(findAll(sources))
+  const found = findAll(sources)
+  const entries = Object.entries<Found<unknown>>(found)
   return {
-    config: Object.fromEntries(found.map(([key, { value }]) => [key, value])) as unknown as Config,
+    config: Object.fromEntries(entries.map(([key, { value }]) => [key, value])) as unknown as Config,
     problems: sources.problems(),
-    origins: Object.fromEntries(found.map(([key, { origin }]) => [key, origin])) as unknown as LoadedConfig['origins'],
+    origins: Object.fromEntries(
+      entries.map(([key, { origin }]) => [key, origin]),
+    ) as unknown as LoadedConfig['origins'],
+    explain: () => explain(sources, found),
+    remarks: () => remarks(sources, explain(sources, found)),
   }
 }
 
 function findAll(sources: Sources): FoundConfig {
   const agent = findAgent(sources)
+  const { debug, logLevel } = findLogging(sources)
   return {
     enabled: sources.value(settings.enabled),
     ...findIdentity(sources),
@@ -43,6 +58,7 @@ function findAll(sources: Sources): FoundConfig {
     partialFlushMinSpans: findPartialFlush(sources),
     sampleRate: sources.value(settings.sampleRate),
     ...findStyles(sources),
+    extractFirst: sources.value(settings.extractFirst),
     wideTraceIds: sources.value(settings.wideTraceIds),
     maxQueuedBytes: sources.value(settings.maxQueuedBytes),
     maxPayloadBytes: sources.value(settings.maxPayloadBytes),
@@ -51,23 +67,31 @@ function findAll(sources: Sources): FoundConfig {
     scope: sources.value(settings.scope),
     clsNamespace: sources.value(settings.clsNamespace),
     startupLogs: sources.value(settings.startupLogs),
-    debug: sources.value(settings.debug),
+    debug,
+    logLevel,
     logger: sources.value(settings.logger),
+    externalEnv: sources.value(settings.externalEnv),
   }
 }
 
 /** Service, environment and version, which may stand among the tags, and the tags without them. */
 function findIdentity(sources: Sources): Pick<FoundConfig, 'service' | 'env' | 'version' | 'tags'> {
-  const code = sources.code(settings.tags)
-  const environment = sources.environment(settings.tags, () => 'the rest')
-  const tags: Record<string, unknown> = Object.assign(Object.create(null), environment?.value, code?.value)
+  const rest = (): string => 'the rest'
+  const given = [
+    sources.code(settings.tags) ?? [],
+    sources.everywhere(settings.traceTags, rest),
+    sources.everywhere(settings.tags, rest),
+    sources.everywhere(settings.resourceAttributes, rest),
+  ].flat()
+  const tags: Record<string, unknown> = Object.create(null)
+  for (const { value } of given.toReversed()) Object.assign(tags, value)
   for (const name of SETTINGS_AMONG_TAGS) delete tags[name]
 
   function among(name: (typeof SETTINGS_AMONG_TAGS)[number]): Found<string> | undefined {
-    for (const source of [code, environment]) {
-      const value = source?.value[name]
+    for (const { value, origin } of given) {
+      const text = value[name]
       // The form of the tags has seen to it that it is a text.
-      if (source !== undefined && typeof value === 'string') return { value, origin: source.origin }
+      if (typeof text === 'string') return { value: text, origin }
     }
     return undefined
   }
@@ -75,7 +99,7 @@ function findIdentity(sources: Sources): Pick<FoundConfig, 'service' | 'env' | '
     service: sources.value(settings.service, () => among('service')),
     env: sources.value(settings.env, () => among('env')),
     version: sources.value(settings.version, () => among('version')),
-    tags: { value: tags, origin: (code ?? environment ?? sources.default(settings.tags)).origin },
+    tags: { value: tags, origin: (given[0] ?? sources.default(settings.tags)).origin },
   }
 }
 
@@ -86,20 +110,34 @@ function findPartialFlush(sources: Sources): Found<number> {
   return value ? minSpans : { value: Number.POSITIVE_INFINITY, origin }
 }
 
-/** The list for a direction counts before the list for both, but any list in code before those of the environment. */
+/** Each switches the other on, if that is not set itself. */
+function findLogging(sources: Sources): Pick<FoundConfig, 'debug' | 'logLevel'> {
+  const level =
+    sources.code(settings.logLevel) ??
+    sources.variables(settings.logLevel, (variable) => describeFound(settings.logLevel, logLevel, variable))
+  const debug = sources.value(settings.debug, () =>
+    level?.value === 'debug' ? { value: true, origin: level.origin } : undefined,
+  )
+  const otherwise = (): Found<LogLevel> =>
+    debug.value ? { value: 'debug', origin: debug.origin } : sources.default(settings.logLevel)
+  const logLevel: Found<LogLevel> = level ?? otherwise()
+  return { debug, logLevel }
+}
+
+/** The list for a direction counts before the list for both, but any list in code before those of the variables. */
 function findStyles(sources: Sources): Pick<FoundConfig, 'injectStyles' | 'extractStyles'> {
   const { styles } = settings
   const code = sources.code(styles)
-  let environment: Found<readonly HeaderStyle[]> | undefined
+  let both: Found<readonly HeaderStyle[]> | undefined
   function forBoth(): Found<readonly HeaderStyle[]> {
-    environment ??= sources.value(styles)
-    return environment
+    both ??= sources.value(styles)
+    return both
   }
   function find(setting: Setting<readonly HeaderStyle[]>): Found<readonly HeaderStyle[]> {
     const found: Found<readonly HeaderStyle[]> =
       sources.code(setting) ??
       code ??
-      sources.environment(setting, (variable) => describeFound(setting, found, variable)) ??
+      sources.variables(setting, (variable) => describeFound(setting, found, variable)) ??
       forBoth()
     return found
   }

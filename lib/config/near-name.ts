@@ -27,6 +27,37 @@ export function nearName(given: string, names: Iterable<string>): string | undef
   return nearest ?? part
 }
 
+const PREFIX = /^_?(?:DD_TRACE_|DD_|CLEW_)/
+
+/**
+ * The one of `names` that a variable most likely was to be: one that has the same words, whatever their prefix and order, or
+ * else two letters of them wrong at most. Stricter than {@link nearName}, because others have variables too.
+ *
+ * @example
+ * nearVariable('DD_TRACE_SAMPEL_RATE', ['DD_TRACE_SAMPLE_RATE']) // 'DD_TRACE_SAMPLE_RATE'
+ * nearVariable('DD_AGENT_URL', ['DD_TRACE_AGENT_URL']) // 'DD_TRACE_AGENT_URL'
+ */
+export function nearVariable(given: string, names: Iterable<string>): string | undefined {
+  const wanted = given.replace(PREFIX, '')
+  // No prefix of ours, or a text that is no name.
+  if (wanted === given || given.length > 2 * MAX_LENGTH) return undefined
+  let nearest: string | undefined
+  let least = wanted.length < 6 ? 2 : 3
+  for (const name of names) {
+    if (!PREFIX.test(name)) continue
+    const candidate = name.replace(PREFIX, '')
+    const edits = sameWords(wanted, candidate) ? 0 : editsBetween(wanted, candidate)
+    if (edits >= least) continue
+    least = edits
+    nearest = name
+  }
+  return nearest
+}
+
+function sameWords(a: string, b: string): boolean {
+  return a.length === b.length && a.split('_').sort().join() === b.split('_').sort().join()
+}
+
 /** How many letters have to be added, left out or changed, or neighbours swapped, to come from one word to the other. */
 function editsBetween(a: string, b: string): number {
   let before: number[] = []

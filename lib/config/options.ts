@@ -1,6 +1,6 @@
 import type { AgentAddress } from '../platform/agent-address.ts'
 import type { ContextManager } from '../platform/context-manager.ts'
-import type { LogSink } from '../platform/logger.ts'
+import type { LogLevel, LogSink } from '../platform/logger.ts'
 
 /** Header dialects in which a trace crosses process boundaries. */
 export type PropagationStyle = 'datadog' | 'tracecontext' | 'none'
@@ -62,6 +62,8 @@ export interface TracerOptions {
   readonly startupLogs?: boolean | undefined
   /** Whether to explain in the log what clew does and ignores. `DD_TRACE_DEBUG`, default false. */
   readonly debug?: boolean | undefined
+  /** What is worth a log line. `DD_TRACE_LOG_LEVEL`; default: `debug` where `debug` is on, else `warn`. */
+  readonly logLevel?: LogLevel | undefined
   /** Where log lines go, instead of stderr. */
   readonly logger?: LogSink | undefined
 }
@@ -86,6 +88,8 @@ export interface Config {
   readonly injectStyles: readonly HeaderStyle[]
   /** Empty for `none`. */
   readonly extractStyles: readonly HeaderStyle[]
+  /** Whether the first dialect with a trace in it is the only one that is read. */
+  readonly extractFirst: boolean
   /** Whether trace ids have 128 bits, or 64. */
   readonly wideTraceIds: boolean
   /** Most bytes of all that is encoded and not yet taken by the agent. */
@@ -100,6 +104,9 @@ export interface Config {
   readonly clsNamespace: string
   readonly startupLogs: boolean
   readonly debug: boolean
+  readonly logLevel: LogLevel
+  /** What an admission controller put into the environment for the agent to read. */
+  readonly externalEnv: string | undefined
   /** Undefined for stderr. */
   readonly logger: LogSink | undefined
 }

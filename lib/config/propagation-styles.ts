@@ -1,4 +1,3 @@
-import * as z from 'zod/mini'
 import { toList } from './env-value.ts'
 import type { Form, Reading } from './form.ts'
 import type { HeaderStyle } from './options.ts'
@@ -42,17 +41,19 @@ function itemsOf(value: unknown): unknown[] | undefined {
 }
 
 function reading(items: readonly unknown[]): Reading<readonly HeaderStyle[]> {
-  const style = z.enum(['datadog', 'tracecontext', 'none'])
   const accepted = new Set<HeaderStyle | 'none'>()
   const refused = new Set<unknown>()
   for (const item of items) {
     const name = typeof item === 'string' ? item.trim().toLowerCase() : item
-    const { success, data } = style.safeParse(name)
-    if (success) accepted.add(data)
+    if (isStyle(name)) accepted.add(name)
     else refused.add(name)
   }
   const value = accepted.size === 0 ? undefined : [...accepted].filter((name) => name !== 'none')
   return { value, refused: refused.size === 0 ? undefined : shownItems([...refused]) }
+}
+
+function isStyle(name: unknown): name is HeaderStyle | 'none' {
+  return name === 'datadog' || name === 'tracecontext' || name === 'none'
 }
 
 /** `'b4', 'b3' (not supported yet)` */

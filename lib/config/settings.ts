@@ -1,36 +1,15 @@
 import type { AgentAddress } from '../platform/agent-address.ts'
-import type { Host } from '../platform/host.ts'
 import { urlOfAddress } from './agent-url.ts'
-import type { Form } from './form.ts'
 import * as forms from './forms.ts'
-import type { Config, HeaderStyle, TracerOptions } from './options.ts'
+import type { Config, HeaderStyle } from './options.ts'
+import { exporterForm, otelLogLevelForm, resourceAttributesForm, samplerForm } from './otel-forms.ts'
 import { stylesForm } from './propagation-styles.ts'
 import { normalizedServiceName } from './service-name.ts'
-import { shownName } from './shown-value.ts'
+import type { Setting } from './setting.ts'
+import { shownTags } from './shown-tags.ts'
+import { shownPlain } from './shown-value.ts'
+import type { Surroundings } from './surroundings.ts'
 import { tagsForm } from './tags-form.ts'
-
-/** What a configuration depends on besides the options. */
-export type Surroundings = Pick<Host, 'env' | 'platform' | 'fileExists' | 'serviceName'>
-
-/** One thing that can be set. */
-export interface Setting<T> {
-  /** Its name in `TracerOptions`; undefined if only the environment sets it. */
-  readonly option?: OptionName
-  /** The variables that set it, the canonical name first; one that is written in another form comes with that. */
-  readonly env: readonly (string | readonly [name: string, form: Form<Exclude<T, undefined>>])[]
-  readonly form: Form<Exclude<T, undefined>>
-  readonly default: T
-  /** What takes the default's place where the surroundings have something better. */
-  defaultIn?(surroundings: Surroundings): T | undefined
-  /** The default in words, where the value does not say it. */
-  readonly defaultText?: string
-  /** A value in words, where `String` would not do. */
-  show?(value: Exclude<T, undefined>): string
-  readonly unit?: 'ms' | 'bytes' | 'spans'
-  readonly doc: string
-}
-
-type OptionName = keyof TracerOptions | 'tracePropagationStyle.inject' | 'tracePropagationStyle.extract'
 
 /** What `Config` has, except what follows from it; and what goes into that without being a part of it. */
 interface Values extends Omit<Config, 'agentUrl'> {
@@ -38,6 +17,8 @@ interface Values extends Omit<Config, 'agentUrl'> {
   readonly agentPort: number
   readonly partialFlush: boolean
   readonly styles: readonly HeaderStyle[]
+  readonly traceTags: Readonly<Record<string, unknown>>
+  readonly resourceAttributes: Readonly<Record<string, unknown>>
 }
 
 /** A row for each of them: one too few or one too many does not compile. */
@@ -48,18 +29,26 @@ const MIB = 1024 * 1024
 const SOCKET = '/var/run/datadog/apm.socket'
 const STYLES: readonly HeaderStyle[] = ['datadog', 'tracecontext']
 
+const tagsRow = {
+  form: tagsForm,
+  default: {},
+  defaultText: 'none',
+  adds: true,
+  show: shownTags,
+} as const
+
 /** Every setting there is. */
 export const settings: Settings = {
   enabled: {
     option: 'enabled',
-    env: ['DD_TRACE_ENABLED'],
+    env: ['DD_TRACE_ENABLED', ['OTEL_TRACES_EXPORTER', exporterForm]],
     form: forms.booleanForm,
     default: true,
     doc: 'Whether anything is recorded.',
   },
   service: {
     option: 'service',
-    env: ['DD_SERVICE', 'DD_SERVICE_NAME'],
+    env: ['DD_SERVICE', 'DD_SERVICE_NAME', 'OTEL_SERVICE_NAME'],
     form: forms.textForm,
     default: 'unnamed-service',
     defaultIn: (surroundings) => normalizedServiceName(surroundings.serviceName()),
@@ -85,10 +74,18 @@ export const settings: Settings = {
   tags: {
     option: 'tags',
     env: ['DD_TAGS'],
-    form: tagsForm,
-    default: {},
-    defaultText: 'none',
-    doc: 'Tags of every span. Those given in code are added to those of the environment and win over them; service, env and version among them count if they are not set otherwise.',
+    ...tagsRow,
+    doc: 'Tags of every span. Those of all places are added up, and those of the most wanted win; service, env and version among them count if they are not set otherwise.',
+  },
+  traceTags: {
+    env: ['DD_TRACE_TAGS', 'DD_TRACE_GLOBAL_TAGS'],
+    ...tagsRow,
+    doc: 'More such tags, which win over those of DD_TAGS.',
+  },
+  resourceAttributes: {
+    env: [['OTEL_RESOURCE_ATTRIBUTES', resourceAttributesForm]],
+    ...tagsRow,
+    doc: 'More such tags, in the terms of OpenTelemetry: service.name, service.version and deployment.environment.name are service, version and env. All others win over them.',
   },
   agentAddress: {
     option: 'url',
@@ -97,7 +94,7 @@ export const settings: Settings = {
     default: { protocol: 'http:', hostname: '127.0.0.1', port: 8126, basePath: '' },
     defaultIn: socketIn,
     defaultText: `the host and port, if one of them is given; else unix://${SOCKET}, if it exists; else http://127.0.0.1:8126`,
-    show: (address) => shownName(urlOfAddress(address)),
+    show: (address) => shownPlain(urlOfAddress(address)),
     doc: 'Where the agent is. A URL without a port means port 80 or 443.',
   },
   agentHostname: {
@@ -124,7 +121,7 @@ export const settings: Settings = {
   },
   flushIntervalMs: {
     option: 'flushInterval',
-    env: ['DD_TRACE_FLUSH_INTERVAL'],
+    env: ['DD_TRACE_FLUSH_INTERVAL', ['DD_TRACE_WRITER_INTERVAL_SECONDS', forms.secondsForm(0, HOUR)]],
     form: forms.millisecondsForm(0, HOUR),
     default: 1000,
     unit: 'ms',
@@ -141,12 +138,14 @@ export const settings: Settings = {
     env: ['DD_TRACE_PARTIAL_FLUSH_MIN_SPANS'],
     form: forms.countForm,
     default: 300,
+    show: (count) => (count === Number.POSITIVE_INFINITY ? 'off' : String(count)),
     unit: 'spans',
     doc: 'How many finished spans of an unfinished trace are sent ahead of the rest.',
   },
   sampleRate: {
     option: 'sampleRate',
-    env: ['DD_TRACE_SAMPLE_RATE'],
+    env: ['DD_TRACE_SAMPLE_RATE', ['OTEL_TRACES_SAMPLER', samplerForm]],
+    also: ['OTEL_TRACES_SAMPLER_ARG'],
     form: forms.rateForm,
     default: undefined,
     defaultText: 'the rates that the agent asks for',
@@ -154,7 +153,7 @@ export const settings: Settings = {
   },
   styles: {
     option: 'tracePropagationStyle',
-    env: ['DD_TRACE_PROPAGATION_STYLE'],
+    env: ['DD_TRACE_PROPAGATION_STYLE', 'OTEL_PROPAGATORS'],
     form: stylesForm,
     show: shownStyles,
     default: STYLES,
@@ -177,6 +176,12 @@ export const settings: Settings = {
     default: STYLES,
     defaultText: 'DD_TRACE_PROPAGATION_STYLE',
     doc: 'Header dialects in which traces come in.',
+  },
+  extractFirst: {
+    env: ['DD_TRACE_PROPAGATION_EXTRACT_FIRST'],
+    form: forms.booleanForm,
+    default: false,
+    doc: 'Whether the first dialect with a trace in it is the only one that is read, or others complete it.',
   },
   wideTraceIds: {
     env: ['DD_TRACE_128_BIT_TRACEID_GENERATION_ENABLED'],
@@ -237,7 +242,23 @@ export const settings: Settings = {
     env: ['DD_TRACE_DEBUG'],
     form: forms.booleanForm,
     default: false,
-    doc: 'Whether to explain in the log what clew does and ignores.',
+    defaultText: 'true at the log level debug, else false',
+    doc: 'Whether to explain in the log what clew does and ignores, and to look for leaking spans.',
+  },
+  logLevel: {
+    option: 'logLevel',
+    env: ['DD_TRACE_LOG_LEVEL', 'DD_LOG_LEVEL', ['OTEL_LOG_LEVEL', otelLogLevelForm]],
+    form: forms.logLevelForm,
+    default: 'warn',
+    defaultText: 'debug where debug is on, else warn',
+    doc: 'What is worth a log line: debug, info, warn, error or off.',
+  },
+  externalEnv: {
+    env: ['DD_EXTERNAL_ENV'],
+    form: forms.textForm,
+    default: undefined,
+    defaultText: 'none',
+    doc: 'What the admission controller of Kubernetes knows of the container, for the agent to tell whose spans they are.',
   },
   logger: {
     option: 'logger',
@@ -247,6 +268,14 @@ export const settings: Settings = {
     defaultText: 'stderr',
     doc: 'Where log lines go.',
   },
+}
+
+/** All variables that some setting reads. */
+export function variableNames(): string[] {
+  return Object.values<Setting<unknown>>(settings).flatMap(({ env, also = [] }) => [
+    ...env.map((entry) => (typeof entry === 'string' ? entry : entry[0])),
+    ...also,
+  ])
 }
 
 /** The agent's usual socket, where there is one. */

@@ -3,10 +3,15 @@ export const MAX_SHOWN = 100
 
 /** Most characters of what an object calls itself. */
 const MAX_KIND = 40
-const REDACTED = '<redacted>'
-const SECRET_NAME = /key|token|secret|password/i
-/** `api_key=…`, `"token":"…"` inside a text: a name of a secret, and what follows it up to the next separator. */
-const SECRET_PAIR = /((?:key|token|secret|passw)[^\s=:&,;]{0,40}[=:]\s*)[^\s&,;]+/gi
+/** What stands in the place of a secret. */
+export const REDACTED = '<redacted>'
+const SECRET_NAME = /key|token|secret|passw|auth|credential|cookie/i
+/**
+ * `api_key=…`, `"token":"…"`, `authorization:Bearer …` inside a text: a name of a secret, and what follows it up to the
+ * next separator.
+ */
+const SECRET_PAIR =
+  /((?:key|token|secret|passw|auth|credential|cookie)[^\s=:&,;]{0,40}[=:]\s*)(?:"[^"]*"|(?:(?:bearer|basic) +)?[^\s&,;]+)/gi
 const SCHEME = /^[a-z][a-z0-9+.-]{0,20}:[\\/]{2}/i
 /** Control and format characters, halves of surrogate pairs, and line ends: nothing that could forge or bend a line. */
 const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/u
@@ -27,6 +32,17 @@ export function shownValue(value: unknown, name = ''): string {
   if (typeof value === 'boolean' || typeof value === 'number') return String(value)
   if (typeof value === 'string') return shownText(value)
   return typeof value === 'object' ? shownObject(value) : `a ${typeof value}`
+}
+
+/** A value without the quotes around a text. */
+export function shownPlain(value: unknown, name = ''): string {
+  if (typeof value !== 'string' || SECRET_NAME.test(name)) return shownValue(value, name)
+  return printable(redacted(value), MAX_SHOWN)
+}
+
+/** Whether what is called so is nobody's business. */
+export function isSecretName(name: string): boolean {
+  return SECRET_NAME.test(name)
 }
 
 /** A text that is not a value, such as a name: printable and bounded, without quotes. */

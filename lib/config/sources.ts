@@ -1,46 +1,115 @@
 import type { Problem } from '../errors.ts'
-import { Environment, type InPlaceOf } from './environment.ts'
-import { describeFound, type Found } from './found.ts'
+import { describeFound, type Found, type Origin } from './found.ts'
 import { GivenOptions } from './given-options.ts'
-import type { Setting, Surroundings } from './settings.ts'
+import type { Setting } from './setting.ts'
+import { variableNames } from './settings.ts'
+import { readStableFile, type StableSource } from './stable-file.ts'
+import type { Surroundings } from './surroundings.ts'
+import { type Given, type InPlaceOf, Variables } from './variables.ts'
 
-/** The three places that a value may come from. */
+/** A place that has variables, and all their names there. */
+interface Layer {
+  readonly source: Origin['source']
+  readonly variables: Variables
+  readonly names: () => Iterable<string>
+}
+
+/**
+ * The places that a value may come from, as for dd-trace: code, the file of Fleet Automation, the environment, the file of
+ * this machine, the default.
+ */
 export class Sources {
   readonly #options: GivenOptions
-  readonly #environment: Environment
   readonly #surroundings: Surroundings
+  readonly #layers: Layer[] = []
+  readonly #fileProblems: Problem[] = []
 
   /** Throws one `TracerError` that names all that is wrong with the options. */
   constructor(options: unknown, surroundings: Surroundings) {
     this.#options = new GivenOptions(options)
-    this.#environment = new Environment(surroundings.env)
     this.#surroundings = surroundings
+    const { env } = surroundings
+    // As they are now: what is asked for later is to be of the same time.
+    const texts = new Map<string, unknown>()
+    for (const name of variableNames()) texts.set(name, env[name])
+    this.#addFile('fleet_file')
+    this.#layers.push({
+      source: 'environment',
+      variables: new Variables(
+        (name) => texts.get(name),
+        (variable) => ({ source: 'environment', variable }),
+      ),
+      names: () => Object.keys(env),
+    })
+    this.#addFile('local_file')
   }
 
   code<T>(setting: Setting<T>): Found<T> | undefined {
     return this.#options.find(setting)
   }
 
-  environment<T>(setting: Setting<T>, inPlaceOf: InPlaceOf): Found<T> | undefined {
-    return this.#environment.find(setting, inPlaceOf)
+  /** What the variables say, wherever they are set. */
+  variables<T>(setting: Setting<T>, inPlaceOf: InPlaceOf): Found<T> | undefined {
+    for (const { variables } of this.#layers) {
+      const found = variables.find(setting, inPlaceOf)
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+
+  /** What each place says that has variables, the most wanted first: for what is added up. */
+  everywhere<T>(setting: Setting<T>, inPlaceOf: InPlaceOf): Found<T>[] {
+    return this.#layers.flatMap(({ variables }) => variables.find(setting, inPlaceOf) ?? [])
   }
 
   default<T>(setting: Setting<T>): Found<T> {
     return { value: setting.defaultIn?.(this.#surroundings) ?? setting.default, origin: { source: 'default' } }
   }
 
-  /** Code before environment before `otherwise` before default. */
+  /** Code before variables before `otherwise` before default. */
   value<T>(setting: Setting<T>, otherwise?: () => Found<T> | undefined): Found<T> {
     const found: Found<T> =
       this.code(setting) ??
-      this.environment(setting, (variable) => describeFound(setting, found, variable)) ??
+      this.variables(setting, (variable) => describeFound(setting, found, variable)) ??
       otherwise?.() ??
       this.default(setting)
     return found
   }
 
-  /** What is wrong with the variables that were asked for, and which options have no effect. */
+  /** The variables of a setting that are set, whether they count or not, the most wanted first. */
+  given<T>(setting: Setting<T>): Given[] {
+    return this.#layers.flatMap(({ variables }) => variables.given(setting))
+  }
+
+  /** What the variable holds that a value comes from. */
+  textOf(origin: Origin): string | undefined {
+    if (!('variable' in origin)) return undefined
+    return this.#layers.find(({ source }) => source === origin.source)?.variables.text(origin.variable)
+  }
+
+  /** The names of all variables that are set, ours and others'. */
+  names(): Set<string> {
+    return new Set(this.#layers.flatMap(({ names }) => [...names()]))
+  }
+
+  /** What is wrong with the files and with the variables that were asked for, and which options have no effect. */
   problems(): Problem[] {
-    return [...this.#options.foreign, ...this.#environment.problems()]
+    const refused = this.#layers.flatMap(({ variables }) => variables.problems())
+    return [...this.#options.foreign, ...this.#fileProblems, ...refused]
+  }
+
+  #addFile(source: StableSource): void {
+    const file = readStableFile(source, this.#surroundings)
+    if (file === undefined) return
+    const { path, variables, problem } = file
+    if (problem !== undefined) this.#fileProblems.push(problem)
+    this.#layers.push({
+      source,
+      variables: new Variables(
+        (name) => variables.get(name),
+        (variable) => ({ source, variable, file: path }),
+      ),
+      names: () => variables.keys(),
+    })
   }
 }

@@ -1,5 +1,5 @@
 import { toMap } from './env-value.ts'
-import { converted, type Form, type Reading, schemaForm } from './form.ts'
+import { convertedForm, type Form, type Reading } from './form.ts'
 import { MAX_TEXT_LENGTH, textForm } from './forms.ts'
 import { copyOf } from './record.ts'
 import { shownName, shownValue } from './shown-value.ts'
@@ -9,7 +9,7 @@ type TagRecord = Readonly<Record<string, unknown>>
 /** Tags that are settings of their own, and count if those are not set otherwise. */
 export const SETTINGS_AMONG_TAGS = ['service', 'env', 'version'] as const
 
-const object = schemaForm('an object of tags', () => converted(copyOf), toRecord)
+const object = convertedForm('an object of tags', copyOf, toRecord)
 
 /** Tags of any kind, among which `service`, `env` and `version` have to be texts. */
 export const tagsForm: Form<TagRecord> = {

@@ -1,6 +1,6 @@
 import type { Agent, ClientRequest, RequestOptions } from 'node:http'
 import type { Socket } from 'node:net'
-import type { AgentAddress } from '../platform/agent-address.ts'
+import { type AgentAddress, placeOf } from '../platform/agent-address.ts'
 import type { Timers } from '../platform/timers.ts'
 import type { AgentAnswer, AgentClient } from './agent-client.ts'
 import { exchange, STALE, shortened } from './exchange.ts'
@@ -104,13 +104,8 @@ export class HttpAgentClient implements AgentClient {
 
   #requestOptions(payload: Payload, path: string): RequestOptions {
     const { address, headers } = this.#options
-    const method = 'PUT'
     const all = { ...headers, 'Content-Length': payload.bytes.length, 'X-Datadog-Trace-Count': payload.traces }
-    const agent = this.#agent
-    if ('socketPath' in address)
-      return { socketPath: address.socketPath, host: 'localhost', method, path, headers: all, agent }
-    const { hostname, port, basePath } = address
-    return { hostname, port, method, path: basePath + path, headers: all, agent }
+    return { ...placeOf(address, path), method: 'PUT', headers: all, agent: this.#agent }
   }
 }
 

@@ -2,11 +2,11 @@ import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
 
 /**
- * Loads cls-hooked: the program's, else the one that is installed beside clew. Undefined if there is none; throws what it
- * throws itself.
+ * Loads cls-hooked: that of a program, else the one that is installed beside clew. Undefined if there is none; throws what
+ * it throws itself.
  */
-export function loadClsHooked(): unknown {
-  const places = [() => resolve(process.argv[1] ?? 'program'), () => import.meta.filename]
+export function loadClsHooked(program = process.argv[1] ?? 'program'): unknown {
+  const places = [() => resolve(program), () => import.meta.filename]
   for (const place of places) {
     const load = loaderFrom(place)
     if (load !== undefined) return keepingNamespaces(load)

@@ -13,10 +13,13 @@ export interface Host {
   readonly interpreter: string
   readonly platform: NodeJS.Platform
   readonly env: Readonly<Record<string, string | undefined>>
+  /** The program, the script, and what they were called with. */
+  readonly args: readonly string[]
   /** The name in the nearest `package.json`, else the script's, else `node`. */
   serviceName(): string
   fileExists(path: string): boolean
-  readText(path: string): string | undefined
+  /** What a file holds; undefined if it cannot be read, or has more bytes than that. */
+  readText(path: string, maxBytes?: number): string | undefined
   /** The inode number of a file or folder. */
   inode(path: string): number | undefined
   /** Calls `fn` whenever the loop has run empty and the process is about to end by itself. */
@@ -38,9 +41,15 @@ export class NodeHost implements Host {
   readonly interpreter: string = process.versions['bun'] === undefined ? 'v8' : 'JavaScriptCore'
   readonly platform: NodeJS.Platform = process.platform
   readonly env: Readonly<Record<string, string | undefined>> = process.env
+  readonly args: readonly string[]
+
+  /** `args` are those of the process, unless it asks for another that is yet to be started. */
+  constructor(args: readonly string[] = process.argv) {
+    this.args = args
+  }
 
   serviceName(): string {
-    const script = process.argv[1]
+    const script = this.args[1]
     return this.#packageName(script) ?? scriptName(script) ?? 'node'
   }
 
@@ -48,8 +57,9 @@ export class NodeHost implements Host {
     return existsSync(path)
   }
 
-  readText(path: string): string | undefined {
+  readText(path: string, maxBytes?: number): string | undefined {
     try {
+      if (maxBytes !== undefined && statSync(path).size > maxBytes) return undefined
       return readFileSync(path, 'utf8')
     } catch {
       return undefined

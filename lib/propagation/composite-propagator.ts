@@ -7,6 +7,8 @@ export interface CompositePropagatorOptions {
   readonly inject: readonly Propagator[]
   /** The dialects to read, most wanted first. */
   readonly extract: readonly Propagator[]
+  /** Whether those after the first with a valid context are not read. */
+  readonly extractFirst?: boolean
 }
 
 /**
@@ -16,10 +18,12 @@ export interface CompositePropagatorOptions {
 export class CompositePropagator implements Propagator {
   readonly #inject: readonly Propagator[]
   readonly #extract: readonly Propagator[]
+  readonly #extractFirst: boolean
 
   constructor(options: CompositePropagatorOptions) {
     this.#inject = options.inject
     this.#extract = options.extract
+    this.#extractFirst = options.extractFirst ?? false
   }
 
   inject(context: SpanReference, set: CarrierSetter): void {
@@ -29,6 +33,7 @@ export class CompositePropagator implements Propagator {
   extract(get: CarrierGetter): SpanReference | undefined {
     let first: SpanReference | undefined
     for (const dialect of this.#extract) {
+      if (first !== undefined && this.#extractFirst) return first
       const later = dialect.extract(get)
       if (first === undefined) first = later
       else if (later !== undefined && isSameTrace(first.trace, later.trace))

@@ -12,6 +12,7 @@ import { TraceContextPropagator } from './tracecontext.ts'
 export interface PropagationStyles {
   readonly injectStyles: readonly string[]
   readonly extractStyles: readonly string[]
+  readonly extractFirst?: boolean
 }
 
 const DIALECTS: ReadonlyMap<string, () => Propagator> = new Map<string, () => Propagator>([
@@ -24,8 +25,12 @@ export class Propagation {
   readonly #headers: Propagator
   readonly #defaults: SpanDefaults
 
-  constructor({ injectStyles, extractStyles }: PropagationStyles, defaults: SpanDefaults) {
-    this.#headers = new CompositePropagator({ inject: dialects(injectStyles), extract: dialects(extractStyles) })
+  constructor({ injectStyles, extractStyles, extractFirst = false }: PropagationStyles, defaults: SpanDefaults) {
+    this.#headers = new CompositePropagator({
+      inject: dialects(injectStyles),
+      extract: dialects(extractStyles),
+      extractFirst,
+    })
     this.#defaults = defaults
   }
 

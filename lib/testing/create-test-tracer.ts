@@ -53,6 +53,7 @@ const TEST_HOST: Host = {
   interpreter: 'v8',
   platform: 'linux',
   env: {},
+  args: [],
   serviceName: () => 'test',
   fileExists: () => false,
   readText: () => undefined,

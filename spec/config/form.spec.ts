@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import * as z from 'zod/mini'
-import { converted, schemaForm } from '../../lib/config/form.ts'
+import { convertedForm, schemaForm } from '../../lib/config/form.ts'
 import { hostileProxy } from './surroundings.ts'
 
 const even = schemaForm(
   'an even number',
-  () => converted((given) => (typeof given === 'number' && given % 2 === 0 ? given : undefined)),
+  () => z.number().check(z.multipleOf(2)),
   (text) => Number(text),
   'an even number in digits',
 )
@@ -57,4 +57,17 @@ describe('a schema', () => {
       refused: 'an object that throws when it is read',
     })
   })
+})
+
+test('what a conversion makes of a value is read, and what it makes nothing of, or throws at, refused', () => {
+  const double = convertedForm(
+    'a number',
+    (given) => (typeof given === 'number' ? 2 * given : (given as { x: undefined }).x),
+    Number,
+  )
+  expect(double.read(2, 'n')).toEqual({ value: 4, refused: undefined })
+  expect(double.readText('3', 'N')).toEqual({ value: 6, refused: undefined })
+  expect(double.read('2', 'n')).toEqual({ value: undefined, refused: "'2'" })
+  expect(double.read(hostileProxy(), 'n').refused).toBe('an object that throws when it is read')
+  expect([double.expected, double.expectedText]).toEqual(['a number', 'a number'])
 })

@@ -34,6 +34,7 @@ const EVERY_OPTION: Required<TracerOptions> = {
   contextManager: { run: (_carried, fn) => fn(), current: () => undefined },
   startupLogs: true,
   debug: true,
+  logLevel: 'off',
   logger: { warn() {}, error() {} },
 }
 

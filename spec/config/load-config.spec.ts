@@ -39,6 +39,8 @@ test('without options and environment everything is the default', () => {
       "detached": "child",
       "enabled": true,
       "env": undefined,
+      "externalEnv": undefined,
+      "extractFirst": false,
       "extractStyles": [
         "datadog",
         "tracecontext",
@@ -48,6 +50,7 @@ test('without options and environment everything is the default', () => {
         "datadog",
         "tracecontext",
       ],
+      "logLevel": "warn",
       "logger": undefined,
       "maxPayloadBytes": 20971520,
       "maxQueuedBytes": 16777216,

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { loadConfig } from '../../lib/config/load-config.ts'
 import type { Config } from '../../lib/config/options.ts'
-import { type Setting, settings } from '../../lib/config/settings.ts'
+import type { Setting } from '../../lib/config/setting.ts'
+import { settings } from '../../lib/config/settings.ts'
 import { TracerError } from '../../lib/errors.ts'
-import { hostileProxy, surroundings, unchecked } from './surroundings.ts'
+import { FLEET_FILE, hostileProxy, LOCAL_FILE, surroundings, unchecked, withFiles } from './surroundings.ts'
 
 const rows = Object.entries<Setting<unknown>>(settings)
 const variables = rows.flatMap(([, { env }]) => env.map((entry) => (typeof entry === 'string' ? entry : entry[0])))
@@ -17,6 +18,8 @@ test('there are these variables, each for one setting', () => {
       "DD_AGENT_HOST",
       "DD_AGENT_PORT",
       "DD_ENV",
+      "DD_EXTERNAL_ENV",
+      "DD_LOG_LEVEL",
       "DD_SERVICE",
       "DD_SERVICE_NAME",
       "DD_TAGS",
@@ -29,25 +32,36 @@ test('there are these variables, each for one setting', () => {
       "DD_TRACE_DEBUG",
       "DD_TRACE_ENABLED",
       "DD_TRACE_FLUSH_INTERVAL",
+      "DD_TRACE_GLOBAL_TAGS",
+      "DD_TRACE_LOG_LEVEL",
       "DD_TRACE_PARTIAL_FLUSH_ENABLED",
       "DD_TRACE_PARTIAL_FLUSH_MIN_SPANS",
+      "DD_TRACE_PROPAGATION_EXTRACT_FIRST",
       "DD_TRACE_PROPAGATION_STYLE",
       "DD_TRACE_PROPAGATION_STYLE_EXTRACT",
       "DD_TRACE_PROPAGATION_STYLE_INJECT",
       "DD_TRACE_SAMPLE_RATE",
       "DD_TRACE_SCOPE",
       "DD_TRACE_STARTUP_LOGS",
+      "DD_TRACE_TAGS",
       "DD_TRACE_URL",
       "DD_TRACE_WRITER_BUFFER_SIZE_BYTES",
+      "DD_TRACE_WRITER_INTERVAL_SECONDS",
       "DD_TRACE_WRITER_MAX_PAYLOAD_SIZE_BYTES",
       "DD_VERSION",
+      "OTEL_LOG_LEVEL",
+      "OTEL_PROPAGATORS",
+      "OTEL_RESOURCE_ATTRIBUTES",
+      "OTEL_SERVICE_NAME",
+      "OTEL_TRACES_EXPORTER",
+      "OTEL_TRACES_SAMPLER",
     ]
   `)
 })
 
 test.each(rows)('the default of %s has the form it must have', (_, { form, default: value, show }) => {
   // An address is given in code as a URL.
-  const given = show !== undefined && typeof value === 'object' && !Array.isArray(value) ? show(value) : value
+  const given = show !== undefined && value instanceof Object && 'protocol' in value ? show(value) : value
   if (value !== undefined) expect(form.read(given, 'x')).toEqual({ value, refused: undefined })
 })
 
@@ -122,6 +136,7 @@ const RANGES: { readonly [K in keyof Config]: (value: Config[K]) => boolean } = 
   sampleRate: (value) => value === undefined || (value >= 0 && value <= 1),
   injectStyles: areStyles,
   extractStyles: areStyles,
+  extractFirst: isBoolean,
   wideTraceIds: isBoolean,
   maxQueuedBytes: (value) => isWhole(value, 1),
   maxPayloadBytes: (value) => isWhole(value, 1, 24 * MEGABYTE),
@@ -131,6 +146,8 @@ const RANGES: { readonly [K in keyof Config]: (value: Config[K]) => boolean } = 
   clsNamespace: isText,
   startupLogs: isBoolean,
   debug: isBoolean,
+  logLevel: (value) => ['debug', 'info', 'warn', 'error', 'off'].includes(value),
+  externalEnv: (value) => value === undefined || isText(value),
   logger: (value) => value === undefined,
 }
 
@@ -157,16 +174,50 @@ function outOfRange(config: Config): string[] {
   })
 }
 
-describe.each(variables)('%s', (variable) => {
+/** As YAML writes any text. */
+function inFile(variable: string, raw: string): string {
+  return `apm_configuration_default:\n  ${variable}: ${JSON.stringify(raw)}\n`
+}
+
+describe.each([...variables, 'OTEL_TRACES_SAMPLER_ARG'])('%s', (variable) => {
+  const beside = variable.endsWith('_ARG') ? { OTEL_TRACES_SAMPLER: 'traceidratio' } : {}
+  const names = [variable, ...Object.keys(beside)]
+
   test.each(RAW)('holding %s does no harm', (_, raw) => {
-    const { config, problems } = loadConfig({}, surroundings({ [variable]: raw }))
+    const { config, problems, explain, remarks } = loadConfig({}, surroundings({ ...beside, [variable]: raw }))
     expect(outOfRange(config)).toEqual([])
     expect(problems.length).toBeLessThanOrEqual(1)
+    expect(JSON.stringify([explain(), remarks()])).not.toMatch(/hunter2|[\p{C}\p{Zl}\p{Zp}]/u)
     for (const problem of problems) {
-      expect(problem.name).toBe(variable)
+      expect(names).toContain(problem.name)
       expect(problem.got.length).toBeLessThanOrEqual(100)
       expect(problem.consequence).toMatch(/^using .{1,150}$/)
       expect(JSON.stringify(problem)).not.toMatch(/hunter2|[\p{C}\p{Zl}\p{Zp}]/u)
+    }
+  })
+})
+
+describe.each([LOCAL_FILE, FLEET_FILE])('%s', (file) => {
+  test.each(variables)('may hold rubbish for %s, which does no harm', (variable) => {
+    for (const [, raw] of RAW) {
+      const { config, problems } = loadConfig({}, withFiles({ [file]: inFile(variable, raw) }))
+      expect(outOfRange(config)).toEqual([])
+      expect(problems.length).toBeLessThanOrEqual(1)
+      for (const { name, got } of problems) {
+        expect([`${variable} in ${file}`, file]).toContain(name)
+        expect(got).not.toMatch(/hunter2|[\p{C}\p{Zl}\p{Zp}]/u)
+      }
+    }
+  })
+
+  test.each(RAW)('holding %s itself does no harm', (_, raw) => {
+    const { config, problems } = loadConfig({}, withFiles({ [file]: raw }, { DD_ENV: 'prod' }))
+    expect(outOfRange(config)).toEqual([])
+    expect(config.env).toBe('prod')
+    expect(problems.length).toBeLessThanOrEqual(1)
+    for (const { name, got } of problems) {
+      expect(name).toBe(file)
+      expect(got).not.toMatch(/hunter2|[\p{C}\p{Zl}\p{Zp}]/u)
     }
   })
 })

@@ -1,11 +1,32 @@
-import type { Surroundings } from '../../lib/config/settings.ts'
+import type { Surroundings } from '../../lib/config/surroundings.ts'
+import { readYaml } from '../../lib/platform/yaml.ts'
 
 /** A Linux machine with nothing on it but these variables. */
 export function surroundings(
   env: Record<string, string | undefined> = {},
   rest: Partial<Omit<Surroundings, 'env'>> = {},
 ): Surroundings {
-  return { env, platform: 'linux', fileExists: () => false, serviceName: () => 'found', ...rest }
+  return {
+    env,
+    args: ['/usr/bin/node', 'shop.js'],
+    platform: 'linux',
+    fileExists: () => false,
+    readText: () => undefined,
+    serviceName: () => 'found',
+    readYaml,
+    ...rest,
+  }
+}
+
+export const LOCAL_FILE = '/etc/datadog-agent/application_monitoring.yaml'
+export const FLEET_FILE = '/etc/datadog-agent/managed/datadog-agent/stable/application_monitoring.yaml'
+
+/** A Linux machine with these files. */
+export function withFiles(
+  files: Readonly<Record<string, string | undefined>>,
+  env: Record<string, string | undefined> = {},
+): Surroundings {
+  return surroundings(env, { fileExists: (path) => path in files, readText: (path) => files[path] })
 }
 
 /** For what a type would forbid and a program does anyway. */

@@ -5,6 +5,8 @@ interface LogSink {
     error(message: string): void;
 }
 
+type LogLevel = "debug" | "info" | "warn" | "error" | "off";
+
 interface ContextManager {
     run<T>(carried: object, fn: () => T): T;
     current(): object | undefined;
@@ -33,7 +35,67 @@ interface TracerOptions {
     readonly contextManager?: ContextManager | undefined;
     readonly startupLogs?: boolean | undefined;
     readonly debug?: boolean | undefined;
+    readonly logLevel?: LogLevel | undefined;
     readonly logger?: LogSink | undefined;
+}
+
+declare const ERROR_CODES: {
+    readonly CLEW_CONFIG_INVALID: "An option given in code, or a variable of the environment, does not have the form it must have.";
+    readonly CLEW_WRAP_TARGET: "Something that is not a function or a method was given to `wrap`.";
+    readonly CLEW_AGENT_HOST: "The development agent was to listen where other machines would reach it.";
+    readonly CLEW_AGENT_PORT: "The development agent could not listen on any port it was allowed to try.";
+};
+
+type TracerErrorCode = keyof typeof ERROR_CODES;
+
+interface Problem {
+    readonly name: string;
+    readonly expected: string;
+    readonly got: string;
+    readonly consequence: string;
+}
+
+declare class TracerError extends Error {
+    override readonly name = "TracerError";
+    readonly code: TracerErrorCode;
+    readonly problems: readonly Problem[];
+    constructor(code: TracerErrorCode, problems: readonly Problem[]);
+}
+
+type StableSource = "local_file" | "fleet_file";
+
+type VariableOrigin = {
+    readonly source: "environment";
+    readonly variable: string;
+} | {
+    readonly source: StableSource;
+    readonly variable: string;
+    readonly file: string;
+};
+
+type Origin = {
+    readonly source: "code";
+} | {
+    readonly source: "default";
+} | VariableOrigin;
+
+interface Shadowed {
+    readonly origin: VariableOrigin;
+    readonly raw: string;
+}
+
+interface Explanation {
+    readonly key: string;
+    readonly option: string | undefined;
+    readonly env: readonly string[];
+    readonly also: readonly string[];
+    readonly value: string;
+    readonly default: string;
+    readonly origin: Origin;
+    readonly raw: string | undefined;
+    readonly shadowed: readonly Shadowed[];
+    readonly unit: string | undefined;
+    readonly doc: string;
 }
 
 interface SpanContext {
@@ -138,6 +200,11 @@ interface SpanDecorator {
 
 type Done = (error?: unknown) => void;
 
+declare class TracerConfig {
+    #private;
+    explain(): Explanation[];
+}
+
 declare class TracerScope {
     #private;
     active(): Span | null;
@@ -164,6 +231,7 @@ type WrapOptions<F extends Callable> = SpanOptions | ((this: ThisParameterType<F
 
 declare class Tracer extends TracerContext implements SpanSource {
     #private;
+    get config(): TracerConfig;
     trace<T>(name: string, fn: (span: Span, done: Done) => T): T;
     trace<T>(name: string, options: SpanOptions | undefined, fn: (span: Span, done: Done) => T): T;
     trace(name: string, options?: SpanOptions): Span;
@@ -180,34 +248,12 @@ declare class Tracer extends TracerContext implements SpanSource {
     stats(): TracerStats;
 }
 
-declare const ERROR_CODES: {
-    readonly CLEW_CONFIG_INVALID: "An option given in code, or a variable of the environment, does not have the form it must have.";
-    readonly CLEW_WRAP_TARGET: "Something that is not a function or a method was given to `wrap`.";
-    readonly CLEW_AGENT_HOST: "The development agent was to listen where other machines would reach it.";
-    readonly CLEW_AGENT_PORT: "The development agent could not listen on any port it was allowed to try.";
-};
-
-type TracerErrorCode = keyof typeof ERROR_CODES;
-
-interface Problem {
-    readonly name: string;
-    readonly expected: string;
-    readonly got: string;
-    readonly consequence: string;
-}
-
-declare class TracerError extends Error {
-    override readonly name = "TracerError";
-    readonly code: TracerErrorCode;
-    readonly problems: readonly Problem[];
-    constructor(code: TracerErrorCode, problems: readonly Problem[]);
-}
-
 declare class DefaultTracer extends Tracer {
     #private;
+    override get config(): TracerConfig;
     init(options?: TracerOptions): this;
 }
 
 declare const tracer: DefaultTracer;
 
-export { AttributeValue, Callable, DefaultTracer, Done, LogSink, Problem, PropagationStyle, Span, SpanContext, SpanDecorator, SpanLink, SpanOptions, SpanOptions as TraceOptions, SpanRelation, SpanSource, TagValue, Tags, Tally, Tracer, TracerError, TracerErrorCode, TracerOptions, TracerScope, TracerScope as Scope, TracerStats, WrapOptions, tracer, tracer as default }
+export { AttributeValue, Callable, DefaultTracer, Done, Explanation, LogLevel, LogSink, Origin, Problem, PropagationStyle, Shadowed, Span, SpanContext, SpanDecorator, SpanLink, SpanOptions, SpanOptions as TraceOptions, SpanRelation, SpanSource, TagValue, Tags, Tally, Tracer, TracerConfig, TracerError, TracerErrorCode, TracerOptions, TracerScope, TracerScope as Scope, TracerStats, VariableOrigin, WrapOptions, tracer, tracer as default }

@@ -74,6 +74,28 @@ test('the tracer is three files, and brings no network, no msgpack library and n
   })
 })
 
+test('a machine that has a YAML file for its tracers has a fourth file loaded, which reads it', async () => {
+  const app = project({
+    'process.cjs': PROCESS,
+    'app.cjs': `
+      const state = require('./process.cjs')
+      const { createTracer } = require('clew/core')
+      const host = (file) => ({
+        pid: 1, runtimeId: '', nodeVersion: '20.19.0', interpreter: 'v8', platform: 'linux', env: {}, args: [],
+        serviceName: () => 'none',
+        fileExists: (path) => path === '/etc/datadog-agent/application_monitoring.yaml' && file !== undefined,
+        readText: () => file,
+        inode: () => undefined,
+        onBeforeExit: () => ({ dispose() {} }),
+      })
+      const serviceOf = (tracer) => tracer.config.explain().find(({ key }) => key === 'service').value
+      const without = [serviceOf(createTracer({}, { host: host() })), state.loaded().files.some((file) => file.includes('yaml'))]
+      const tracer = createTracer({}, { host: host('apm_configuration_default: { DD_SERVICE: shop }') })
+      console.log(JSON.stringify([without, serviceOf(tracer), state.loaded().files.filter((file) => file.includes('yaml'))]))`,
+  })
+  expect(await app.json(['app.cjs'])).toEqual([['none', false], 'shop', ['clew/dist/yaml.cjs']])
+})
+
 test('a trace is encoded and sent without a msgpack library', async () => {
   const app = project({
     'process.cjs': PROCESS,

@@ -1,6 +1,6 @@
+import { fitted } from '../../terminal/fitted-text.ts'
+import type { Paint } from '../../terminal/palette.ts'
 import type { DevAgent } from '../dev-agent.ts'
-import { fitted } from '../terminal/fitted-text.ts'
-import type { Paint } from '../terminal/palette.ts'
 
 /** Where tracers send to if nobody tells them. */
 const DEFAULT_URL = 'http://127.0.0.1:8126'

@@ -1,14 +1,14 @@
 import type { TracerError } from '../../errors.ts'
 import type { LogSink } from '../../platform/logger.ts'
+import { type Paint, palette } from '../../terminal/palette.ts'
+import { useColour } from '../../terminal/use-colour.ts'
 import { type DevAgent, startAgent } from '../dev-agent.ts'
 import { showTraces } from '../show-traces.ts'
-import { type Paint, palette } from '../terminal/palette.ts'
 import { banner } from './banner.ts'
 import { neverRan, runChild } from './child.ts'
-import type { DevRequest } from './command-line.ts'
+import type { DevRequest } from './dev-request.ts'
 import { problemSink } from './problem-sink.ts'
 import type { Surroundings } from './surroundings.ts'
-import { useColour } from './use-colour.ts'
 
 /** Runs the agent until a signal comes, or until the command is done; tells the code to exit with. */
 export async function runDev(request: DevRequest, surroundings: Surroundings): Promise<number> {

@@ -1,6 +1,6 @@
 import type { LogSink } from '../../platform/logger.ts'
-import type { Paint } from '../terminal/palette.ts'
-import type { Output } from './surroundings.ts'
+import type { Output } from '../../terminal/output.ts'
+import type { Paint } from '../../terminal/palette.ts'
 
 /** Writes what the agent warns of among the traces that it draws. */
 export function problemSink(out: Output, paint: Paint): LogSink {

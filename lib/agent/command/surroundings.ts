@@ -1,14 +1,5 @@
 import type { Timers } from '../../platform/timers.ts'
-
-/** Where text goes. */
-export interface Output {
-  write(text: string): unknown
-  readonly isTTY?: boolean | undefined
-  /** Cells of a line of the terminal. */
-  readonly columns?: number | undefined
-  /** What Node's terminals know of `NO_COLOR`, `FORCE_COLOR` and `TERM`. */
-  hasColors?(): boolean
-}
+import type { Output } from '../../terminal/output.ts'
 
 /** Signals that end a program. */
 export type Ending = 'SIGINT' | 'SIGTERM' | 'SIGHUP'

@@ -1,4 +1,4 @@
-import { fitted } from './fitted-text.ts'
+import { fitted } from '../../terminal/fitted-text.ts'
 
 /** More of a message than this is cut. */
 const MAX_LINES = 4

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { banner } from '../../../lib/agent/command/banner.ts'
-import { palette } from '../../../lib/agent/terminal/palette.ts'
+import { palette } from '../../../lib/terminal/palette.ts'
 
 const paint = palette(false)
 

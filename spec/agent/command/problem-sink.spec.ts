@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { problemSink } from '../../../lib/agent/command/problem-sink.ts'
-import { palette } from '../../../lib/agent/terminal/palette.ts'
+import { palette } from '../../../lib/terminal/palette.ts'
 
 test('warnings are yellow lines, and errors red ones', () => {
   const written: string[] = []

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { ReceivedTrace } from '../../../lib/agent/received-trace.ts'
 import { drawWaterfall, type WaterfallOptions } from '../../../lib/agent/terminal/waterfall.ts'
+import { terminalCells } from '../../terminal/terminal-cells.ts'
 import { aSpan, aTrace } from '../a-trace.ts'
-import { terminalCells } from './terminal-cells.ts'
 
 function draw(trace: ReceivedTrace, options: Partial<WaterfallOptions> = {}): string {
   return `\n${drawWaterfall(trace, { width: 80, colour: false, timeZone: 'UTC', ...options })}`

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { palette } from '../../../lib/agent/terminal/palette.ts'
+import { palette } from '../../lib/terminal/palette.ts'
 
 test('without colour, text stays as it is', () => {
   const paint = palette(false)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { useColour } from '../../../lib/agent/command/use-colour.ts'
+import { useColour } from '../../lib/terminal/use-colour.ts'
 
 test.each([
   { plain: false, terminal: true, env: {}, colour: true },

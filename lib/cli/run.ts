@@ -1,6 +1,7 @@
-import { VERSION } from '../../platform/version.ts'
-import { HELP, readCommandLine } from './command-line.ts'
-import { runDev } from './dev.ts'
+import { runDev } from '../agent/command/dev.ts'
+import { VERSION } from '../platform/version.ts'
+import { readCommandLine } from './command-line.ts'
+import { HELP } from './help.ts'
 import type { Surroundings } from './surroundings.ts'
 
 const USAGE_ERROR = 2
@@ -21,5 +22,10 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
       return USAGE_ERROR
     case 'dev':
       return runDev(line.request, surroundings)
+    case 'doctor': {
+      // Whoever draws traces needs neither the tracer nor its configuration.
+      const { runDoctor } = await import('../doctor/doctor.ts')
+      return runDoctor(line.request, surroundings)
+    }
   }
 }

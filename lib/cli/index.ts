@@ -1,7 +1,12 @@
 #!/usr/bin/env node
+import type { Ending } from '../agent/command/surroundings.ts'
+import { loadClsHooked } from '../platform/cls-hooked-package.ts'
+import { contextBackend } from '../platform/context-backend.ts'
+import { NodeHost } from '../platform/host.ts'
 import { SystemTimers } from '../platform/timers.ts'
-import { run } from './command/run.ts'
-import type { Ending, Surroundings } from './command/surroundings.ts'
+import { readYaml } from '../platform/yaml.ts'
+import { run } from './run.ts'
+import type { Surroundings } from './surroundings.ts'
 
 const ENDINGS: readonly Ending[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
@@ -10,6 +15,11 @@ const surroundings: Surroundings = {
   stderr: process.stderr,
   env: process.env,
   timers: new SystemTimers(),
+  // Of a program that is yet to be started: this one's name and arguments are not its own.
+  host: new NodeHost(process.argv.slice(0, 1)),
+  readYaml,
+  loadClsHooked: () => loadClsHooked('program'),
+  contextBackend,
   onSignal(listener) {
     for (const signal of ENDINGS) process.on(signal, listener)
     return () => {

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { HELP } from '../../../lib/agent/command/command-line.ts'
-import { run } from '../../../lib/agent/command/run.ts'
-import { startAgent } from '../../../lib/agent/index.ts'
-import { VERSION } from '../../../lib/platform/version.ts'
-import { type TheProcess, theProcess } from './the-process.ts'
+import { startAgent } from '../../lib/agent/index.ts'
+import { HELP } from '../../lib/cli/help.ts'
+import { run as runProgram } from '../../lib/cli/run.ts'
+import { VERSION } from '../../lib/platform/version.ts'
+import { type TheProcess, theProcess } from '../agent/command/the-process.ts'
+import { type Patient, patient } from '../doctor/patient.ts'
 
 const TRACE = JSON.stringify([
   [
@@ -18,6 +19,10 @@ const TRACE = JSON.stringify([
     },
   ],
 ])
+
+function run(args: readonly string[], surroundings: TheProcess, looked: Patient = patient()): Promise<number> {
+  return runProgram(args, { ...looked, ...surroundings })
+}
 
 /** A program that sends a trace to the agent that it was told of, and ends with a code. */
 const SENDER = [
@@ -171,4 +176,14 @@ describe('clew dev with a command', () => {
     expect(await run(['dev', '--port', '0', '--quiet', '--', ...SENDER], surroundings)).toBe(7)
     expect(surroundings).toMatchObject({ out: [], err: [] })
   })
+})
+
+test('clew doctor tells of the environment that it is given', async () => {
+  const agent = await startAgent({ port: 0 })
+  const surroundings = theProcess()
+  const looked = patient({ env: { DD_TRACE_AGENT_URL: agent.url } })
+  expect(await run(['doctor', '--json'], surroundings, looked)).toBe(0)
+  expect(JSON.parse(surroundings.out.join(''))).toMatchObject({ healthy: true, agent: { url: agent.url } })
+  expect(surroundings.err).toEqual([])
+  await agent.close()
 })

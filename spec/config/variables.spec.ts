@@ -1,12 +1,17 @@
 import { expect, test } from 'vitest'
-import { Environment } from '../../lib/config/environment.ts'
 import { settings } from '../../lib/config/settings.ts'
+import { Variables } from '../../lib/config/variables.ts'
 import { unchecked } from './surroundings.ts'
 
+const inEnvironment = (env: Record<string, string | undefined>) =>
+  new Variables(
+    (name) => env[name],
+    (variable) => ({ source: 'environment', variable }),
+  )
 const instead = (variable: string) => `something else than ${variable}`
 
 test('the canonical name counts before its aliases', () => {
-  const environment = new Environment({ DD_SERVICE_NAME: 'b', DD_SERVICE: 'a' })
+  const environment = inEnvironment({ DD_SERVICE_NAME: 'b', DD_SERVICE: 'a' })
   expect(environment.find(settings.service, instead)).toEqual({
     value: 'a',
     origin: { source: 'environment', variable: 'DD_SERVICE' },
@@ -14,7 +19,7 @@ test('the canonical name counts before its aliases', () => {
 })
 
 test('an alias counts where the canonical name is unset or empty', () => {
-  const environment = new Environment({ DD_SERVICE_NAME: 'b', DD_SERVICE: ' ' })
+  const environment = inEnvironment({ DD_SERVICE_NAME: 'b', DD_SERVICE: ' ' })
   expect(environment.find(settings.service, instead)?.origin).toEqual({
     source: 'environment',
     variable: 'DD_SERVICE_NAME',
@@ -22,7 +27,7 @@ test('an alias counts where the canonical name is unset or empty', () => {
 })
 
 test('a canonical name that is refused is not replaced by an alias', () => {
-  const environment = new Environment({ DD_TRACE_AGENT_TIMEOUT: 'soon', DD_TRACE_AGENT_TIMEOUT_SECONDS: '1' })
+  const environment = inEnvironment({ DD_TRACE_AGENT_TIMEOUT: 'soon', DD_TRACE_AGENT_TIMEOUT_SECONDS: '1' })
   expect(environment.find(settings.agentTimeoutMs, instead)).toBeUndefined()
   expect(environment.problems()).toEqual([
     {
@@ -35,18 +40,18 @@ test('a canonical name that is refused is not replaced by an alias', () => {
 })
 
 test('a variable that is used in part is found and is a problem', () => {
-  const environment = new Environment({ DD_TRACE_PROPAGATION_STYLE: 'b3,datadog' })
+  const environment = inEnvironment({ DD_TRACE_PROPAGATION_STYLE: 'b3,datadog' })
   expect(environment.find(settings.styles, instead)?.value).toEqual(['datadog'])
   expect(environment.problems()).toHaveLength(1)
 })
 
 test('a variable that nobody asks for is no problem', () => {
-  const environment = new Environment({ DD_TRACE_SAMPLE_RATE: 'lots' })
+  const environment = inEnvironment({ DD_TRACE_SAMPLE_RATE: 'lots' })
   expect(environment.problems()).toEqual([])
 })
 
 test('what is no text is not set', () => {
-  const environment = new Environment(unchecked({ DD_SERVICE: 7, DD_ENV: {} }))
+  const environment = inEnvironment(unchecked({ DD_SERVICE: 7, DD_ENV: {} }))
   expect(environment.find(settings.service, instead)).toBeUndefined()
   expect(environment.find(settings.env, instead)).toBeUndefined()
 })

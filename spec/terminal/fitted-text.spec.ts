@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { fitted } from '../../../lib/agent/terminal/fitted-text.ts'
+import { fitted } from '../../lib/terminal/fitted-text.ts'
 import { terminalCells } from './terminal-cells.ts'
 
 const ROOM = 1000

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { type CommandLine, HELP, readCommandLine } from '../../../lib/agent/command/command-line.ts'
+import { type CommandLine, readCommandLine } from '../../lib/cli/command-line.ts'
+import { HELP } from '../../lib/cli/help.ts'
 
 function read(line: string): CommandLine {
   return readCommandLine(line.split(' ').filter((word) => word !== ''))
@@ -27,18 +28,35 @@ describe('clew dev', () => {
   })
 })
 
-test.each(['--help', '-h', 'dev --help', 'dev --port 1 -h'])('%s asks for help', (line) => {
+describe('clew doctor', () => {
+  test.each([
+    { line: 'doctor', request: { json: false, plain: false } },
+    { line: 'doctor --json', request: { json: true, plain: false } },
+    { line: '--no-color doctor', request: { json: false, plain: true } },
+    { line: 'doctor --', request: { json: false, plain: false } },
+  ])('$line', ({ line, request }) => {
+    expect(read(line)).toEqual({ kind: 'doctor', request })
+  })
+})
+
+test.each(['--help', '-h', 'doctor --help', 'dev --help', 'dev --port 1 -h'])('%s asks for help', (line) => {
   expect(read(line)).toEqual({ kind: 'help' })
 })
 
-test.each(['--version', '-v', 'dev --version'])('%s asks for the version', (line) => {
+test.each(['--version', '-v', 'doctor -v', 'dev --version'])('%s asks for the version', (line) => {
   expect(read(line)).toEqual({ kind: 'version' })
 })
 
 test.each([
   { line: '', message: 'expected a command' },
   { line: '-- node app.js', message: 'expected a command' },
-  { line: 'develop', message: 'expected the command dev, got develop' },
+  { line: 'develop', message: 'expected the command dev or doctor, got develop' },
+  { line: '__proto__', message: 'expected the command dev or doctor, got __proto__' },
+  { line: 'doctor --port 1', message: 'expected a flag of doctor, got --port' },
+  { line: 'doctor --quiet', message: 'expected a flag of doctor, got --quiet' },
+  { line: 'doctor app.js', message: 'expected nothing but flags behind doctor, got app.js' },
+  { line: 'doctor -- node', message: 'expected nothing but flags behind doctor, got node' },
+  { line: 'dev --json', message: 'expected a flag of dev, got --json' },
   { line: 'dev node app.js', message: 'expected -- before the command to run, got node' },
   { line: 'dev --bogus', message: "Unknown option '--bogus'" },
   { line: 'dev -x', message: "Unknown option '-x'" },
@@ -63,6 +81,7 @@ test.each(['', '0.0.0.0', '::', '192.168.0.5', '203.0.113.1', 'dev-box', '*'])(
 )
 
 test('the help names every flag, in lines of at most 80 characters', () => {
-  for (const flag of ['--port', '--host', '--no-color', '--quiet', '--version', '--help']) expect(HELP).toContain(flag)
+  for (const flag of ['--port', '--host', '--no-color', '--quiet', '--json', '--version', '--help'])
+    expect(HELP).toContain(flag)
   expect(HELP.split('\n').filter((line) => line.length > 80)).toEqual([])
 })

@@ -1,0 +1,94 @@
+import type { Problem } from '../errors.ts'
+import type { Explanation } from './explain.ts'
+import { describeOrigin } from './found.ts'
+import { isLeftOut, whyLeftOut } from './known-names.ts'
+import { nearVariable } from './near-name.ts'
+import { settings, variableNames } from './settings.ts'
+import { shownName, shownValue } from './shown-value.ts'
+import type { Sources } from './sources.ts'
+
+/** Something that is set and has no effect. */
+export interface Remark extends Problem {
+  /** Whether clew does not have it, nobody has it, or something else of the same meaning won. */
+  readonly kind: 'unsupported' | 'unknown' | 'shadowed'
+  /** What was perhaps meant. */
+  readonly suggestion?: string
+}
+
+/** Most remarks that are made: an environment that needs more was made by a machine. */
+const MAX_REMARKS = 100
+const NO_EFFECT = 'it has no effect'
+/** The agent and Datadog's other products have variables of their own, which need not concern us. */
+const OURS = /^(?:DD_TRACE_|CLEW_)/
+const THEIRS = /^_?(?:DD|DATADOG|OTEL)_/
+
+/** What is set and has no effect: names that clew does not read, and those of OpenTelemetry that lost against Datadog's. */
+export function remarks(sources: Sources, rows: readonly Explanation[]): Remark[] {
+  const own = new Set(variableNames())
+  const found: Remark[] = [...shadowed(rows), ...withoutSampler(sources)]
+  for (const name of sources.names()) {
+    if (found.length >= MAX_REMARKS) break
+    const remark = own.has(name) ? undefined : aboutName(name, own)
+    if (remark !== undefined) found.push(remark)
+  }
+  return found
+}
+
+function aboutName(name: string, own: ReadonlySet<string>): Remark | undefined {
+  if (!OURS.test(name) && !THEIRS.test(name)) return undefined
+  const suggestion = isLeftOut(name) ? undefined : nearVariable(name, own)
+  const why = suggestion === undefined ? whyLeftOut(name) : undefined
+  if (why !== undefined)
+    return {
+      kind: 'unsupported',
+      name: shownName(name),
+      expected: 'a variable that clew reads',
+      got: `one that it does not: ${why}`,
+      consequence: NO_EFFECT,
+    }
+  if (suggestion === undefined && !OURS.test(name)) return undefined
+  const hint = suggestion === undefined ? '' : ` (did you mean ${suggestion}?)`
+  return {
+    kind: 'unknown',
+    name: shownName(name),
+    expected: `a variable that clew reads${hint}`,
+    got: 'an unknown name',
+    consequence: NO_EFFECT,
+    ...(suggestion === undefined ? {} : { suggestion }),
+  }
+}
+
+/** Variables of OpenTelemetry that lost: few people expect that. */
+function shadowed(rows: readonly Explanation[]): Remark[] {
+  return rows.flatMap(({ origin, shadowed: losers }) =>
+    losers.flatMap(({ origin: lost }) =>
+      'variable' in origin && lost.variable.startsWith('OTEL_')
+        ? {
+            kind: 'shadowed',
+            name: describeOrigin(lost),
+            expected: 'no other variable of its meaning',
+            got: `${describeOrigin(origin)} too`,
+            consequence: NO_EFFECT,
+          }
+        : [],
+    ),
+  )
+}
+
+/** An argument without a sampler that takes one. */
+function withoutSampler(sources: Sources): Remark[] {
+  const name = 'OTEL_TRACES_SAMPLER_ARG'
+  const sampler = sources
+    .given(settings.sampleRate)
+    .find(({ origin }) => origin.variable === 'OTEL_TRACES_SAMPLER')?.text
+  if (!sources.names().has(name) || sampler?.toLowerCase().includes('ratio') === true) return []
+  return [
+    {
+      kind: 'shadowed',
+      name,
+      expected: 'traceidratio or parentbased_traceidratio for OTEL_TRACES_SAMPLER beside it',
+      got: shownValue(sampler),
+      consequence: NO_EFFECT,
+    },
+  ]
+}

@@ -1,0 +1,27 @@
+import type { Form } from './form.ts'
+import type { TracerOptions } from './options.ts'
+import type { Surroundings } from './surroundings.ts'
+
+type OptionName = keyof TracerOptions | 'tracePropagationStyle.inject' | 'tracePropagationStyle.extract'
+
+/** One thing that can be set. */
+export interface Setting<T> {
+  /** Its name in `TracerOptions`; undefined if only the environment sets it. */
+  readonly option?: OptionName
+  /** The variables that set it, the canonical name first; one that is written in another form comes with that. */
+  readonly env: readonly (string | readonly [name: string, form: Form<Exclude<T, undefined>>])[]
+  /** Variables that are read together with one of those. */
+  readonly also?: readonly string[]
+  readonly form: Form<Exclude<T, undefined>>
+  readonly default: T
+  /** What takes the default's place where the surroundings have something better. */
+  defaultIn?(surroundings: Surroundings): T | undefined
+  /** The default in words, where the value does not say it. */
+  readonly defaultText?: string
+  /** Whether the variables of all places are added up, and not the most wanted one alone counts. */
+  readonly adds?: boolean
+  /** A value in words, where `String` would not do. */
+  show?(value: Exclude<T, undefined>): string
+  readonly unit?: 'ms' | 'bytes' | 'spans'
+  readonly doc: string
+}

@@ -1,0 +1,1 @@
+export { Composer, type CST, Parser } from 'yaml'

@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest'
+import { LEFT_OUT } from '../../lib/config/known-names.ts'
+import { loadConfig } from '../../lib/config/load-config.ts'
+import { variableNames } from '../../lib/config/settings.ts'
+import { createTracer } from '../../lib/create-tracer.ts'
+import { describeProblem, TracerError } from '../../lib/errors.ts'
+import { NodeHost } from '../../lib/platform/host.ts'
+import { FLEET_FILE, LOCAL_FILE, unchecked, withFiles } from './surroundings.ts'
+
+const SECRET = 'hunter2'
+
+/** Where a secret may stand in a text: in a URL, a header, a pair, or JSON. */
+const TEXTS = [
+  `http://joe:${SECRET}@agent:8126`,
+  `http://${SECRET}@agent:8126/base`,
+  `https://joe:${SECRET}@agent:port`,
+  `http://agent:8126/?api_key=${SECRET}`,
+  `unix://joe:${SECRET}@/tmp/socket`,
+  `joe:${SECRET}@agent`,
+  `team:shop,api_key:${SECRET}`,
+  `team:shop api-key:${SECRET}`,
+  `password:${SECRET},team:shop`,
+  `authorization:Bearer ${SECRET}`,
+  `authorization=Basic ${SECRET},team=shop`,
+  `dd-api-key=${SECRET}`,
+  `x-auth: ${SECRET}`,
+  `cookie: session=${SECRET}`,
+  `{"apiKey": "${SECRET} and more ${SECRET}"}`,
+  `{"client_secret":"${SECRET}"}`,
+  `DB_PASSWD=${SECRET}`,
+  `aws_credentials=${SECRET}`,
+  `url:http://joe:${SECRET}@db/x,team:shop`,
+]
+
+/** All that is ever said about a configuration. */
+function said(env: Record<string, string>, files: Record<string, string> = {}): string {
+  const { problems, explain, remarks, origins } = loadConfig(undefined, withFiles(files, env))
+  const lines = [...problems, ...remarks()].map((problem) => describeProblem('CLEW_CONFIG_INVALID', problem))
+  return [...lines, JSON.stringify([explain(), origins])].join('\n')
+}
+
+const ours = variableNames()
+const theirs = LEFT_OUT.flatMap(({ names }) => names.split(/\s+/)).map((name) => name.replace('*', 'X'))
+
+test.each([...ours, ...theirs, 'DD_TRACE_UNKNOWN', 'DD_SERVCE'])('%s shows no secret', (variable) => {
+  for (const text of TEXTS) {
+    const file = `apm_configuration_default: { ${variable}: ${JSON.stringify(text)} }`
+    expect(said({ [variable]: text })).not.toContain(SECRET)
+    expect(said({ DD_SERVICE: 'x', DD_ENV: 'y' }, { [LOCAL_FILE]: file, [FLEET_FILE]: file })).not.toContain(SECRET)
+  }
+})
+
+test('DD_API_KEY and the like show nothing of what they hold', () => {
+  for (const name of ['DD_API_KEY', 'DATADOG_API_KEY', 'DD_APP_KEY', 'DD_TRACE_TOKEN', 'OTEL_EXPORTER_OTLP_HEADERS'])
+    expect(said({ [name]: SECRET })).not.toContain(SECRET)
+})
+
+test('a file shows nothing of what it holds beside its variables', () => {
+  for (const text of [
+    `api_key: ${SECRET}`,
+    `- ${SECRET}`,
+    `a: [${SECRET}`,
+    `rules: [{ selectors: ${SECRET} }]`,
+    `*${SECRET}`,
+  ])
+    expect(said({}, { [LOCAL_FILE]: text })).not.toContain(SECRET)
+})
+
+test('a template does not show what it was filled with', () => {
+  const file = "rules: [{ selectors: [], configuration: { DD_TAGS: 'db_password:{{environment_variables[DB]}}' } }]"
+  expect(said({ DB: SECRET }, { [FLEET_FILE]: file })).not.toContain(SECRET)
+})
+
+describe('the log', () => {
+  /** A process with this environment. */
+  class OtherHost extends NodeHost {
+    override readonly env: Readonly<Record<string, string>>
+    constructor(env: Record<string, string>) {
+      super()
+      this.env = env
+    }
+    override fileExists(): boolean {
+      return false
+    }
+  }
+
+  test.each(TEXTS)('of a tracer in debug shows no secret of %s', async (text) => {
+    const lines: string[] = []
+    const say = (line: string): void => {
+      lines.push(line)
+    }
+    const env = {
+      ...Object.fromEntries(ours.map((name) => [name, text])),
+      DD_TRACE_DEBUG: '1',
+      DD_TRACE_STARTUP_LOGS: '1',
+      DD_TRACE_ENABLED: '1',
+    }
+    const options = { logLevel: 'debug', logger: { debug: say, info: say, warn: say, error: say } } as const
+    const tracer = createTracer(options, { host: new OtherHost(env) })
+    await tracer.shutdown({ timeoutMs: 0 })
+    expect(lines.length).toBeGreaterThan(10)
+    expect(lines.join('\n')).not.toContain(SECRET)
+    expect(JSON.stringify(tracer.config.explain())).not.toContain(SECRET)
+  })
+
+  test.each(TEXTS)('of an error in code shows no secret of %s', (text) => {
+    for (const option of [
+      'url',
+      'hostname',
+      'port',
+      'sampleRate',
+      'debug',
+      'logLevel',
+      'tracePropagationStyle',
+      'apiKey',
+    ]) {
+      try {
+        loadConfig(unchecked({ [option]: text }), withFiles({}))
+      } catch (error) {
+        if (!(error instanceof TracerError)) throw error
+        expect(`${error.stack}${JSON.stringify(error)}`).not.toContain(SECRET)
+      }
+    }
+  })
+})

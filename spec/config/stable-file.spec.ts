@@ -1,0 +1,152 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { readStableFile } from '../../lib/config/stable-file.ts'
+import { FLEET_FILE, LOCAL_FILE, surroundings, withFiles } from './surroundings.ts'
+
+function read(text: string | undefined, env: Record<string, string> = {}) {
+  const file = readStableFile('local_file', withFiles({ [LOCAL_FILE]: text }, env))
+  return { variables: Object.fromEntries(file?.variables ?? []), got: file?.problem?.got }
+}
+
+const RULES = `
+apm_configuration_default:
+  DD_ENV: prod
+  DD_VERSION: 1.10
+tags: { team: shop }
+rules:
+  - selectors: [{ origin: language, operator: equals, matches: [java] }]
+    configuration: { DD_SERVICE: java }
+  - selectors:
+      - { origin: language, operator: equals, matches: [nodejs] }
+      - { origin: environment_variables, key: ROLE, operator: exists }
+    configuration:
+      DD_ENV: staging
+      DD_SERVICE: '{{tags[team]}}-{{environment_variables[ROLE]}}'
+  - selectors: [{ origin: language, operator: exists }]
+    configuration: { DD_SERVICE: any }
+`
+
+test('the first rule that matches adds to the defaults and wins over them', () => {
+  expect(read(RULES, { ROLE: 'web' })).toEqual({
+    variables: { DD_ENV: 'staging', DD_VERSION: '1.10', DD_SERVICE: 'shop-web' },
+    got: undefined,
+  })
+  expect(read(RULES)).toEqual({
+    variables: { DD_ENV: 'prod', DD_VERSION: '1.10', DD_SERVICE: 'any' },
+    got: undefined,
+  })
+})
+
+test('the file of a machine is where Datadog puts it', () => {
+  const paths: string[] = []
+  const fileExists = (path: string) => {
+    paths.push(path)
+    return false
+  }
+  for (const platform of ['linux', 'darwin', 'win32', 'aix'] as const) {
+    readStableFile('local_file', surroundings({}, { platform, fileExists }))
+    readStableFile('fleet_file', surroundings({}, { platform, fileExists }))
+  }
+  expect(paths).toEqual([
+    LOCAL_FILE,
+    FLEET_FILE,
+    '/opt/datadog-agent/etc/application_monitoring.yaml',
+    '/opt/datadog-agent/etc/stable/application_monitoring.yaml',
+    'C:\\ProgramData\\Datadog\\application_monitoring.yaml',
+    'C:\\ProgramData\\Datadog\\managed\\datadog-agent\\stable\\application_monitoring.yaml',
+  ])
+})
+
+test('where there is no file nothing is read and no parser loaded', () => {
+  const fail = () => {
+    throw new Error('read')
+  }
+  expect(readStableFile('local_file', surroundings({}, { readText: fail, readYaml: fail }))).toBeUndefined()
+})
+
+describe('a file', () => {
+  const DEFAULT = 'apm_configuration_default'
+
+  test.each([
+    ['that is empty', ''],
+    ['of comments', '# nothing yet\n'],
+    ['without values', `${DEFAULT}:\nrules: ~\n`],
+    ['with other keys', 'config_id: abc\nother: { a: b }\n'],
+  ])('%s is no problem', (_, text) => {
+    expect(read(text)).toEqual({ variables: {}, got: undefined })
+  })
+
+  test.each([
+    ['that cannot be read', undefined, 'one that cannot be read or is larger'],
+    ['that is too large', `#${'x'.repeat(64 * 1024)}`, 'one that cannot be read or is larger'],
+    ['of ten megabytes', '- a\n'.repeat(2_500_000), 'one that cannot be read or is larger'],
+    ['that is no YAML', 'a: [', 'BAD_INDENT in line 1'],
+    ['of a list', '- hunter2', 'an array of 1'],
+    ['of a word', 'hunter2', 'a text'],
+    ['with a word for the values', `${DEFAULT}: hunter2`, `a text as ${DEFAULT}`],
+    ['with a map for a value', `${DEFAULT}: { DD_ENV: { hunter2: 1 } }`, `a map as ${DEFAULT}.DD_ENV`],
+    ['with a list for a name', `${DEFAULT}: { [DD_ENV]: hunter2 }`, `a text as ${DEFAULT}.an array of 1`],
+    ['with a word for the rules', 'rules: hunter2', 'a text as rules'],
+    ['with a word for a rule', 'rules: [hunter2]', 'rules[0], which is not understood'],
+    ['with a rule that is not understood', 'rules: [{ selectors: hunter2 }]', 'rules[0], which is not understood'],
+    [
+      'with a value that is not closed',
+      "rules: [{ selectors: [], configuration: { DD_ENV: '{{hunter2' } }]",
+      'rules[0].configuration.DD_ENV without }}',
+    ],
+  ])('%s is one problem, which shows nothing of it', (_, text, got) => {
+    expect(read(text)).toEqual({ variables: {}, got })
+  })
+
+  test('keeps what is right beside what is wrong', () => {
+    const text = `${DEFAULT}: { DD_ENV: prod, DD_SERVICE: [a] }\nrules: [7, { selectors: [], configuration: { DD_VERSION: 2 } }]`
+    expect(read(text)).toEqual({
+      variables: { DD_ENV: 'prod', DD_VERSION: '2' },
+      got: `an array of 1 as ${DEFAULT}.DD_SERVICE, rules[0], which is not understood`,
+    })
+  })
+
+  test('may say anything, and never throws', () => {
+    const word = fc.constantFrom(
+      'a',
+      'DD_ENV',
+      DEFAULT,
+      'rules',
+      'selectors',
+      ':',
+      ' ',
+      '\n',
+      '- ',
+      '[',
+      ']',
+      '{',
+      '}',
+      '&a ',
+      '*a',
+      '"',
+      "'",
+      '|',
+      '>',
+      '!',
+      '%',
+      '#',
+      '? ',
+      '\t',
+      ',',
+      '~',
+      '{{',
+      '\u2028',
+    )
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.array(word, { maxLength: 60 }).map((words) => words.join('')),
+        ),
+        (text) => {
+          for (const value of Object.values(read(text).variables)) expect(value).toBeTypeOf('string')
+        },
+      ),
+    )
+  })
+})
