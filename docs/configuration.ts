@@ -30,8 +30,8 @@ counts as if it were not set; of a list the good items stay. Nothing that stands
 throw. No line shows the user and password of a URL, nor the value of a name that looks like a secret.
 
 \`tracer.config.explain()\` gives a row for each setting: its value, where that comes from, what the variable held, and which
-others lost against it. Before \`init()\` it tells what the environment and the files alone come to. With \`DD_TRACE_DEBUG=true\`
-a variable that has no effect is reported in a line.
+others lost against it. Before \`init()\` it tells what the environment and the files alone come to. With \`DD_TRACE_DEBUG=true\`,
+unless a log level says otherwise, a variable that has no effect is reported in a line.
 
 ## Settings
 

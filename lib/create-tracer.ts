@@ -216,7 +216,13 @@ function httpClient(config: Config, host: Host, timers: Timers): AgentClient {
     externalEnv: config.externalEnv,
   })
   const { agentUrl, agentAddress, agentTimeoutMs } = config
-  return new HttpAgentClient({ url: agentUrl, address: agentAddress, headers, timeoutMs: agentTimeoutMs, timers })
+  return new HttpAgentClient({
+    url: shownText(agentUrl) ?? '',
+    address: agentAddress,
+    headers,
+    timeoutMs: agentTimeoutMs,
+    timers,
+  })
 }
 
 /** What the start-up line tells, under the names that Datadog's tracers use there. */

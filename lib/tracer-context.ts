@@ -5,6 +5,7 @@ import { bound } from './run/bound.ts'
 import { bindEmitter } from './run/bound-emitter.ts'
 import type { Callable } from './run/mimic.ts'
 import type { Scope } from './scope/scope.ts'
+import { allBaggage, type BaggageOwner, setBaggage } from './span/baggage.ts'
 import type { Ledger } from './span/ledger.ts'
 import { NOOP_SPAN } from './span/noop-span.ts'
 import { RecordedSpan } from './span/recorded-span.ts'
@@ -146,6 +147,45 @@ export abstract class TracerContext {
     return this.activate(this.extract(TEXT_MAP, carrier), fn)
   }
 
+  /**
+   * Sends text along with the trace that is active here, into every process that it goes through from now on. Gives
+   * everything that is sent along.
+   *
+   * @example
+   * tracer.setBaggageItem('user.id', '42')
+   */
+  setBaggageItem(key: string, value: string): Record<string, string> {
+    const owner = this.#activeTrace()
+    if (owner === undefined) this.live?.recorder.misused('baggage item without an active trace')
+    else if (!setBaggage(owner, key, value))
+      this.live?.recorder.misused('baggage item that is no text, or one too many')
+    return allBaggage(owner)
+  }
+
+  /** What is sent along with the active trace by that key. */
+  getBaggageItem(key: string): string | undefined {
+    return this.#activeTrace()?.baggage?.get(key)
+  }
+
+  /** Everything that is sent along with the active trace. */
+  getAllBaggageItems(): Record<string, string> {
+    return allBaggage(this.#activeTrace())
+  }
+
+  /** Sends it along no more. Gives what is left. */
+  removeBaggageItem(key: string): Record<string, string> {
+    const owner = this.#activeTrace()
+    owner?.baggage?.remove(key)
+    return allBaggage(owner)
+  }
+
+  /** Sends nothing along with the active trace any more. */
+  removeAllBaggageItems(): Record<string, string> {
+    const owner = this.#activeTrace()
+    if (owner !== undefined) owner.baggage = undefined
+    return {}
+  }
+
   /** The active span in dd-trace's terms: to ask for it, to run code with another, to bind a function to it. */
   scope(): TracerScope {
     return this.#scope
@@ -153,27 +193,47 @@ export abstract class TracerContext {
 
   /**
    * Writes a span's identity into `carrier`, so that another process can continue its trace; takes the sampling decision.
-   * Formats: `http_headers` and `text_map` for headers, `log` for a log record.
+   * Formats: `http_headers` and `text_map` for headers, `environment` for the variables of a child process, `log` for a log
+   * record. Gives what it wrote, by the names of headers.
+   *
+   * Headers go into an object, a `Headers`, a `Map`, a request or response of Node, or an array like `rawHeaders`; into
+   * anything else by a `setter`.
    *
    * @example
    * tracer.inject(span, 'http_headers', headers)
    */
-  inject(span: Span | SpanContext | null | undefined, format: string, carrier: object): void {
+  inject<C extends object>(
+    span: Span | SpanContext | null | undefined,
+    format: string,
+    carrier: C,
+    setter?: (carrier: C, name: string, value: string) => void,
+  ): Record<string, string> {
     const parts = this.live
-    if (parts === undefined) return
+    if (parts === undefined) return {}
     const given = span === null || span === undefined ? parts.scope.active() : spanOrReference(span)
     const context = given instanceof RecordedSpan ? given.context() : given
-    parts.propagation.inject(context instanceof SpanReference ? context : undefined, format, carrier)
+    return parts.propagation.inject(context instanceof SpanReference ? context : undefined, format, carrier, setter)
   }
 
   /**
-   * Reads from `carrier` the span that another process wrote; null if there is none, or none that is valid.
+   * Reads from `carrier` the span that another process wrote; null if there is none, or none that is valid. Where only
+   * baggage came, its ids are zero, and a trace begins below it. Changes nothing that is active.
    *
    * @example
    * tracer.trace('web.request', { childOf: tracer.extract('http_headers', request.headers) }, handle)
    */
-  extract(format: string, carrier: object): SpanContext | null {
-    return this.live?.propagation.extract(format, carrier) ?? null
+  extract<C extends object>(
+    format: string,
+    carrier: C,
+    getter?: (carrier: C, name: string) => string | readonly string[] | undefined,
+  ): SpanContext | null {
+    return this.live?.propagation.extract(format, carrier, getter) ?? null
+  }
+
+  #activeTrace(): BaggageOwner | undefined {
+    const active = this.live?.scope.active()
+    if (active instanceof RecordedSpan) return active.segment
+    return active instanceof SpanReference ? active.trace : undefined
   }
 
   #active(): RecordedSpan | undefined {

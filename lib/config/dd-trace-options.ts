@@ -3,9 +3,9 @@
  * starts; any other unknown name is a mistake.
  */
 export const DD_TRACE_OPTIONS: ReadonlySet<string> = new Set(
-  `apmTracingEnabled appsec baggageMaxBytes baggageMaxItems baggageTagKeys clientIpEnabled clientIpHeader
+  `apmTracingEnabled appsec clientIpEnabled clientIpHeader
   cloudPayloadTagging codeOriginForSpans dbm dbmPropagationMode dogstatsd dsmEnabled dynamicInstrumentation experimental
-  headerTags iast inferredProxyServicesEnabled ingestion legacyBaggageEnabled llmobs logInjection lookup
+  headerTags iast inferredProxyServicesEnabled ingestion llmobs logInjection lookup
   middlewareTracingEnabled openAiLogsEnabled peerServiceMapping plugins profiling protocolVersion rateLimit remoteConfig
   reportHostname runtimeMetrics runtimeMetricsRuntimeId samplingRules serviceMapping site spanAttributeSchema
   spanComputePeerService spanRemoveIntegrationFromService spanSamplingRules stats traceWebsocketMessagesEnabled

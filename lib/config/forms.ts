@@ -33,6 +33,11 @@ export const rateForm: Form<number> = schemaForm(
 /** A number, or as dd-trace allows a text that holds one. */
 export const portForm: Form<number> = alsoAsText(wholeForm('a whole number', 1, 65_535))
 
+/** How many or how long, at least none. */
+export function lengthForm(most: number): Form<number> {
+  return wholeForm('a whole number', 0, most)
+}
+
 /** How many, at least one. */
 export const countForm: Form<number> = wholeForm('a whole number', 1)
 
@@ -101,6 +106,12 @@ export const logLevelForm: Form<LogLevel> = schemaForm(
 export const detachedForm: Form<'child' | 'link'> = schemaForm(
   'child or link',
   () => z.enum(['child', 'link']),
+  (text) => text.toLowerCase(),
+)
+
+export const extractBehaviourForm: Form<'continue' | 'restart' | 'ignore'> = schemaForm(
+  'continue, restart or ignore',
+  () => z.enum(['continue', 'restart', 'ignore']),
   (text) => text.toLowerCase(),
 )
 

@@ -16,13 +16,6 @@ export const LEFT_OUT: readonly Left[] = [
     names: 'DD_TRACE_SAMPLING_RULES DD_TRACE_RATE_LIMIT DD_SPAN_SAMPLING_RULES DD_SPAN_SAMPLING_RULES_FILE',
   },
   {
-    why: 'baggage is not there yet',
-    names: `DD_TRACE_BAGGAGE_MAX_ITEMS DD_TRACE_BAGGAGE_MAX_BYTES DD_TRACE_BAGGAGE_TAG_KEYS
-      DD_TRACE_LEGACY_BAGGAGE_ENABLED DD_TRACE_PROPAGATION_HTTP_BAGGAGE_ENABLED`,
-  },
-  { why: 'clew always continues a trace that it finds', names: 'DD_TRACE_PROPAGATION_BEHAVIOR_EXTRACT' },
-  { why: 'the limit is always 512 characters', names: 'DD_TRACE_X_DATADOG_TAGS_MAX_LENGTH' },
-  {
     why: 'log records always have trace ids of all their bits',
     names: 'DD_TRACE_128_BIT_TRACEID_LOGGING_ENABLED',
   },

@@ -3,7 +3,7 @@ import type { ContextManager } from '../platform/context-manager.ts'
 import type { LogLevel, LogSink } from '../platform/logger.ts'
 
 /** Header dialects in which a trace crosses process boundaries. */
-export type PropagationStyle = 'datadog' | 'tracecontext' | 'none'
+export type PropagationStyle = 'datadog' | 'tracecontext' | 'b3' | 'b3multi' | 'baggage' | 'none'
 
 /** A dialect that writes and reads headers. */
 export type HeaderStyle = Exclude<PropagationStyle, 'none'>
@@ -42,7 +42,7 @@ export interface TracerOptions {
   readonly flushMinSpans?: number | undefined
   /** The share of traces to keep, 0 to 1; without it the agent decides. `DD_TRACE_SAMPLE_RATE`. */
   readonly sampleRate?: number | undefined
-  /** Header dialects, most wanted first; one list for both directions or one for each. `DD_TRACE_PROPAGATION_STYLE`, `…_INJECT`, `…_EXTRACT`; default `datadog,tracecontext`. */
+  /** Header dialects, most wanted first; one list for both directions or one for each. `DD_TRACE_PROPAGATION_STYLE`, `…_INJECT`, `…_EXTRACT`; default `datadog,tracecontext,baggage`. */
   readonly tracePropagationStyle?:
     | readonly PropagationStyle[]
     | {
@@ -50,6 +50,14 @@ export interface TracerOptions {
         readonly extract?: readonly PropagationStyle[] | undefined
       }
     | undefined
+  /** So many baggage items are sent and read at most. `DD_TRACE_BAGGAGE_MAX_ITEMS`, default 64. */
+  readonly baggageMaxItems?: number | undefined
+  /** So many bytes of baggage are sent and read at most. `DD_TRACE_BAGGAGE_MAX_BYTES`, default 8192. */
+  readonly baggageMaxBytes?: number | undefined
+  /** Keys of baggage that comes in and becomes tags; `*` for all. `DD_TRACE_BAGGAGE_TAG_KEYS`, default `user.id,session.id,account.id`. */
+  readonly baggageTagKeys?: readonly string[] | undefined
+  /** Whether baggage also travels as `ot-baggage-*`, beside Datadog's headers. `DD_TRACE_LEGACY_BAGGAGE_ENABLED`, default true. */
+  readonly legacyBaggageEnabled?: boolean | undefined
   /**
    * What becomes of work that goes on after the function around which its span stood has ended: `child`, it stays in the
    * trace, below that span; `link`, it begins a trace of its own with a link to that span, for programs whose pools and
@@ -90,6 +98,14 @@ export interface Config {
   readonly extractStyles: readonly HeaderStyle[]
   /** Whether the first dialect with a trace in it is the only one that is read. */
   readonly extractFirst: boolean
+  /** What becomes of a trace that comes in. */
+  readonly extractBehaviour: 'continue' | 'restart' | 'ignore'
+  /** Longest `x-datadog-tags`, in characters; 0 for none. */
+  readonly maxDatadogTagsLength: number
+  readonly maxBaggageItems: number
+  readonly maxBaggageBytes: number
+  readonly baggageTagKeys: readonly string[]
+  readonly legacyBaggage: boolean
   /** Whether trace ids have 128 bits, or 64. */
   readonly wideTraceIds: boolean
   /** Most bytes of all that is encoded and not yet taken by the agent. */

@@ -1,20 +1,26 @@
 import { toList } from './env-value.ts'
 import type { Form, Reading } from './form.ts'
-import type { HeaderStyle } from './options.ts'
+import type { HeaderStyle, PropagationStyle } from './options.ts'
 import { shownName, shownValue } from './shown-value.ts'
 
 /** No list of a handful of names is as long, unless by mistake or malice. */
 const MAX_ITEMS = 100
-/** What Datadog's tracers know and clew does not yet. */
-const LATER: ReadonlySet<unknown> = new Set(['b3', 'b3multi', 'b3 single header', 'baggage'])
+const STYLES: ReadonlySet<unknown> = new Set<PropagationStyle>([
+  'datadog',
+  'tracecontext',
+  'b3',
+  'b3multi',
+  'baggage',
+  'none',
+])
 
 /**
  * A list of header dialects, most wanted first. Case does not matter, and neither does a name that comes again; `none` by
  * itself is the empty list and adds nothing to others. What is refused does not spoil the rest.
  */
 export const stylesForm: Form<readonly HeaderStyle[]> = {
-  expected: "an array of 'datadog', 'tracecontext' or 'none'",
-  expectedText: 'datadog, tracecontext or none, separated by commas',
+  expected: "an array of 'datadog', 'tracecontext', 'b3', 'b3multi', 'baggage' or 'none'",
+  expectedText: 'datadog, tracecontext, b3, b3multi, baggage or none, separated by commas',
   read(value, name) {
     const items = itemsOf(value)
     if (items === undefined) return { value: undefined, refused: shownValue(value, name) }
@@ -44,7 +50,7 @@ function reading(items: readonly unknown[]): Reading<readonly HeaderStyle[]> {
   const accepted = new Set<HeaderStyle | 'none'>()
   const refused = new Set<unknown>()
   for (const item of items) {
-    const name = typeof item === 'string' ? item.trim().toLowerCase() : item
+    const name = typeof item === 'string' ? styleName(item) : item
     if (isStyle(name)) accepted.add(name)
     else refused.add(name)
   }
@@ -53,10 +59,16 @@ function reading(items: readonly unknown[]): Reading<readonly HeaderStyle[]> {
 }
 
 function isStyle(name: unknown): name is HeaderStyle | 'none' {
-  return name === 'datadog' || name === 'tracecontext' || name === 'none'
+  return STYLES.has(name)
 }
 
-/** `'b4', 'b3' (not supported yet)` */
+/** `b3 single header` is what Datadog's tracers called `b3` when that was the other one. */
+function styleName(text: string): string {
+  const name = text.trim().toLowerCase()
+  return name === 'b3 single header' ? 'b3' : name
+}
+
+/** `'b4', 7` */
 function shownItems(items: readonly unknown[]): string {
-  return shownName(items.map((item) => shownValue(item) + (LATER.has(item) ? ' (not supported yet)' : '')).join(', '))
+  return shownName(items.map((item) => shownValue(item)).join(', '))
 }

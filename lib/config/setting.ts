@@ -14,6 +14,8 @@ export interface Setting<T> {
   readonly also?: readonly string[]
   readonly form: Form<Exclude<T, undefined>>
   readonly default: T
+  /** What a variable says that is set and empty; without it, that is as good as not set. */
+  readonly ifEmpty?: T
   /** What takes the default's place where the surroundings have something better. */
   defaultIn?(surroundings: Surroundings): T | undefined
   /** The default in words, where the value does not say it. */

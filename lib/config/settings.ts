@@ -1,6 +1,7 @@
 import type { AgentAddress } from '../platform/agent-address.ts'
 import { urlOfAddress } from './agent-url.ts'
 import * as forms from './forms.ts'
+import { keysForm } from './keys-form.ts'
 import type { Config, HeaderStyle } from './options.ts'
 import { exporterForm, otelLogLevelForm, resourceAttributesForm, samplerForm } from './otel-forms.ts'
 import { stylesForm } from './propagation-styles.ts'
@@ -27,7 +28,7 @@ type Settings = { readonly [K in keyof Values]: Setting<Values[K]> }
 const HOUR = 3_600_000
 const MIB = 1024 * 1024
 const SOCKET = '/var/run/datadog/apm.socket'
-const STYLES: readonly HeaderStyle[] = ['datadog', 'tracecontext']
+const STYLES: readonly HeaderStyle[] = ['datadog', 'tracecontext', 'baggage']
 
 const tagsRow = {
   form: tagsForm,
@@ -157,7 +158,7 @@ export const settings: Settings = {
     form: stylesForm,
     show: shownStyles,
     default: STYLES,
-    doc: 'Header dialects in which traces come and go, most wanted first: datadog, tracecontext, or none.',
+    doc: 'Header dialects in which traces come and go, most wanted first: datadog, tracecontext, b3 (one header), b3multi, baggage, or none.',
   },
   injectStyles: {
     option: 'tracePropagationStyle.inject',
@@ -182,6 +183,49 @@ export const settings: Settings = {
     form: forms.booleanForm,
     default: false,
     doc: 'Whether the first dialect with a trace in it is the only one that is read, or others complete it.',
+  },
+  extractBehaviour: {
+    env: ['DD_TRACE_PROPAGATION_BEHAVIOR_EXTRACT'],
+    form: forms.extractBehaviourForm,
+    default: 'continue',
+    doc: 'What becomes of a trace that comes in: continue it; restart, which begins another that points back and keeps the baggage; or ignore it.',
+  },
+  maxDatadogTagsLength: {
+    env: ['DD_TRACE_X_DATADOG_TAGS_MAX_LENGTH'],
+    form: forms.lengthForm(512),
+    default: 512,
+    doc: 'Most characters of x-datadog-tags, which is left out if it would have more; 0 for none.',
+  },
+  maxBaggageItems: {
+    option: 'baggageMaxItems',
+    env: ['DD_TRACE_BAGGAGE_MAX_ITEMS'],
+    form: forms.lengthForm(1024),
+    default: 64,
+    doc: 'Most items of baggage that are sent and read.',
+  },
+  maxBaggageBytes: {
+    option: 'baggageMaxBytes',
+    env: ['DD_TRACE_BAGGAGE_MAX_BYTES'],
+    form: forms.lengthForm(65_536),
+    default: 8192,
+    unit: 'bytes',
+    doc: 'Most bytes of baggage that are sent and read.',
+  },
+  baggageTagKeys: {
+    option: 'baggageTagKeys',
+    env: ['DD_TRACE_BAGGAGE_TAG_KEYS'],
+    form: keysForm,
+    default: ['user.id', 'session.id', 'account.id'],
+    ifEmpty: [],
+    show: (keys) => (keys.length === 0 ? 'none' : shownPlain(keys.join(','))),
+    doc: 'Keys of baggage that comes in and becomes tags of the first span, as baggage.user.id; * for all, empty for none.',
+  },
+  legacyBaggage: {
+    option: 'legacyBaggageEnabled',
+    env: ['DD_TRACE_LEGACY_BAGGAGE_ENABLED', 'DD_TRACE_PROPAGATION_HTTP_BAGGAGE_ENABLED'],
+    form: forms.booleanForm,
+    default: true,
+    doc: "Whether baggage also travels as ot-baggage-* headers, beside Datadog's own.",
   },
   wideTraceIds: {
     env: ['DD_TRACE_128_BIT_TRACEID_GENERATION_ENABLED'],

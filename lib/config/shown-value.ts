@@ -5,13 +5,13 @@ export const MAX_SHOWN = 100
 const MAX_KIND = 40
 /** What stands in the place of a secret. */
 export const REDACTED = '<redacted>'
-const SECRET_NAME = /key|token|secret|passw|auth|credential|cookie/i
+const SECRET_NAME = /(?<!tag_)key|token|secret|passw|passphrase|pwd|auth|credential|cookie|jwt|^sig$/i
 /**
  * `api_key=…`, `"token":"…"`, `authorization:Bearer …` inside a text: a name of a secret, and what follows it up to the
  * next separator.
  */
 const SECRET_PAIR =
-  /((?:key|token|secret|passw|auth|credential|cookie)[^\s=:&,;]{0,40}[=:]\s*)(?:"[^"]*"|(?:(?:bearer|basic) +)?[^\s&,;]+)/gi
+  /((?:key|token|secret|passw|passphrase|pwd|auth|credential|cookie|jwt|\bsig)[^\s=:&,;]{0,40}(?:[=:]|%3[ad])\s*)(?:"[^"]*"?|(?:(?:bearer|basic|token) +)?[^\s&,;]+)/gi
 const SCHEME = /^[a-z][a-z0-9+.-]{0,20}:[\\/]{2}/i
 /** Control and format characters, halves of surrogate pairs, and line ends: nothing that could forge or bend a line. */
 const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/u

@@ -97,7 +97,7 @@ function takeRules(rules: unknown, matched: Matched, variables: Map<string, stri
       take(rule.get('configuration'), `${place}.configuration`, own, refused)
       for (const [name, value] of own) {
         const filled = filledIn(value, matched)
-        if (filled === undefined) refused.push(`${place}.configuration.${shownName(name)} without }}`)
+        if (filled === undefined) refused.push(`${place}.configuration.${shownName(name)}, which cannot be filled in`)
         else variables.set(name, filled)
       }
       return

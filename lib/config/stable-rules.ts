@@ -33,7 +33,10 @@ export function allMatch(selectors: unknown, matched: Matched): boolean | undefi
   return results.includes(undefined) ? undefined : !results.includes(false)
 }
 
-/** A value with its `{{environment_variables[NAME]}}` and the like put in; undefined for one that is not closed. */
+/** Longer than any value that can be used. */
+const MAX_LENGTH = 64 * 1024
+
+/** A value with its `{{environment_variables[NAME]}}` and the like put in; undefined for one that is not closed, or gets too long. */
 export function filledIn(value: string, matched: Matched): string | undefined {
   let text = ''
   let rest = value
@@ -43,6 +46,7 @@ export function filledIn(value: string, matched: Matched): string | undefined {
     const end = rest.indexOf('}}', start)
     if (end === -1) return undefined
     text += rest.slice(0, start) + named(rest.slice(start + 2, end).trim(), matched)
+    if (text.length > MAX_LENGTH) return undefined
     rest = rest.slice(end + 2)
   }
 }

@@ -28,8 +28,11 @@ export class Variables {
     for (const entry of setting.env) {
       const [variable, form] = typeof entry === 'string' ? [entry, setting.form] : entry
       const text = this.text(variable)
-      if (text === undefined) continue
       const origin = this.#originOf(variable)
+      if (text === undefined) {
+        if (setting.ifEmpty === undefined || this.#textOf(variable) !== '') continue
+        return { value: setting.ifEmpty, origin }
+      }
       const { value, refused } = form.readText(text, variable, (other) => this.text(other))
       if (refused !== undefined) {
         const name = describeOrigin(origin)
@@ -40,7 +43,8 @@ export class Variables {
           consequence: `using ${inPlaceOf(name)}`,
         }))
       }
-      return value === undefined ? undefined : { value, origin }
+      // One that cannot be used is as good as not set: another name of the same setting may be.
+      if (value !== undefined) return { value, origin }
     }
     return undefined
   }

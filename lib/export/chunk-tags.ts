@@ -22,12 +22,13 @@ export function chunkTags(
   visit('runtime-id', facts.runtimeId)
   visit('process_id', facts.pid)
   visit('_sampling_priority_v1', segment.samplingPriority())
-  const { decision, decisionMaker, origin, propagated } = segment
+  const { decision, decisionMaker, keptRate, origin, propagated } = segment
   if (decision?.rate !== undefined) visit(decision.rate.tag, decision.rate.value)
   if (decisionMaker !== undefined) visit('_dd.p.dm', decisionMaker)
   if (segment.highHi !== 0 || segment.highLo !== 0) visit('_dd.p.tid', hex16(segment.highHi, segment.highLo))
   if (origin !== undefined) visit('_dd.origin', origin)
   if (propagated !== undefined) for (const [key, value] of propagated) visit(key, value)
+  if (keptRate !== undefined) visit('_dd.p.ksr', keptRate)
 }
 
 /** Whether a span is its service's way in: it has no parent here, or one of another service. */

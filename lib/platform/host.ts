@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { closeSync, constants, existsSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
 import { basename, dirname, extname, join, resolve } from 'node:path'
 
 /** The process clew runs in, as far as a trace tells of it. */
@@ -24,6 +24,23 @@ export interface Host {
   inode(path: string): number | undefined
   /** Calls `fn` whenever the loop has run empty and the process is about to end by itself. */
   onBeforeExit(fn: () => void): { dispose(): void }
+}
+
+/** No file that clew reads is larger. */
+const MAX_BYTES = 1024 * 1024
+
+/** A file's text; undefined if it has more bytes than that. What a file of /proc has is not in its size. */
+function readAtMost(file: number, maxBytes: number): string | undefined {
+  const chunks: Buffer[] = []
+  let length = 0
+  for (;;) {
+    const chunk = Buffer.allocUnsafe(16 * 1024)
+    const read = readSync(file, chunk)
+    if (read === 0) return Buffer.concat(chunks).toString('utf8')
+    length += read
+    if (length > maxBytes) return undefined
+    chunks.push(chunk.subarray(0, read))
+  }
 }
 
 /** One listener for all tracers: Node warns of the eleventh. */
@@ -54,15 +71,24 @@ export class NodeHost implements Host {
   }
 
   fileExists(path: string): boolean {
-    return existsSync(path)
+    try {
+      return existsSync(path)
+    } catch {
+      // Node's permission model lets a program see some files only.
+      return false
+    }
   }
 
-  readText(path: string, maxBytes?: number): string | undefined {
+  readText(path: string, maxBytes: number = MAX_BYTES): string | undefined {
+    let file: number | undefined
     try {
-      if (maxBytes !== undefined && statSync(path).size > maxBytes) return undefined
-      return readFileSync(path, 'utf8')
+      // Where somebody has put a pipe or a device, reading would wait, or never end.
+      file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+      return fstatSync(file).isFile() ? readAtMost(file, maxBytes) : undefined
     } catch {
       return undefined
+    } finally {
+      if (file !== undefined) closeSync(file)
     }
   }
 
@@ -70,7 +96,7 @@ export class NodeHost implements Host {
     try {
       return statSync(path, { throwIfNoEntry: false })?.ino
     } catch {
-      // Node's permission model lets a program see some files only.
+      // As above.
       return undefined
     }
   }

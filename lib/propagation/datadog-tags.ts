@@ -1,6 +1,7 @@
 import { hex16, type Id, parseHex16 } from '../span/id.ts'
 import type { TraceContext } from '../span/trace-context.ts'
 import { Alphabet } from './alphabet.ts'
+import { HIGH_HALF_LENGTH, malformedHighHalf } from './propagation-error.ts'
 import { isDecisionMaker } from './sampling-text.ts'
 
 /** What all tags that travel with a trace are called. */
@@ -9,8 +10,9 @@ export const TAG_PREFIX = '_dd.p.'
 export const MAX_TAGS_LENGTH = 512
 
 const DECISION_MAKER = '_dd.p.dm'
+/** The rate at which it was decided whether the trace is kept. */
+export const RATE = '_dd.p.ksr'
 const HIGH_HALF = '_dd.p.tid'
-const HIGH_HALF_LENGTH = 16
 const KEY_LETTERS = Alphabet.printable(' ,=')
 const VALUE_LETTERS = Alphabet.printable(',')
 
@@ -20,9 +22,13 @@ export interface DecodedTags {
   /** The high half of the trace id. */
   readonly high: Id | undefined
   readonly propagated: ReadonlyMap<string, string> | undefined
+  /** What was wrong with it, as `_dd.propagation_error` has it. */
+  readonly error: string | undefined
 }
 
-const NOTHING: DecodedTags = { decisionMaker: undefined, high: undefined, propagated: undefined }
+const NOTHING: DecodedTags = { decisionMaker: undefined, high: undefined, propagated: undefined, error: undefined }
+const TOO_LONG: DecodedTags = { ...NOTHING, error: 'extract_max_size' }
+const SPOILT: DecodedTags = { ...NOTHING, error: 'decoding_error' }
 
 /** Whether a tag may travel: `_dd.p.` and printable ASCII without space, comma and `=`; a value without comma. */
 export function isTag(key: string, value: string): boolean {
@@ -42,36 +48,50 @@ export class DatadogTags {
     this.#maxLength = maxLength
   }
 
-  /** Undefined if there is nothing to write, or something that cannot be written. */
-  encode({ decisionMaker, highHi, highLo, propagated }: TraceContext): string | undefined {
+  /** Undefined if there is nothing to write, or something that cannot be written; of the latter the trace is told. */
+  encode(trace: TraceContext): string | undefined {
+    const { decisionMaker, highHi, highLo, keptRate, propagated } = trace
+    if (this.#maxLength === 0) return undefined
     let header = ''
     if (decisionMaker !== undefined && isDecisionMaker(decisionMaker)) header = `,${DECISION_MAKER}=${decisionMaker}`
     if (highHi !== 0 || highLo !== 0) header += `,${HIGH_HALF}=${hex16(highHi, highLo)}`
+    if (keptRate !== undefined) header += `,${RATE}=${keptRate}`
     if (propagated !== undefined)
       for (const [key, value] of propagated) {
-        if (!isTag(key, value)) return undefined
+        if (!isTag(key, value)) {
+          trace.propagationFailed('encoding_error')
+          return undefined
+        }
         // dd-trace-py would refuse the whole header because of an empty value.
-        if (value !== '') header += `,${key}=${value}`
+        if (value !== '' && (key !== RATE || keptRate === undefined)) header += `,${key}=${value}`
       }
-    return header === '' || header.length - 1 > this.#maxLength ? undefined : header.slice(1)
+    if (header.length - 1 <= this.#maxLength) return header === '' ? undefined : header.slice(1)
+    trace.propagationFailed('inject_max_size')
+    return undefined
   }
 
   /** Gives nothing for a header that is too long or has an invalid pair. `_dd.p.dm` and `_dd.p.tid` fail alone. */
   decode(header: string | undefined): DecodedTags {
-    if (header === undefined || header.length > this.#maxLength) return NOTHING
+    if (header === undefined || header === '' || this.#maxLength === 0) return NOTHING
+    if (header.length > this.#maxLength) return TOO_LONG
     let decisionMaker: string | undefined
     let high: Id | undefined
+    let error: string | undefined
     // A map, because a stranger may call a tag `_dd.p.__proto__`, or whatever else an object has already.
     let propagated: Map<string, string> | undefined
     for (const pair of header.split(',')) {
       const equals = pair.indexOf('=')
       const key = pair.slice(0, equals)
       const value = pair.slice(equals + 1)
-      if (equals < 0 || !isTag(key, value)) return NOTHING
-      if (key === DECISION_MAKER) decisionMaker = isDecisionMaker(value) ? value : undefined
-      else if (key === HIGH_HALF) high = value.length === HIGH_HALF_LENGTH ? parseHex16(value) : undefined
-      else if (value !== '') propagated = (propagated ?? new Map<string, string>()).set(key, value)
+      if (equals < 0 || !isTag(key, value)) return SPOILT
+      if (key === DECISION_MAKER) {
+        decisionMaker = isDecisionMaker(value) ? value : undefined
+        if (decisionMaker === undefined) error = 'decoding_error'
+      } else if (key === HIGH_HALF) {
+        high = value.length === HIGH_HALF_LENGTH ? parseHex16(value) : undefined
+        if (high === undefined) error = malformedHighHalf(value)
+      } else if (value !== '') propagated = (propagated ?? new Map<string, string>()).set(key, value)
     }
-    return { decisionMaker, high, propagated }
+    return { decisionMaker, high, propagated, error }
   }
 }

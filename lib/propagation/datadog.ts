@@ -1,9 +1,12 @@
 import { parseDecimal } from '../span/id.ts'
 import { SpanReference } from '../span/span-reference.ts'
 import { RemoteTrace } from '../span/trace-context.ts'
+import type { BaggageLimits } from './baggage.ts'
 import { DatadogTags, MAX_TAGS_LENGTH } from './datadog-tags.ts'
+import { readLegacyBaggage, writeLegacyBaggage } from './legacy-baggage.ts'
 import { validOrigin } from './origin.ts'
-import type { CarrierGetter, CarrierSetter, Propagator } from './propagator.ts'
+import { propagationError } from './propagation-error.ts'
+import type { CarrierGetter, CarrierNames, CarrierSetter, Propagator } from './propagator.ts'
 import { parsePriority } from './sampling-text.ts'
 
 const TRACE_ID = 'x-datadog-trace-id'
@@ -27,15 +30,20 @@ const TAGS = 'x-datadog-tags'
  * as in the public tracers: the trace has an id and begins here, below no span.
  */
 export class DatadogPropagator implements Propagator {
+  readonly style = 'datadog'
   readonly #tags: DatadogTags
+  readonly #legacyBaggage: BaggageLimits | undefined
 
-  /** `maxTagsLength` limits `x-datadog-tags` in both directions; 0 switches it off. */
-  constructor(maxTagsLength: number = MAX_TAGS_LENGTH) {
+  /** `maxTagsLength` limits `x-datadog-tags` in both directions; 0 switches it off. Without `legacyBaggage` there is none. */
+  constructor(maxTagsLength: number = MAX_TAGS_LENGTH, legacyBaggage?: BaggageLimits) {
     this.#tags = new DatadogTags(maxTagsLength)
+    this.#legacyBaggage = legacyBaggage
   }
 
   inject(context: SpanReference, set: CarrierSetter): void {
     const { trace } = context
+    if (trace.baggage !== undefined && this.#legacyBaggage !== undefined)
+      writeLegacyBaggage(trace.baggage, this.#legacyBaggage, set)
     if (trace.lowHi === 0 && trace.lowLo === 0) return
     // First, because it takes the decision: who made it is only known then.
     const priority = trace.samplingPriority()
@@ -48,12 +56,12 @@ export class DatadogPropagator implements Propagator {
     if (tags !== undefined) set(TAGS, tags)
   }
 
-  extract(get: CarrierGetter): SpanReference | undefined {
+  extract(get: CarrierGetter, names?: CarrierNames): SpanReference | undefined {
     const low = parseDecimal(get(TRACE_ID) ?? '')
     if (low === undefined || (low.hi === 0 && low.lo === 0)) return undefined
     const parent = parseDecimal(get(PARENT_ID) ?? '')
     if (parent === undefined) return undefined
-    const { high, decisionMaker, propagated } = this.#tags.decode(get(TAGS))
+    const { high, decisionMaker, propagated, error } = this.#tags.decode(get(TAGS, 'joined'))
     const trace = new RemoteTrace({
       highHi: high?.hi ?? 0,
       highLo: high?.lo ?? 0,
@@ -64,6 +72,8 @@ export class DatadogPropagator implements Propagator {
       origin: validOrigin(get(ORIGIN)),
       propagated,
       tracestate: undefined,
+      baggage: this.#legacyBaggage && names && readLegacyBaggage(get, names, this.#legacyBaggage),
+      rootTags: propagationError(error),
     })
     return new SpanReference(trace, parent.hi, parent.lo, undefined)
   }

@@ -1,58 +1,108 @@
-import { HTTP_HEADERS, LOG, TEXT_MAP } from '../ext/formats.ts'
+import { ENVIRONMENT, HTTP_HEADERS, LOG, TEXT_MAP } from '../ext/formats.ts'
 import type { SpanDefaults } from '../span/span-defaults.ts'
 import type { SpanReference } from '../span/span-reference.ts'
-import { carrierGetter, carrierSetter } from './carrier.ts'
-import { CompositePropagator } from './composite-propagator.ts'
+import { B3Propagator } from './b3.ts'
+import { B3MultiPropagator } from './b3multi.ts'
+import { BAGGAGE_LIMITS, BaggagePropagator } from './baggage.ts'
+import { carrierGetter, carrierNames, carrierSetter, type Getter, type Setter } from './carrier.ts'
+import { CompositePropagator, type ExtractBehaviour } from './composite-propagator.ts'
 import { DatadogPropagator } from './datadog.ts'
+import { environmentGetter, environmentSetter } from './environment.ts'
 import { writeLogRecord } from './log.ts'
 import type { Propagator } from './propagator.ts'
 import { TraceContextPropagator } from './tracecontext.ts'
 
-/** Names of dialects, most wanted first; `none` names none. */
-export interface PropagationStyles {
+/** Which dialects there are to be, and how they are used. */
+export interface PropagationOptions {
+  /** Names of dialects to write. */
   readonly injectStyles: readonly string[]
+  /** Names of dialects to read, most wanted first. */
   readonly extractStyles: readonly string[]
-  readonly extractFirst?: boolean
+  /** Whether the first dialect with a valid context is the only one that is read, except for baggage. */
+  readonly extractFirst?: boolean | undefined
+  readonly extractBehaviour?: ExtractBehaviour | undefined
+  /** Longest `x-datadog-tags`, in characters; 0 for none. */
+  readonly maxDatadogTagsLength?: number | undefined
+  readonly maxBaggageItems?: number | undefined
+  readonly maxBaggageBytes?: number | undefined
+  /** Which items that come in become tags of the first span here; `*` for all. */
+  readonly baggageTagKeys?: readonly string[] | undefined
+  /** Whether the `datadog` dialect has baggage too, a header for each item. */
+  readonly legacyBaggage?: boolean | undefined
 }
-
-const DIALECTS: ReadonlyMap<string, () => Propagator> = new Map<string, () => Propagator>([
-  ['datadog', () => new DatadogPropagator()],
-  ['tracecontext', () => new TraceContextPropagator()],
-])
 
 /** How a tracer's spans cross into other processes and into logs, by the name of the format. */
 export class Propagation {
   readonly #headers: Propagator
   readonly #defaults: SpanDefaults
 
-  constructor({ injectStyles, extractStyles, extractFirst = false }: PropagationStyles, defaults: SpanDefaults) {
+  constructor(options: PropagationOptions, defaults: SpanDefaults) {
     this.#headers = new CompositePropagator({
-      inject: dialects(injectStyles),
-      extract: dialects(extractStyles),
-      extractFirst,
+      inject: dialects(options.injectStyles, options),
+      extract: dialects(options.extractStyles, options),
+      extractFirst: options.extractFirst,
+      behaviour: options.extractBehaviour,
     })
     this.#defaults = defaults
   }
 
   /**
    * Writes a span's identity into headers, or into a log record, which learns its service also where there is no span.
-   * Does nothing for another format.
+   * Does nothing for another format. Gives the headers that were written.
    */
-  inject(context: SpanReference | undefined, format: string, carrier: object): void {
+  inject(
+    context: SpanReference | undefined,
+    format: string,
+    carrier: unknown,
+    setter?: Setter<never>,
+  ): Record<string, string> {
+    const written: Record<string, string> = {}
     if (format === LOG) writeLogRecord(carrier, context, this.#defaults)
-    else if (context !== undefined && isHeaders(format)) this.#headers.inject(context, carrierSetter(carrier))
+    else if (context !== undefined && isHeaders(format))
+      this.#headers.inject(context, carrierSetter(carrier, setter ?? setterFor(format), written))
+    return written
   }
 
   /** Reads the span that another process wrote into headers; undefined for another format. */
-  extract(format: string, carrier: object): SpanReference | undefined {
-    return isHeaders(format) ? this.#headers.extract(carrierGetter(carrier)) : undefined
+  extract(format: string, carrier: unknown, getter?: Getter<never>): SpanReference | undefined {
+    if (!isHeaders(format)) return undefined
+    return this.#headers.extract(carrierGetter(carrier, getter ?? getterFor(format)), carrierNames(carrier))
   }
 }
 
 function isHeaders(format: string): boolean {
-  return format === HTTP_HEADERS || format === TEXT_MAP
+  return format === HTTP_HEADERS || format === TEXT_MAP || format === ENVIRONMENT
 }
 
-function dialects(styles: readonly string[]): Propagator[] {
-  return styles.flatMap((style) => DIALECTS.get(style)?.() ?? [])
+function setterFor(format: string): Setter<never> | undefined {
+  return format === ENVIRONMENT ? environmentSetter : undefined
+}
+
+function getterFor(format: string): Getter<never> | undefined {
+  return format === ENVIRONMENT ? environmentGetter : undefined
+}
+
+function dialects(styles: readonly string[], options: PropagationOptions): Propagator[] {
+  return styles.flatMap((style) => dialect(style, options) ?? [])
+}
+
+function dialect(style: string, options: PropagationOptions): Propagator | undefined {
+  const limits = {
+    maxItems: options.maxBaggageItems ?? BAGGAGE_LIMITS.maxItems,
+    maxBytes: options.maxBaggageBytes ?? BAGGAGE_LIMITS.maxBytes,
+  }
+  switch (style) {
+    case 'datadog':
+      return new DatadogPropagator(options.maxDatadogTagsLength, options.legacyBaggage === false ? undefined : limits)
+    case 'tracecontext':
+      return new TraceContextPropagator()
+    case 'b3':
+      return new B3Propagator()
+    case 'b3multi':
+      return new B3MultiPropagator()
+    case 'baggage':
+      return new BaggagePropagator(limits, options.baggageTagKeys)
+    default:
+      return undefined
+  }
 }

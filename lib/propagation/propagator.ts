@@ -3,14 +3,21 @@ import type { SpanReference } from '../span/span-reference.ts'
 /** Writes one header, or does nothing if it cannot be written; never throws. */
 export type CarrierSetter = (name: string, value: string) => void
 
-/**
- * Reads one header by its lower-case name; undefined if there is none. Of several values it gives the last, or, for a
- * header that is a list, all of them joined with commas; never throws.
- */
-export type CarrierGetter = (name: string, several?: 'last' | 'joined') => string | undefined
+/** Which of several values of one header to read: all, `joined` with commas, for one that is a list; `only`: none of several. */
+export type Several = 'first' | 'last' | 'joined' | 'only'
+
+/** Reads one header by its lower-case name, the last of several values by default; undefined if there is none; never throws. */
+export type CarrierGetter = (name: string, several?: Several) => string | undefined
+
+/** Tells which headers there are whose names begin so, in lower case; none where the carrier cannot be asked; never throws. */
+export type CarrierNames = (prefix: string) => readonly string[]
 
 /** One dialect in which a trace crosses a process boundary. What it reads is hostile; it never throws. */
 export interface Propagator {
+  /** What users call it. */
+  readonly style: string
+  /** Whether it never tells which trace it is, only what comes along with it. */
+  readonly addsOnly?: boolean
   /**
    * Whether the parent it reads is nearer than the one that an earlier dialect read for the same trace. Tracers of other
    * makes renew `traceparent` and pass on the headers that they do not know as they came.
@@ -18,6 +25,9 @@ export interface Propagator {
   readonly readsNearestParent?: boolean
   /** Writes what another process needs to continue the trace below this span; takes the sampling decision. */
   inject(context: SpanReference, set: CarrierSetter): void
-  /** Reads what another process wrote; undefined unless it is whole and valid. */
-  extract(get: CarrierGetter): SpanReference | undefined
+  /**
+   * Reads what another process wrote; undefined unless it is whole and valid. Where only something that comes along was
+   * written, such as baggage, the ids are zero.
+   */
+  extract(get: CarrierGetter, names?: CarrierNames): SpanReference | undefined
 }

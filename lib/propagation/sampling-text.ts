@@ -1,20 +1,19 @@
-import * as priority from '../ext/priority.ts'
 import { Alphabet } from './alphabet.ts'
 
-const PRIORITIES: ReadonlyMap<string | undefined, number> = new Map(
-  [priority.USER_REJECT, priority.AUTO_REJECT, priority.AUTO_KEEP, priority.USER_KEEP].map((value) => [
-    String(value),
-    value,
-  ]),
-)
+const MAX_PRIORITY_LENGTH = 4
+const LEAST_PRIORITY = -128
+const LARGEST_PRIORITY = 127
 
 /**
- * A sampling priority as headers have it: `-1`, `0`, `1` or `2`. Anything else is as good as none, so that the process
- * that reads it decides by itself. (dd-trace-js would take any integer for a priority, also the 1 in `1abc`, and
- * dd-trace-py would give up the whole trace because of `abc`.)
+ * A sampling priority as headers have it: `-1`, `0`, `1` or `2`, or another number that the agent takes, since some
+ * tracers know more. Anything else is as good as none, so that the process that reads it decides by itself. (dd-trace-js
+ * would also take the 1 in `1abc`, and dd-trace-py would give up the whole trace because of `abc`.)
  */
 export function parsePriority(text: string | undefined): number | undefined {
-  return PRIORITIES.get(text)
+  if (text === undefined || text.length > MAX_PRIORITY_LENGTH) return undefined
+  const priority = Number(text)
+  if (String(priority) !== text || !Number.isInteger(priority)) return undefined
+  return priority >= LEAST_PRIORITY && priority <= LARGEST_PRIORITY ? priority : undefined
 }
 
 const DIGITS = new Alphabet('0123456789')

@@ -3,6 +3,8 @@ import { SpanReference } from '../span/span-reference.ts'
 import { RemoteTrace } from '../span/trace-context.ts'
 import { Alphabet } from './alphabet.ts'
 import { type DatadogMember, decodeDatadogMember, encodeDatadogMember } from './datadog-member.ts'
+import { withValidOtel } from './otel-member.ts'
+import { HIGH_HALF_LENGTH, malformedHighHalf, propagationError } from './propagation-error.ts'
 import type { CarrierGetter, CarrierSetter, Propagator } from './propagator.ts'
 import { parseTracestate } from './tracestate.ts'
 
@@ -20,6 +22,7 @@ const TRACESTATE = 'tracestate'
  * It counts as none.
  */
 export class TraceContextPropagator implements Propagator {
+  readonly style = 'tracecontext'
   readonly readsNearestParent = true
 
   inject(context: SpanReference, set: CarrierSetter): void {
@@ -27,15 +30,17 @@ export class TraceContextPropagator implements Propagator {
     // Zero is no id in `traceparent`; a trace that begins below no span has a parent id of zero.
     if ((trace.lowHi === 0 && trace.lowLo === 0) || (hi === 0 && lo === 0)) return
     const member = encodeDatadogMember(context)
-    const { others } = parseTracestate(trace.tracestate)
-    set(TRACEPARENT, context.toTraceparent())
+    const traceparent = context.toTraceparent()
+    const sampled = trace.samplingPriority() > 0
+    const others = withValidOtel(parseTracestate(trace.tracestate).others, sampled, traceparent.slice(LOW, LOW + 16))
+    set(TRACEPARENT, traceparent)
     set(TRACESTATE, others === undefined ? member : `${member},${others}`)
   }
 
   extract(get: CarrierGetter): SpanReference | undefined {
-    const parent = parseTraceparent(get(TRACEPARENT))
+    const parent = parseTraceparent(get(TRACEPARENT, 'only'))
     if (parent === undefined) return undefined
-    const { high, low, span, sampled } = parent
+    const { high, low, span, sampled, isRandom } = parent
     if (low.hi === 0 && low.lo === 0) return undefined
     const { datadog, others } = parseTracestate(get(TRACESTATE, 'joined'))
     const member = datadog === undefined ? undefined : decodeDatadogMember(datadog)
@@ -48,19 +53,31 @@ export class TraceContextPropagator implements Propagator {
       origin: member?.origin,
       propagated: member?.propagated,
       tracestate: others,
+      isRandom,
+      lastParent: member?.lastParent,
+      rootTags: highHalfError(member?.high, high),
     })
     return new SpanReference(trace, span.hi, span.lo, undefined)
   }
 }
 
-/** The flag decides; the `dd` member says more of the same decision, or else it tells of one that was overruled since. */
+/** The flag decides; the `dd` member says more of the same decision, or else it tells of one that was overruled since, nobody knows by whom. */
 function decisionOf(
   sampled: boolean,
   member: DatadogMember | undefined,
 ): { priority: number; decisionMaker: string | undefined } {
   const flag = sampled ? 1 : 0
   const { priority = flag, decisionMaker } = member ?? {}
-  return priority > 0 === sampled ? { priority, decisionMaker } : { priority: flag, decisionMaker: undefined }
+  if (priority > 0 === sampled) return { priority, decisionMaker }
+  return { priority: flag, decisionMaker: sampled ? '-0' : undefined }
+}
+
+/** What is to be told of a `t.tid` that is not valid, or not that of `traceparent`. */
+function highHalfError(text: string | undefined, high: Id): ReadonlyMap<string, string> | undefined {
+  if (text === undefined) return undefined
+  const id = text.length === HIGH_HALF_LENGTH ? parseHex16(text) : undefined
+  if (id === undefined) return propagationError(malformedHighHalf(text))
+  return id.hi === high.hi && id.lo === high.lo ? undefined : propagationError(`inconsistent_tid ${text}`)
 }
 
 /** A `traceparent`, taken apart. */
@@ -69,14 +86,18 @@ interface Traceparent {
   readonly low: Id
   readonly span: Id
   readonly sampled: boolean
+  /** Whether the last 56 bits of the trace id are said to be random. */
+  readonly isRandom: boolean
 }
 
 const LENGTH = 55
+const LOW = 19
 /** Later versions may have more after the flags; nobody knows how much, but a header is not a book. */
 const MAX_LENGTH = 512
 const HEX = new Alphabet('0123456789abcdef')
-/** The hex digits whose lowest bit, the `sampled` flag, is set. */
-const ODD = new Alphabet('13579bdf')
+/** The hex digits with the `sampled` flag, bit 0, and with the `random` flag, bit 1. */
+const SAMPLED = new Alphabet('13579bdf')
+const RANDOM = new Alphabet('2367abef')
 
 /**
  * Reads a `traceparent` (https://www.w3.org/TR/trace-context-2/#traceparent-header):
@@ -94,9 +115,9 @@ function parseTraceparent(header: string | undefined): Traceparent | undefined {
   if (header.length > LENGTH && (header.startsWith('00') || header[LENGTH] !== '-' || header.includes(',')))
     return undefined
   const high = parseHex16(header, 3)
-  const low = parseHex16(header, 19)
+  const low = parseHex16(header, LOW)
   const span = parseHex16(header, 36)
   if (high === undefined || low === undefined || span === undefined || (span.hi === 0 && span.lo === 0))
     return undefined
-  return { high, low, span, sampled: ODD.spells(header, 54, LENGTH) }
+  return { high, low, span, sampled: SAMPLED.spells(header, 54, LENGTH), isRandom: RANDOM.spells(header, 54, LENGTH) }
 }

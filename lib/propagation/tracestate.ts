@@ -1,4 +1,5 @@
 import { Alphabet } from './alphabet.ts'
+import { withoutSpace } from './optional-space.ts'
 
 /** Longest `tracestate` that is read, in characters; the members that begin further right are left out. */
 export const MAX_TRACESTATE_LENGTH = 8192
@@ -43,19 +44,6 @@ export function parseTracestate(header: string | undefined): Tracestate {
 function capped(header: string): string {
   if (header.length <= MAX_TRACESTATE_LENGTH) return header
   return header.slice(0, Math.max(0, header.lastIndexOf(',', MAX_TRACESTATE_LENGTH)))
-}
-
-/** Spaces and tabs around a member do not belong to it. `trim` would also take line breaks, which are not allowed. */
-function withoutSpace(text: string): string {
-  let start = 0
-  let end = text.length
-  while (start < end && isSpace(text[start])) start++
-  while (end > start && isSpace(text[end - 1])) end--
-  return text.slice(start, end)
-}
-
-function isSpace(letter: string | undefined): boolean {
-  return letter === ' ' || letter === '\t'
 }
 
 /** Of our own member the length of the value is not checked: dd-trace-js writes more than the 256 characters allowed. */

@@ -15,6 +15,13 @@ const NOWHERE = new RemoteTrace({
   tracestate: undefined,
 })
 
+/** Its context, of which there is one for all too, so that it keeps nothing. */
+export class NoopContext extends SpanReference {
+  override setBaggageItem(): this {
+    return this
+  }
+}
+
 /** The span of a tracer that records nothing: one object for all, and every method of it does nothing. */
 export class NoopSpan implements Span {
   readonly canParent = true
@@ -23,7 +30,7 @@ export class NoopSpan implements Span {
   readonly traceIdDecimal = '0'
   readonly spanId = '0'
   readonly spanIdHex = '0000000000000000'
-  readonly #context: SpanContext = new SpanReference(NOWHERE, 0, 0, undefined)
+  readonly #context: SpanContext = new NoopContext(NOWHERE, 0, 0, undefined)
 
   setTag(): this {
     return this
@@ -78,6 +85,26 @@ export class NoopSpan implements Span {
   }
 
   drop(): this {
+    return this
+  }
+
+  setBaggageItem(): this {
+    return this
+  }
+
+  getBaggageItem(): string | undefined {
+    return undefined
+  }
+
+  getAllBaggageItems(): Record<string, string> {
+    return {}
+  }
+
+  removeBaggageItem(): this {
+    return this
+  }
+
+  removeAllBaggageItems(): this {
     return this
   }
 

@@ -1,9 +1,10 @@
-import { inspect } from 'node:util'
+import { allBaggage, setBaggage } from './baggage.ts'
 import { errorTags } from './error-tags.ts'
 import { type EventRecord, eventRecord } from './event.ts'
 import { decimal, hex16 } from './id.ts'
 import { type LinkRecord, linkRecord } from './link.ts'
 import { namesOf, valueAt } from './properties.ts'
+import { showAs } from './show-as.ts'
 import type { AttributeValue, Span, SpanLink, SpanSource, Tags, TagValue } from './span.ts'
 import type { SpanContext } from './span-context.ts'
 import { SpanReference } from './span-reference.ts'
@@ -195,6 +196,30 @@ export class RecordedSpan implements Span, Store, TagSlots {
     return this.setTag('manual.drop', true)
   }
 
+  setBaggageItem(key: string, value: string): this {
+    if (!setBaggage(this.segment, key, value))
+      this.segment.recorder.misused('baggage item that is no text, or one too many', this.name)
+    return this
+  }
+
+  getBaggageItem(key: string): string | undefined {
+    return this.segment.baggage?.get(key)
+  }
+
+  getAllBaggageItems(): Record<string, string> {
+    return allBaggage(this.segment)
+  }
+
+  removeBaggageItem(key: string): this {
+    this.segment.baggage?.remove(key)
+    return this
+  }
+
+  removeAllBaggageItems(): this {
+    this.segment.baggage = undefined
+    return this
+  }
+
   finish(time?: number): void {
     const { segment } = this
     if (this.duration >= 0) {
@@ -254,12 +279,7 @@ export class RecordedSpan implements Span, Store, TagSlots {
   }
 }
 
-// What `console.log` shows; not a method, because its name is no literal, which declarations want.
-Object.defineProperty(RecordedSpan.prototype, inspect.custom, {
-  value(this: RecordedSpan): string {
-    return `Span ${inspect(this.toJSON())}`
-  },
-})
+showAs(RecordedSpan.prototype, 'Span')
 
 function isPlain(value: unknown): value is PlainTag {
   return (

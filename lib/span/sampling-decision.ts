@@ -15,4 +15,9 @@ export interface Sampler {
   decide(segment: TraceSegment): SamplingDecision
 }
 
+/** The rate that was applied, as `_dd.p.ksr` has it: with six decimals at most, and no zeros at its end. */
+export function rateText(decision: SamplingDecision | undefined): string | undefined {
+  return decision?.rate === undefined ? undefined : String(Number(decision.rate.value.toFixed(6)))
+}
+
 export const MECHANISM = { default: 0, agentRate: 1, rule: 3, manual: 4 } as const

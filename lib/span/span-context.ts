@@ -20,6 +20,16 @@ export interface SpanContext {
   toTraceId(hex?: boolean): string
   /** dd-trace's form: decimal, or with `true` hex. */
   toSpanId(hex?: boolean): string
-  /** `00-<trace id>-<span id>-<01 if kept, else 00>` (https://www.w3.org/TR/trace-context/#traceparent-header); takes the sampling decision. */
+  /** `00-<trace id>-<span id>-<01 if kept, else 00>` (https://www.w3.org/TR/trace-context-2/#traceparent-header), plus 2 if the trace came with that flag; takes the sampling decision. */
   toTraceparent(): string
+  /** Sends text along with the whole trace, into every process that it goes through from now on. */
+  setBaggageItem(key: string, value: string): this
+  /** What is sent along by that key. */
+  getBaggageItem(key: string): string | undefined
+  /** Everything that is sent along. */
+  getAllBaggageItems(): Record<string, string>
+  /** Sends it along no more. */
+  removeBaggageItem(key: string): this
+  /** Sends nothing along any more. */
+  removeAllBaggageItems(): this
 }

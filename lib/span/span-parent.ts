@@ -1,4 +1,4 @@
-import { NOOP_SPAN } from './noop-span.ts'
+import { NOOP_SPAN, NoopContext } from './noop-span.ts'
 import { RecordedSpan } from './recorded-span.ts'
 import type { SpanOptions } from './span.ts'
 import type { SpanRecorder } from './span-recorder.ts'
@@ -46,8 +46,8 @@ export function spanOrReference(given: unknown): RecordedSpan | SpanReference | 
 }
 
 /** Whether it refers to the span that is not recorded. */
-export function isNowhere({ hi, lo, trace }: SpanReference): boolean {
-  return (hi === 0 && lo === 0) || (trace.lowHi === 0 && trace.lowLo === 0 && trace.highHi === 0 && trace.highLo === 0)
+export function isNowhere(reference: SpanReference): boolean {
+  return reference instanceof NoopContext
 }
 
 /** OpenTracing's way to name a parent: the first reference of type `child_of`, else the first of any. */

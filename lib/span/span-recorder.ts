@@ -13,7 +13,7 @@ import type { SpanDefaults } from './span-defaults.ts'
 import { SpanReference } from './span-reference.ts'
 import { fieldText, MAX_FIELD_LENGTH } from './text.ts'
 import { Timeline } from './timeline.ts'
-import { RemoteTrace } from './trace-context.ts'
+import { RemoteTrace, type TraceContext } from './trace-context.ts'
 import { type TraceOrigin, TraceSegment } from './trace-segment.ts'
 
 const KEPT: SamplingDecision = { priority: AUTO_KEEP, mechanism: MECHANISM.default, rate: undefined }
@@ -167,17 +167,22 @@ export class SpanRecorder {
     const moment = this.#timeline.at(tick)
     const hi = this.#random.int32() & POSITIVE
     const lo = notZero(hi, this.#random.int32())
-    const origin = above === undefined ? this.#newTrace(hi, lo, moment.ms) : remoteTrace(above)
+    const origin =
+      above === undefined || isUnborn(above.trace)
+        ? this.#newTrace(hi, lo, moment.ms, above?.trace)
+        : remoteTrace(above)
     const segment = new TraceSegment(this, origin, tick, moment)
     const span = new RecordedSpan(segment, undefined, name, hi, lo, 0, state)
     segment.root = span
+    if (origin.remote !== undefined) welcome(span, origin.remote)
     return span
   }
 
   /** A trace id: the second of its birth, 32 zero bits, 63 random bits that the root span shares. */
-  #newTrace(lowHi: number, lowLo: number, ms: number): TraceOrigin {
+  #newTrace(lowHi: number, lowLo: number, ms: number, along: TraceContext | undefined): TraceOrigin {
     const highHi = this.#wideTraceIds ? Math.floor(ms / 1000) | 0 : 0
-    return { highHi, highLo: 0, lowHi, lowLo, remote: undefined, remoteHi: 0, remoteLo: 0 }
+    const remote = along instanceof RemoteTrace ? along : undefined
+    return { highHi, highLo: 0, lowHi, lowLo, remote, remoteHi: 0, remoteLo: 0 }
   }
 
   #apply(span: RecordedSpan, options: SpanOptions): void {
@@ -201,6 +206,18 @@ function notZero(hi: number, lo: number): number {
   return hi === 0 && lo === 0 ? 1 : lo
 }
 
+/** Whether what came from another process names no trace, so that one begins here. */
+function isUnborn({ lowHi, lowLo }: TraceContext): boolean {
+  return lowHi === 0 && lowLo === 0
+}
+
+/** Gives the first span here what came from another process for it. */
+function welcome(root: RecordedSpan, { links, rootTags, lastParent }: RemoteTrace): void {
+  if (links !== undefined) root.links = [...links]
+  if (rootTags !== undefined) for (const [key, value] of rootTags) root.put(key, value)
+  if (lastParent !== undefined) root.put('_dd.parent_id', lastParent)
+}
+
 /** Continues a trace of another process, or of another tracer in this one. */
 function remoteTrace({ trace, hi, lo }: SpanReference): TraceOrigin {
   const { highHi, highLo, lowHi, lowLo } = trace
@@ -217,6 +234,8 @@ function remoteTrace({ trace, hi, lo }: SpanReference): TraceOrigin {
           origin: trace.origin,
           propagated: trace.propagated,
           tracestate: trace.tracestate,
+          isRandom: trace.isRandom,
+          baggage: trace.baggage,
         })
   return { highHi, highLo, lowHi, lowLo, remote, remoteHi: hi, remoteLo: lo }
 }

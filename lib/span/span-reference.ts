@@ -1,6 +1,7 @@
-import { inspect } from 'node:util'
+import { allBaggage, setBaggage } from './baggage.ts'
 import { decimal, hex16 } from './id.ts'
 import type { RecordedSpan } from './recorded-span.ts'
+import { showAs } from './show-as.ts'
 import type { SpanContext } from './span-context.ts'
 import type { TraceContext } from './trace-context.ts'
 
@@ -61,13 +62,32 @@ export class SpanReference implements SpanContext {
   }
 
   toTraceparent(): string {
-    return `00-${this.traceId}-${this.spanIdHex}-${this.trace.samplingPriority() > 0 ? '01' : '00'}`
+    const flags = (this.trace.samplingPriority() > 0 ? 1 : 0) + (this.trace.isRandom ? 2 : 0)
+    return `00-${this.traceId}-${this.spanIdHex}-0${flags}`
+  }
+
+  setBaggageItem(key: string, value: string): this {
+    setBaggage(this.trace, key, value)
+    return this
+  }
+
+  getBaggageItem(key: string): string | undefined {
+    return this.trace.baggage?.get(key)
+  }
+
+  getAllBaggageItems(): Record<string, string> {
+    return allBaggage(this.trace)
+  }
+
+  removeBaggageItem(key: string): this {
+    this.trace.baggage?.remove(key)
+    return this
+  }
+
+  removeAllBaggageItems(): this {
+    this.trace.baggage = undefined
+    return this
   }
 }
 
-// What `console.log` shows, as for a span.
-Object.defineProperty(SpanReference.prototype, inspect.custom, {
-  value(this: SpanReference): string {
-    return `SpanContext ${inspect(this.toJSON())}`
-  },
-})
+showAs(SpanReference.prototype, 'SpanContext')

@@ -68,6 +68,16 @@ export interface Span {
   keep(): this
   /** Drops the whole trace, whatever the sampler would say. */
   drop(): this
+  /** Sends text along with the whole trace, into every process that it goes through from now on. */
+  setBaggageItem(key: string, value: string): this
+  /** What is sent along with the trace by that key. */
+  getBaggageItem(key: string): string | undefined
+  /** Everything that is sent along with the trace. */
+  getAllBaggageItems(): Record<string, string>
+  /** Sends it along no more. */
+  removeBaggageItem(key: string): this
+  /** Sends nothing along any more. */
+  removeAllBaggageItems(): this
   /** Ends the span, now or at `time` (milliseconds since the epoch, with a fraction if you have one). A second call does nothing. */
   finish(time?: number): void
   /** What another process, a link or a later span needs to know of this one. */

@@ -1,3 +1,6 @@
+import type { Baggage } from './baggage.ts'
+import type { LinkRecord } from './link.ts'
+
 /**
  * What the spans of a trace have in common and what travels with it from process to process.
  * Halves of ids are signed 32-bit integers, see `id.ts`.
@@ -19,8 +22,18 @@ export interface TraceContext {
   readonly propagated: ReadonlyMap<string, string> | undefined
   /** The members of `tracestate` that are not ours, as they came. */
   readonly tracestate: string | undefined
+  /** Whether whoever began the trace says that the last 56 bits of its id are random: flag 0x02 of `traceparent`. */
+  readonly isRandom: boolean
+  /** The id of the last span above that a Datadog tracer started, 16 hex digits; if the span above is another's. */
+  readonly lastParent: string | undefined
+  /** `_dd.p.ksr`: the rate at which it was decided here; one that came is among {@link TraceContext.propagated}. */
+  readonly keptRate: string | undefined
+  /** What the application sends along; undefined while there is nothing. */
+  baggage: Baggage | undefined
   /** The sampling priority; takes the decision if nobody has yet. */
   samplingPriority(): number
+  /** Takes notice that something could not be written into headers: `inject_max_size`, `encoding_error`. */
+  propagationFailed(why: string): void
 }
 
 /** What a propagator read from a carrier. */
@@ -34,9 +47,19 @@ export interface ExtractedTrace {
   readonly origin: string | undefined
   readonly propagated: ReadonlyMap<string, string> | undefined
   readonly tracestate: string | undefined
+  readonly isRandom?: boolean | undefined
+  readonly lastParent?: string | undefined
+  readonly baggage?: Baggage | undefined
+  /** Spans of other traces that came along. */
+  readonly links?: readonly LinkRecord[] | undefined
+  /** Tags for the first span here. */
+  readonly rootTags?: ReadonlyMap<string, string> | undefined
 }
 
-/** A trace that began in another process. */
+/**
+ * A trace that began in another process. Where its ids are zero, none did: whatever else came along, such as baggage, is for
+ * a trace that begins here.
+ */
 export class RemoteTrace implements TraceContext {
   readonly highHi: number
   readonly highLo: number
@@ -48,6 +71,11 @@ export class RemoteTrace implements TraceContext {
   readonly origin: string | undefined
   readonly propagated: ReadonlyMap<string, string> | undefined
   readonly tracestate: string | undefined
+  readonly isRandom: boolean
+  readonly lastParent: string | undefined
+  baggage: Baggage | undefined
+  readonly links: readonly LinkRecord[] | undefined
+  readonly rootTags: ReadonlyMap<string, string> | undefined
 
   constructor(extracted: ExtractedTrace) {
     this.highHi = extracted.highHi
@@ -59,10 +87,23 @@ export class RemoteTrace implements TraceContext {
     this.origin = extracted.origin
     this.propagated = extracted.propagated
     this.tracestate = extracted.tracestate
+    this.isRandom = extracted.isRandom ?? false
+    this.lastParent = extracted.lastParent
+    this.baggage = extracted.baggage
+    this.links = extracted.links
+    this.rootTags = extracted.rootTags
   }
 
   /** A trace that came without a priority is kept, as in all Datadog tracers. */
   samplingPriority(): number {
     return this.priority ?? 1
   }
+
+  /** Nothing was decided here. */
+  get keptRate(): undefined {
+    return undefined
+  }
+
+  /** Nothing here is sent that could tell of it. */
+  propagationFailed(): void {}
 }

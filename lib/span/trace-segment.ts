@@ -1,6 +1,7 @@
+import type { Baggage } from './baggage.ts'
 import { type RecordedSpan, WATCHED } from './recorded-span.ts'
 import type { ReservedTags } from './reserved-tags.ts'
-import type { SamplingDecision } from './sampling-decision.ts'
+import { rateText, type SamplingDecision } from './sampling-decision.ts'
 import type { SpanRecorder } from './span-recorder.ts'
 import { fieldText } from './text.ts'
 import type { Moment } from './timeline.ts'
@@ -64,6 +65,8 @@ export class TraceSegment implements TraceContext {
   previous: TraceSegment | undefined = undefined
 
   decision: SamplingDecision | undefined = undefined
+  /** What the application sends along, from here on. */
+  baggage: Baggage | undefined
 
   constructor(recorder: SpanRecorder, origin: TraceOrigin, tick: number, moment: Moment) {
     this.recorder = recorder
@@ -75,6 +78,8 @@ export class TraceSegment implements TraceContext {
     this.remote = origin.remote
     this.remoteHi = origin.remoteHi
     this.remoteLo = origin.remoteLo
+    // A copy, because others may continue the same context.
+    this.baggage = origin.remote?.baggage?.copy()
     this.root = undefined
     this.tick = tick
     this.epochMs = moment.ms
@@ -93,6 +98,19 @@ export class TraceSegment implements TraceContext {
     return this.remote?.tracestate
   }
 
+  get isRandom(): boolean {
+    return this.remote?.isRandom ?? false
+  }
+
+  /** Every span here is a Datadog tracer's. */
+  get lastParent(): undefined {
+    return undefined
+  }
+
+  get keptRate(): string | undefined {
+    return rateText(this.decision)
+  }
+
   /** Ours if we decided, else what came with the trace; nobody made a decision to keep a trace that is dropped. */
   get decisionMaker(): string | undefined {
     if (this.decision === undefined) return this.remote?.decisionMaker
@@ -104,6 +122,10 @@ export class TraceSegment implements TraceContext {
     if (this.remote?.priority !== undefined) return this.remote.priority
     this.decision = this.recorder.decide(this)
     return this.decision.priority
+  }
+
+  propagationFailed(why: string): void {
+    if (this.root?.finished === false) this.root.put('_dd.propagation_error', why)
   }
 
   /** Replaces the decision, for what has not been encoded yet. */

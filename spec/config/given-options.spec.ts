@@ -30,6 +30,10 @@ const EVERY_OPTION: Required<TracerOptions> = {
   flushMinSpans: 1,
   sampleRate: 1,
   tracePropagationStyle: ['datadog'],
+  baggageMaxItems: 0,
+  baggageMaxBytes: 0,
+  baggageTagKeys: ['user.id'],
+  legacyBaggageEnabled: false,
   detached: 'link',
   contextManager: { run: (_carried, fn) => fn(), current: () => undefined },
   startupLogs: true,
@@ -179,7 +183,7 @@ describe('what throws when it is read', () => {
       },
     }
     expect(problemsOf({ tracePropagationStyle: inner })).toEqual([
-      "tracePropagationStyle.inject: an array of 'datadog', 'tracecontext' or 'none' / a property that throws when it is read",
+      "tracePropagationStyle.inject: an array of 'datadog', 'tracecontext', 'b3', 'b3multi', 'baggage' or 'none' / a property that throws when it is read",
     ])
   })
 })

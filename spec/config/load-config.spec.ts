@@ -33,6 +33,11 @@ test('without options and environment everything is the default', () => {
       },
       "agentTimeoutMs": 2000,
       "agentUrl": "http://127.0.0.1:8126",
+      "baggageTagKeys": [
+        "user.id",
+        "session.id",
+        "account.id",
+      ],
       "clsNamespace": "clew",
       "contextManager": undefined,
       "debug": false,
@@ -40,18 +45,25 @@ test('without options and environment everything is the default', () => {
       "enabled": true,
       "env": undefined,
       "externalEnv": undefined,
+      "extractBehaviour": "continue",
       "extractFirst": false,
       "extractStyles": [
         "datadog",
         "tracecontext",
+        "baggage",
       ],
       "flushIntervalMs": 1000,
       "injectStyles": [
         "datadog",
         "tracecontext",
+        "baggage",
       ],
+      "legacyBaggage": true,
       "logLevel": "warn",
       "logger": undefined,
+      "maxBaggageBytes": 8192,
+      "maxBaggageItems": 64,
+      "maxDatadogTagsLength": 512,
       "maxPayloadBytes": 20971520,
       "maxQueuedBytes": 16777216,
       "partialFlushMinSpans": 300,
@@ -227,7 +239,7 @@ describe('tags', () => {
 describe('the header dialects', () => {
   const D = ['datadog']
   const W = ['tracecontext']
-  const BOTH = ['datadog', 'tracecontext']
+  const BOTH = ['datadog', 'tracecontext', 'baggage']
   const STYLE = 'DD_TRACE_PROPAGATION_STYLE'
   const INJECT = 'DD_TRACE_PROPAGATION_STYLE_INJECT'
   const EXTRACT = 'DD_TRACE_PROPAGATION_STYLE_EXTRACT'
@@ -257,22 +269,22 @@ describe('the header dialects', () => {
     expect(problems).toEqual([])
   })
 
-  test('that clew has not yet are left out with one line, and the others stay', () => {
-    const { config } = load(undefined, { [STYLE]: 'datadog,tracecontext,baggage' })
-    expect(config.injectStyles).toEqual(BOTH)
-    expect(lines({ [STYLE]: 'datadog,tracecontext,baggage' })).toBe(
-      "CLEW_CONFIG_INVALID: expected datadog, tracecontext or none, separated by commas, got 'baggage' (not supported yet) for DD_TRACE_PROPAGATION_STYLE; using datadog,tracecontext",
+  test('that clew does not have are left out with one line, and the others stay', () => {
+    const { config } = load(undefined, { [STYLE]: 'datadog,tracecontext,xray' })
+    expect(config.injectStyles).toEqual(['datadog', 'tracecontext'])
+    expect(lines({ [STYLE]: 'datadog,tracecontext,xray' })).toBe(
+      "CLEW_CONFIG_INVALID: expected datadog, tracecontext, b3, b3multi, baggage or none, separated by commas, got 'xray' for DD_TRACE_PROPAGATION_STYLE; using datadog,tracecontext",
     )
   })
 
   test('of a direction give way to those of both when none is left', () => {
-    expect(lines({ [STYLE]: 'tracecontext', [INJECT]: 'b3' })).toMatch(
+    expect(lines({ [STYLE]: 'tracecontext', [INJECT]: 'xray' })).toMatch(
       /; using tracecontext from DD_TRACE_PROPAGATION_STYLE$/,
     )
   })
 
   test('for both are not looked at when each direction has its own', () => {
-    expect(lines({ [STYLE]: 'b3', [INJECT]: 'datadog', [EXTRACT]: 'none' })).toBe('')
+    expect(lines({ [STYLE]: 'xray', [INJECT]: 'datadog', [EXTRACT]: 'none' })).toBe('')
   })
 })
 
@@ -304,7 +316,7 @@ describe('problems', () => {
       flushInterval: -1,
       flushMinSpans: 1.5,
       sampleRate: 7,
-      tracePropagationStyle: { inject: ['b3', 'datdog', 'datadog'], extract: 'datadog', injekt: [] },
+      tracePropagationStyle: { inject: ['xray', 'datdog', 'datadog'], extract: 'datadog', injekt: [] },
       startupLogs: 1,
       debug: Promise.resolve(true),
       logger: { warn() {} },
@@ -324,8 +336,8 @@ describe('problems', () => {
       CLEW_CONFIG_INVALID: expected a number of milliseconds from 0 to 3600000, got -1 for flushInterval; the tracer is not started
       CLEW_CONFIG_INVALID: expected a whole number of at least 1, got 1.5 for flushMinSpans; the tracer is not started
       CLEW_CONFIG_INVALID: expected a number from 0 to 1, got 7 for sampleRate; the tracer is not started
-      CLEW_CONFIG_INVALID: expected an array of 'datadog', 'tracecontext' or 'none', got 'b3' (not supported yet), 'datdog' for tracePropagationStyle.inject; the tracer is not started
-      CLEW_CONFIG_INVALID: expected an array of 'datadog', 'tracecontext' or 'none', got 'datadog' for tracePropagationStyle.extract; the tracer is not started
+      CLEW_CONFIG_INVALID: expected an array of 'datadog', 'tracecontext', 'b3', 'b3multi', 'baggage' or 'none', got 'xray', 'datdog' for tracePropagationStyle.inject; the tracer is not started
+      CLEW_CONFIG_INVALID: expected an array of 'datadog', 'tracecontext', 'b3', 'b3multi', 'baggage' or 'none', got 'datadog' for tracePropagationStyle.extract; the tracer is not started
       CLEW_CONFIG_INVALID: expected true or false, got 1 for startupLogs; the tracer is not started
       CLEW_CONFIG_INVALID: expected true or false, got an object (Promise) for debug; the tracer is not started
       CLEW_CONFIG_INVALID: expected an object with the functions warn and error, got an object for logger; the tracer is not started
@@ -366,7 +378,7 @@ describe('problems', () => {
       DD_TRACE_PARTIAL_FLUSH_ENABLED: 'off',
       DD_TRACE_PARTIAL_FLUSH_MIN_SPANS: '0',
       DD_TRACE_SAMPLE_RATE: 'lots',
-      DD_TRACE_PROPAGATION_STYLE: 'b3,xml',
+      DD_TRACE_PROPAGATION_STYLE: 'xray,xml',
       DD_TRACE_PROPAGATION_STYLE_EXTRACT: 'Datadog,baggage\u202e',
       DD_TRACE_WRITER_MAX_PAYLOAD_SIZE_BYTES: '26214400',
       DD_TRACE_STARTUP_LOGS: 'a\r\nb',
@@ -383,8 +395,8 @@ describe('problems', () => {
       CLEW_CONFIG_INVALID: expected a whole number of at least 1, got '0' for DD_TRACE_PARTIAL_FLUSH_MIN_SPANS; using the default, 300 spans
       CLEW_CONFIG_INVALID: expected true, false, 1 or 0, got 'off' for DD_TRACE_PARTIAL_FLUSH_ENABLED; using the default, true
       CLEW_CONFIG_INVALID: expected a number from 0 to 1, got 'lots' for DD_TRACE_SAMPLE_RATE; using the default, the rates that the agent asks for
-      CLEW_CONFIG_INVALID: expected datadog, tracecontext or none, separated by commas, got 'b3' (not supported yet), 'xml' for DD_TRACE_PROPAGATION_STYLE; using the default, datadog,tracecontext
-      CLEW_CONFIG_INVALID: expected datadog, tracecontext or none, separated by commas, got 'baggage\\u{202e}' for DD_TRACE_PROPAGATION_STYLE_EXTRACT; using datadog
+      CLEW_CONFIG_INVALID: expected datadog, tracecontext, b3, b3multi, baggage or none, separated by commas, got 'xray', 'xml' for DD_TRACE_PROPAGATION_STYLE; using the default, datadog,tracecontext,baggage
+      CLEW_CONFIG_INVALID: expected datadog, tracecontext, b3, b3multi, baggage or none, separated by commas, got 'baggage\\u{202e}' for DD_TRACE_PROPAGATION_STYLE_EXTRACT; using datadog
       CLEW_CONFIG_INVALID: expected a whole number of bytes from 1 to 25165824, got '26214400' for DD_TRACE_WRITER_MAX_PAYLOAD_SIZE_BYTES; using the default, 20971520 bytes
       CLEW_CONFIG_INVALID: expected true, false, 1 or 0, got 'a\\x0d\\x0ab' for DD_TRACE_STARTUP_LOGS; using the default, false"
     `)

@@ -5,6 +5,7 @@ import { variableNames } from '../../lib/config/settings.ts'
 import { createTracer } from '../../lib/create-tracer.ts'
 import { describeProblem, TracerError } from '../../lib/errors.ts'
 import { NodeHost } from '../../lib/platform/host.ts'
+import { createTestTracer } from '../../lib/testing/index.ts'
 import { FLEET_FILE, LOCAL_FILE, unchecked, withFiles } from './surroundings.ts'
 
 const SECRET = 'hunter2'
@@ -122,4 +123,19 @@ describe('the log', () => {
       }
     }
   })
+})
+
+test.each([
+  ['DD_TAGS', 'pwd:hunter2'],
+  ['DD_TAGS', 'passphrase:hunter2,jwt:hunter2'],
+  ['DD_TAGS', 'a:b,authorization:Token hunter2'],
+  ['DD_TAGS', 'password:"abc hunter2'],
+  ['DD_TRACE_AGENT_URL', 'http://127.0.0.1:1/?pwd=hunter2'],
+  ['DD_TRACE_AGENT_URL', 'http://127.0.0.1:1/?sig=hunter2'],
+  ['DD_TRACE_AGENT_URL', 'http://127.0.0.1:1/?token%3Dhunter2'],
+])('%s=%s is explained without it', (name, value) => {
+  const lines: string[] = []
+  const logger = { warn: (line: string) => lines.push(line), error() {} }
+  const { tracer } = createTestTracer({ logger }, { [name]: value })
+  expect(JSON.stringify([tracer.config.explain(), lines])).not.toContain('hunter2')
 })

@@ -29,14 +29,20 @@ test('there are these variables, each for one setting', () => {
       "DD_TRACE_AGENT_TIMEOUT",
       "DD_TRACE_AGENT_TIMEOUT_SECONDS",
       "DD_TRACE_AGENT_URL",
+      "DD_TRACE_BAGGAGE_MAX_BYTES",
+      "DD_TRACE_BAGGAGE_MAX_ITEMS",
+      "DD_TRACE_BAGGAGE_TAG_KEYS",
       "DD_TRACE_DEBUG",
       "DD_TRACE_ENABLED",
       "DD_TRACE_FLUSH_INTERVAL",
       "DD_TRACE_GLOBAL_TAGS",
+      "DD_TRACE_LEGACY_BAGGAGE_ENABLED",
       "DD_TRACE_LOG_LEVEL",
       "DD_TRACE_PARTIAL_FLUSH_ENABLED",
       "DD_TRACE_PARTIAL_FLUSH_MIN_SPANS",
+      "DD_TRACE_PROPAGATION_BEHAVIOR_EXTRACT",
       "DD_TRACE_PROPAGATION_EXTRACT_FIRST",
+      "DD_TRACE_PROPAGATION_HTTP_BAGGAGE_ENABLED",
       "DD_TRACE_PROPAGATION_STYLE",
       "DD_TRACE_PROPAGATION_STYLE_EXTRACT",
       "DD_TRACE_PROPAGATION_STYLE_INJECT",
@@ -48,6 +54,7 @@ test('there are these variables, each for one setting', () => {
       "DD_TRACE_WRITER_BUFFER_SIZE_BYTES",
       "DD_TRACE_WRITER_INTERVAL_SECONDS",
       "DD_TRACE_WRITER_MAX_PAYLOAD_SIZE_BYTES",
+      "DD_TRACE_X_DATADOG_TAGS_MAX_LENGTH",
       "DD_VERSION",
       "OTEL_LOG_LEVEL",
       "OTEL_PROPAGATORS",
@@ -137,6 +144,12 @@ const RANGES: { readonly [K in keyof Config]: (value: Config[K]) => boolean } = 
   injectStyles: areStyles,
   extractStyles: areStyles,
   extractFirst: isBoolean,
+  extractBehaviour: (value) => ['continue', 'restart', 'ignore'].includes(value),
+  maxDatadogTagsLength: (value) => isWhole(value, 0, 512),
+  maxBaggageItems: (value) => isWhole(value, 0, 1024),
+  maxBaggageBytes: (value) => isWhole(value, 0, 65_536),
+  baggageTagKeys: (value) => value.every((key) => typeof key === 'string' && key.trim() === key && key !== ''),
+  legacyBaggage: isBoolean,
   wideTraceIds: isBoolean,
   maxQueuedBytes: (value) => isWhole(value, 1),
   maxPayloadBytes: (value) => isWhole(value, 1, 24 * MEGABYTE),
@@ -164,7 +177,8 @@ function isWhole(value: number, least: number, most = Number.MAX_SAFE_INTEGER): 
 }
 
 function areStyles(value: readonly string[]): boolean {
-  return new Set(value).size === value.length && value.every((style) => style === 'datadog' || style === 'tracecontext')
+  const known = ['datadog', 'tracecontext', 'b3', 'b3multi', 'baggage']
+  return new Set(value).size === value.length && value.every((style) => known.includes(style))
 }
 
 function outOfRange(config: Config): string[] {

@@ -92,7 +92,7 @@ describe('a file', () => {
     [
       'with a value that is not closed',
       "rules: [{ selectors: [], configuration: { DD_ENV: '{{hunter2' } }]",
-      'rules[0].configuration.DD_ENV without }}',
+      'rules[0].configuration.DD_ENV, which cannot be filled in',
     ],
   ])('%s is one problem, which shows nothing of it', (_, text, got) => {
     expect(read(text)).toEqual({ variables: {}, got })

@@ -26,9 +26,12 @@ test('an alias counts where the canonical name is unset or empty', () => {
   })
 })
 
-test('a canonical name that is refused is not replaced by an alias', () => {
+test('a canonical name that is refused counts as if it were not set, and an alias then does', () => {
   const environment = inEnvironment({ DD_TRACE_AGENT_TIMEOUT: 'soon', DD_TRACE_AGENT_TIMEOUT_SECONDS: '1' })
-  expect(environment.find(settings.agentTimeoutMs, instead)).toBeUndefined()
+  expect(environment.find(settings.agentTimeoutMs, instead)).toEqual({
+    value: 1000,
+    origin: { source: 'environment', variable: 'DD_TRACE_AGENT_TIMEOUT_SECONDS' },
+  })
   expect(environment.problems()).toEqual([
     {
       name: 'DD_TRACE_AGENT_TIMEOUT',
@@ -40,7 +43,7 @@ test('a canonical name that is refused is not replaced by an alias', () => {
 })
 
 test('a variable that is used in part is found and is a problem', () => {
-  const environment = inEnvironment({ DD_TRACE_PROPAGATION_STYLE: 'b3,datadog' })
+  const environment = inEnvironment({ DD_TRACE_PROPAGATION_STYLE: 'xray,datadog' })
   expect(environment.find(settings.styles, instead)?.value).toEqual(['datadog'])
   expect(environment.problems()).toHaveLength(1)
 })

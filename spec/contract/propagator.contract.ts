@@ -11,6 +11,16 @@ export interface DialectOptions {
   readonly headers: readonly string[]
   /** Whether it carries the members that other vendors have in `tracestate`. */
   readonly carriesTracestate: boolean
+  /** Whether of all that it may be told, it carries the ids and what was decided alone. */
+  readonly carriesSampledOnly?: boolean
+}
+
+function carried(told: Facts, { carriesTracestate, carriesSampledOnly = false }: DialectOptions): Facts {
+  if (carriesSampledOnly) {
+    const priority = told.priority === undefined ? undefined : Math.max(told.priority, 0)
+    return { ...NO_FACTS, traceId: told.traceId, spanId: told.spanId, priority }
+  }
+  return carriesTracestate ? told : { ...told, tracestate: undefined }
 }
 
 const PRINTABLE = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i))
@@ -89,9 +99,11 @@ const stranger: fc.Arbitrary<Facts> = fc.record({
 /** What every context that was read must be, in words of its own: the library checks without regular expressions. */
 function expectValid({ traceId, spanId, priority, decisionMaker, origin, tags, tracestate }: Facts): void {
   expect(traceId).toMatch(/^[0-9a-f]{32}$/)
-  expect(traceId.slice(16)).not.toBe('0'.repeat(16))
+  // Only what comes along without a trace has no ids, and then it has neither.
+  if (traceId.slice(16) === '0'.repeat(16)) expect([traceId, spanId]).toEqual(['0'.repeat(32), '0'.repeat(16)])
   expect(spanId).toMatch(/^[0-9a-f]{16}$/)
-  expect([undefined, -1, 0, 1, 2]).toContain(priority)
+  expect(priority ?? 0).toBe(Math.trunc(priority ?? 0) + 0)
+  expect(Math.abs((priority ?? 0) + 0.5)).toBeLessThan(128)
   expect(decisionMaker ?? '-0').toMatch(/^-\d{1,3}$/)
   expect(origin ?? 'x').toMatch(/^[\x20-\x7e]{1,128}$/)
   for (const [name, given] of tags) {
@@ -157,15 +169,15 @@ const HOSTILE_CARRIERS: Readonly<Record<string, () => unknown>> = {
 }
 
 /** What every dialect, and several at once, must keep to. */
-export function propagatorContract(name: string, { create, headers, carriesTracestate }: DialectOptions): void {
+export function propagatorContract(name: string, options: DialectOptions): void {
+  const { create, headers } = options
   describe(`${name}, as every propagator,`, () => {
     const dialect = create()
 
     test('reads what it has written', () => {
       fc.assert(
         fc.property(facts, (told) => {
-          const expected = carriesTracestate ? told : { ...told, tracestate: undefined }
-          expect(read(dialect, written(dialect, remoteSpan(told)))).toEqual(expected)
+          expect(read(dialect, written(dialect, remoteSpan(told)))).toEqual(carried(told, options))
         }),
       )
     })
@@ -236,7 +248,7 @@ export function propagatorContract(name: string, { create, headers, carriesTrace
         const context = dialect.extract(
           carrierGetter(carrier(entries.map(([header, given]) => [change(header), given]))),
         )
-        expect(context && factsOf(context)).toEqual(told)
+        expect(context && factsOf(context)).toEqual(carried(told, options))
       }
     })
 

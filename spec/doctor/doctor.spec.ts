@@ -91,7 +91,7 @@ test('a narrow terminal has shorter lines', async () => {
     DD_TRACE_AGENT_URL: 'http://127.0.0.1:1',
     DD_TRACE_128_BIT_TRACEID_GENERATION_ENABLED: 'false',
     DD_TAGS: 'team:shop,region:eu,tier:gold',
-    DD_TRACE_PROPAGATION_STYLE: 'b3',
+    DD_TRACE_PROPAGATION_STYLE: 'xray',
     DD_TRACE_SCOPE: 'cls_hooked',
   }
   expect(await drawn({ env, columns: 50, nodeVersion: '18.20.0' })).toMatchInlineSnapshot(`
@@ -108,11 +108,10 @@ test('a narrow terminal has shorter lines', async () => {
       all others have their defaults
 
     What is wrong with them
-      ✗ DD_TRACE_PROPAGATION_STYLE: got 'b3' (not
-        supported yet); using the default,
-        datadog,tracecontext.
-        → Make it datadog, tracecontext or none,
-          separated by commas.
+      ✗ DD_TRACE_PROPAGATION_STYLE: got 'xray'; using
+        the default, datadog,tracecontext,baggage.
+        → Make it datadog, tracecontext, b3, b3multi,
+          baggage or none, separated by commas.
 
     Surroundings
       clew               0.0.0-source

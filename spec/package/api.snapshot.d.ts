@@ -12,7 +12,7 @@ interface ContextManager {
     current(): object | undefined;
 }
 
-type PropagationStyle = "datadog" | "tracecontext" | "none";
+type PropagationStyle = "datadog" | "tracecontext" | "b3" | "b3multi" | "baggage" | "none";
 
 interface TracerOptions {
     readonly enabled?: boolean | undefined;
@@ -31,6 +31,10 @@ interface TracerOptions {
         readonly inject?: readonly PropagationStyle[] | undefined;
         readonly extract?: readonly PropagationStyle[] | undefined;
     } | undefined;
+    readonly baggageMaxItems?: number | undefined;
+    readonly baggageMaxBytes?: number | undefined;
+    readonly baggageTagKeys?: readonly string[] | undefined;
+    readonly legacyBaggageEnabled?: boolean | undefined;
     readonly detached?: "child" | "link" | undefined;
     readonly contextManager?: ContextManager | undefined;
     readonly startupLogs?: boolean | undefined;
@@ -107,6 +111,11 @@ interface SpanContext {
     toTraceId(hex?: boolean): string;
     toSpanId(hex?: boolean): string;
     toTraceparent(): string;
+    setBaggageItem(key: string, value: string): this;
+    getBaggageItem(key: string): string | undefined;
+    getAllBaggageItems(): Record<string, string>;
+    removeBaggageItem(key: string): this;
+    removeAllBaggageItems(): this;
 }
 
 type TagValue = unknown;
@@ -142,6 +151,11 @@ interface Span {
     logEvent(event: string, payload?: unknown): this;
     keep(): this;
     drop(): this;
+    setBaggageItem(key: string, value: string): this;
+    getBaggageItem(key: string): string | undefined;
+    getAllBaggageItems(): Record<string, string>;
+    removeBaggageItem(key: string): this;
+    removeAllBaggageItems(): this;
     finish(time?: number): void;
     context(): SpanContext;
     tracer(): SpanSource;
@@ -222,9 +236,14 @@ declare abstract class TracerContext {
     suppress<T>(fn: () => T): T;
     carrier(): Record<string, string>;
     continueFrom<T>(carrier: object, fn: () => T): T;
+    setBaggageItem(key: string, value: string): Record<string, string>;
+    getBaggageItem(key: string): string | undefined;
+    getAllBaggageItems(): Record<string, string>;
+    removeBaggageItem(key: string): Record<string, string>;
+    removeAllBaggageItems(): Record<string, string>;
     scope(): TracerScope;
-    inject(span: Span | SpanContext | null | undefined, format: string, carrier: object): void;
-    extract(format: string, carrier: object): SpanContext | null;
+    inject<C extends object>(span: Span | SpanContext | null | undefined, format: string, carrier: C, setter?: (carrier: C, name: string, value: string) => void): Record<string, string>;
+    extract<C extends object>(format: string, carrier: C, getter?: (carrier: C, name: string) => string | readonly string[] | undefined): SpanContext | null;
 }
 
 type WrapOptions<F extends Callable> = SpanOptions | ((this: ThisParameterType<F>, ...args: Parameters<F>) => SpanOptions | undefined);

@@ -14,7 +14,7 @@ const ENTRIES: Readonly<Record<string, readonly string[]>> = {
   'clew/cls-hooked': ['clsHooked'],
   'clew/eslint': ['configs', 'default', 'meta', 'rules'],
   'clew/ext': ['formats', 'kinds', 'priority', 'tags', 'types'],
-  'clew/ext/formats': ['HTTP_HEADERS', 'LOG', 'TEXT_MAP'],
+  'clew/ext/formats': ['ENVIRONMENT', 'HTTP_HEADERS', 'LOG', 'TEXT_MAP'],
   'clew/ext/kinds': ['CLIENT', 'CONSUMER', 'INTERNAL', 'PRODUCER', 'SERVER'],
   'clew/ext/priority': ['AUTO_KEEP', 'AUTO_REJECT', 'USER_KEEP', 'USER_REJECT'],
   'clew/ext/tags': [

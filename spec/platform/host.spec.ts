@@ -1,7 +1,8 @@
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { NodeHost } from '../../lib/platform/host.ts'
 
 describe('the service name of a process', () => {
@@ -78,4 +79,30 @@ test('what is to be done before the exit can be taken back', () => {
   emit()
   for (const other of others) process.on('beforeExit', other)
   expect(calls).toBe(1)
+})
+
+describe.skipIf(process.platform === 'win32')('a file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'clew-host-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+  const host = new NodeHost()
+
+  test('has a text of at most as many bytes as are wanted', () => {
+    const path = join(folder, 'text')
+    writeFileSync(path, 'é'.repeat(20_000))
+    expect(host.readText(path, 40_000)).toBe('é'.repeat(20_000))
+    expect(host.readText(path, 39_999)).toBeUndefined()
+    expect(host.readText(join(folder, 'none'))).toBeUndefined()
+  })
+
+  test('in whose place there is a pipe, a device or a folder is none, and nobody waits for it', () => {
+    const pipe = join(folder, 'pipe')
+    execFileSync('mkfifo', [pipe])
+    expect([pipe, '/dev/zero', '/dev/null', folder].map((path) => host.readText(path, 1000))).toEqual(
+      Array(4).fill(undefined),
+    )
+  })
+
+  test.skipIf(process.platform !== 'linux')('of /proc has its text, whatever size it has', () => {
+    expect(host.readText('/proc/self/status')).toContain('Pid:')
+  })
 })

@@ -1,7 +1,7 @@
-import { type IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import { ClientRequest, type IncomingHttpHeaders, IncomingMessage, OutgoingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import { describe, expect, test } from 'vitest'
-import { carrierGetter, carrierSetter } from '../../lib/propagation/carrier.ts'
+import { carrierGetter, carrierNames, carrierSetter } from '../../lib/propagation/carrier.ts'
 
 const boom = (): never => {
   throw new Error('boom')
@@ -145,4 +145,136 @@ describe('a setter', () => {
     expect(carrierSetter(carrier)('traceparent', 'x')).toBeUndefined()
     expect(typeof carrier === 'object' && carrier !== null ? Object.keys(carrier) : []).toEqual(before)
   })
+})
+
+describe('raw headers', () => {
+  const raw = ['Host', 'x', 'TraceParent', ' a ', 'Tracestate', 'b=1', 'tracestate', 'c=2', 'odd']
+  const pairs = [['Host', 'x'], ['TraceParent', 'a'], ['Tracestate', 'b=1'], ['tracestate', 'c=2'], 'no pair', []]
+
+  test.each([
+    ['in turn', raw],
+    ['in pairs', pairs],
+  ])('%s are read', (_, list) => {
+    const get = carrierGetter(list)
+    expect([get('traceparent'), get('tracestate'), get('tracestate', 'first')]).toEqual(['a', 'c=2', 'b=1'])
+    expect([get('tracestate', 'joined'), get('tracestate', 'only'), get('x')]).toEqual([
+      'b=1,c=2',
+      undefined,
+      undefined,
+    ])
+    expect(carrierNames(list)('')).toEqual(expect.arrayContaining(['host', 'traceparent', 'tracestate']))
+  })
+
+  test('are written in the place of those that are there', () => {
+    const list: unknown[] = ['Host', 'x', 'TraceParent', 'old', 'traceparent', 'older']
+    carrierSetter(list)('traceparent', 'new')
+    expect(list).toEqual(['Host', 'x', 'traceparent', 'new'])
+    const inPairs: unknown[] = [
+      ['TraceParent', 'old'],
+      ['host', 'x'],
+    ]
+    carrierSetter(inPairs)('traceparent', 'new')
+    expect(inPairs).toEqual([
+      ['host', 'x'],
+      ['traceparent', 'new'],
+    ])
+    const empty: unknown[] = []
+    carrierSetter(empty)('traceparent', 'new')
+    expect(empty).toEqual(['traceparent', 'new'])
+  })
+
+  test('are read up to a bound', () => {
+    const list = Array.from({ length: 100_000 }, (_, i) => (i % 2 === 0 ? `x-${i}` : 'y'))
+    expect(carrierGetter([...list, 'traceparent', 'a'])('traceparent')).toBeUndefined()
+    expect(carrierNames(list)('').length).toBeLessThan(10_000)
+  })
+})
+
+describe("Node's outgoing messages", () => {
+  test.each([
+    ['a message', () => new OutgoingMessage()],
+    ['a response', () => new ServerResponse(new IncomingMessage(new Socket()))],
+    ['a request', () => new ClientRequest({ createConnection: () => new Socket() })],
+  ])('%s is written to and read from', (_, create) => {
+    const message = create()
+    carrierSetter(message)('traceparent', 'x')
+    expect(message.getHeader('traceparent')).toBe('x')
+    expect(carrierGetter(message)('traceparent')).toBe('x')
+    expect(carrierNames(message)('trace')).toContain('traceparent')
+  })
+
+  test('are left alone when their headers are on the way', () => {
+    const message = new ServerResponse(new IncomingMessage(new Socket()))
+    message.flushHeaders()
+    const written = {}
+    carrierSetter(message, undefined, written)('traceparent', 'x')
+    expect(written).toEqual({})
+  })
+})
+
+describe('several values', () => {
+  test.each([
+    ['first', 'a'],
+    ['last', 'b'],
+    ['joined', 'a,b'],
+    ['only', undefined],
+  ] as const)('are read as the %s', (several, expected) => {
+    expect(carrierGetter({ x: ['a', 'b'] })('x', several)).toBe(expected)
+  })
+
+  test('are only one where there is one', () => expect(carrierGetter({ x: ['a'] })('x', 'only')).toBe('a'))
+})
+
+test.each([' x', 'x ', '\tx\t', ' \t x \t '])('white space around %j does not belong to it', (value) => {
+  expect(carrierGetter({ traceparent: value })('traceparent')).toBe('x')
+})
+
+test.each(['\nx', 'x\r', '\u00a0x'])('anything else around %j does', (value) => {
+  expect(carrierGetter({ traceparent: value })('traceparent')).toBe(value)
+})
+
+describe('functions of the user', () => {
+  test('read and write what is of another kind', () => {
+    const message = new Map<string, Buffer>()
+    const set = carrierSetter(message, (carrier: typeof message, name: string, value: string) => {
+      carrier.set(`h:${name}`, Buffer.from(value))
+    })
+    set('traceparent', 'x')
+    const get = carrierGetter(message, (carrier: typeof message, name: string) => carrier.get(`h:${name}`)?.toString())
+    expect([get('traceparent'), get('tracestate')]).toEqual(['x', undefined])
+  })
+
+  test('may give several values, or nonsense, or throw', () => {
+    expect(carrierGetter({}, () => ['a', 'b'])('x', 'joined')).toBe('a,b')
+    expect(carrierGetter({}, () => 7)('x')).toBeUndefined()
+    expect(carrierGetter({}, boom)('x')).toBeUndefined()
+    const written = {}
+    carrierSetter({}, boom, written)('x', 'y')
+    expect(written).toEqual({})
+  })
+})
+
+test.each<[string, () => unknown, string[]]>([
+  ['an object', () => ({ A: '1', b: '2' }), ['a', 'b']],
+  ['Headers', () => new Headers({ A: '1' }), ['a']],
+  [
+    'a Map with names that are no text',
+    () =>
+      new Map<unknown, string>([
+        ['A', '1'],
+        [7, '2'],
+      ]),
+    ['a'],
+  ],
+  ['null', () => null, []],
+  ['a text', () => 'abc', []],
+  ['what throws', () => new Proxy({}, { ownKeys: boom }), []],
+  ['what throws when it is asked', () => ({ keys: boom }), []],
+])('the names in %s are found', (_, create, names) => expect(carrierNames(create())('')).toEqual(names))
+
+test('the names are those that begin so, in any case', () => {
+  expect(carrierNames({ 'OT-Baggage-a': '1', 'ot-baggage-B': '2', 'ot-bag': '3', x: '4' })('ot-baggage-')).toEqual([
+    'ot-baggage-a',
+    'ot-baggage-b',
+  ])
 })

@@ -160,11 +160,20 @@ describe('a later context of the same trace', () => {
   })
 })
 
+test('the first valid context is the only one that is read, if one asks for that', () => {
+  const dialects = [new DatadogPropagator(), new TraceContextPropagator()]
+  const first = new CompositePropagator({ inject: dialects, extract: dialects, extractFirst: true })
+  const headers = { ...DATADOG, traceparent: `00-${TRACE_ID}-${OTHER_SPAN}-01`, tracestate: 'rojo=1' }
+  expect(read(datadogFirst, headers)).toMatchObject({ traceId: TRACE_ID, tracestate: 'rojo=1' })
+  expect(read(first, headers)).toMatchObject({ traceId: NARROW, spanId: SPAN_ID, tracestate: undefined })
+  expect(read(first, { traceparent: headers.traceparent })).toMatchObject({ traceId: TRACE_ID, spanId: OTHER_SPAN })
+})
+
 test('a context that is not of another process stays as its dialect gave it', () => {
   const local = recording().recorder.start('web.request', undefined, undefined, 0).context()
-  const own: Propagator = { inject: () => {}, extract: () => local }
+  const own: Propagator = { style: 'own', inject: () => {}, extract: () => local }
   const same = remoteSpan({ traceId: local.traceId, spanId: OTHER_SPAN, tracestate: 'rojo=1' })
-  const later: Propagator = { readsNearestParent: true, inject: () => {}, extract: () => same }
+  const later: Propagator = { style: 'later', readsNearestParent: true, inject: () => {}, extract: () => same }
   const context = composite(own, later).extract(() => undefined)
   expect(context).toBe(local)
   expect(context).toBeInstanceOf(SpanReference)

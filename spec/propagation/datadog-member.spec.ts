@@ -4,7 +4,14 @@ import { decodeDatadogMember, encodeDatadogMember } from '../../lib/propagation/
 import { recording } from '../support/recording.ts'
 import { type Facts, remoteSpan } from './remote-span.ts'
 
-const NOTHING = { priority: undefined, origin: undefined, decisionMaker: undefined, propagated: undefined }
+const ALONE = {
+  priority: undefined,
+  origin: undefined,
+  decisionMaker: undefined,
+  lastParent: undefined,
+  high: undefined,
+}
+const NOTHING = { ...ALONE, propagated: undefined }
 
 describe('what is written', () => {
   test.each<[Partial<Facts>, string]>([
@@ -87,7 +94,7 @@ describe('what is written', () => {
       fc.property(anything, anything, (key, value) => {
         const facts = { priority: 1, origin: 'rum', tags: [[`_dd.p.${key}`, value] as const] }
         const { propagated, ...rest } = decodeDatadogMember(encodeDatadogMember(remoteSpan(facts)).slice('dd='.length))
-        expect(rest).toEqual({ priority: 1, origin: 'rum', decisionMaker: undefined })
+        expect(rest).toEqual({ ...ALONE, priority: 1, origin: 'rum' })
         expect(propagated?.size ?? 0).toBeLessThanOrEqual(1)
       }),
     )
@@ -98,7 +105,8 @@ describe('what is read', () => {
   test.each<[string, Partial<ReturnType<typeof decodeDatadogMember>>]>([
     ['s:2', { priority: 2 }],
     ['s:-1', { priority: -1 }],
-    ['s:3', {}],
+    ['s:-2', { priority: -2 }],
+    ['s:128', {}],
     ['s:', {}],
     ['o:rum', { origin: 'rum' }],
     ['o:a~b:c', { origin: 'a=b:c' }],
@@ -106,8 +114,12 @@ describe('what is read', () => {
     [`o:${'x'.repeat(129)}`, {}],
     ['t.dm:-4', { decisionMaker: '-4' }],
     ['t.dm:4', {}],
-    ['p:00f067aa0ba902b7', {}],
-    ['t.tid:640cfd8d00000000', {}],
+    ['p:00f067aa0ba902b7', { lastParent: '00f067aa0ba902b7' }],
+    ['p:0000000000000000', {}],
+    ['p:00f067aa0ba902b', {}],
+    ['p:00f067aa0ba902b7a', {}],
+    ['p:00F067AA0BA902B7', {}],
+    ['t.tid:640cfd8d00000000', { high: '640cfd8d00000000' }],
     ['t.usr.id:baz64~~', { propagated: new Map([['_dd.p.usr.id', 'baz64==']]) }],
     ['t.a:b:c', { propagated: new Map([['_dd.p.a', 'b:c']]) }],
     ['t.__proto__:x', { propagated: new Map([['_dd.p.__proto__', 'x']]) }],
@@ -117,7 +129,10 @@ describe('what is read', () => {
     ['t.a', {}],
     ['x:1;y:2', {}],
     [';;:;', {}],
-    ['t.dm:-0;t.tid:6b00d0b400000000;s:1;p:4e86c3305bded4fa', { priority: 1, decisionMaker: '-0' }],
+    [
+      't.dm:-0;t.tid:6b00d0b400000000;s:1;p:4e86c3305bded4fa',
+      { priority: 1, decisionMaker: '-0', lastParent: '4e86c3305bded4fa', high: '6b00d0b400000000' },
+    ],
   ])('of %s', (value, expected) => expect(decodeDatadogMember(value)).toEqual({ ...NOTHING, ...expected }))
 
   test('is no more than fits into x-datadog-tags', () => {
@@ -130,7 +145,7 @@ describe('what is read', () => {
 
   test.each([';', ':', 't.a:b;', '~'])('is bounded for a megabyte of "%s"', (unit) => {
     const { propagated, ...rest } = decodeDatadogMember(unit.repeat(2 ** 20 / unit.length))
-    expect(rest).toEqual({ priority: undefined, origin: undefined, decisionMaker: undefined })
+    expect(rest).toEqual(ALONE)
     expect([...(propagated ?? [])]).toEqual(unit === 't.a:b;' ? [['_dd.p.a', 'b']] : [])
   })
 })

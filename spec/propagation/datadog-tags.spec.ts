@@ -5,7 +5,8 @@ import { type Facts, remoteSpan } from './remote-span.ts'
 
 const NARROW = '0000000000000000a3ce929d0e0e4736'
 const WIDE = '640cfd8d00000000a3ce929d0e0e4736'
-const NOTHING = { decisionMaker: undefined, high: undefined, propagated: undefined }
+const NOTHING = { decisionMaker: undefined, high: undefined, propagated: undefined, error: undefined }
+const SPOILT = { ...NOTHING, error: 'decoding_error' }
 const codec = new DatadogTags()
 
 function encode(facts: Partial<Facts>, tags: DatadogTags = codec): string | undefined {
@@ -87,17 +88,26 @@ describe('what is read', () => {
         ]),
       },
     ],
-    ['_dd.p.a=1,_dd.p.tid=640CFD8D00000000', { propagated: new Map([['_dd.p.a', '1']]) }],
-    ['_dd.p.a=1,_dd.p.tid=640cfd8d0000000', { propagated: new Map([['_dd.p.a', '1']]) }],
-    ['_dd.p.a=1,_dd.p.tid=640cfd8d000000000', { propagated: new Map([['_dd.p.a', '1']]) }],
-    ['_dd.p.a=1,_dd.p.tid=', { propagated: new Map([['_dd.p.a', '1']]) }],
-    ['_dd.p.a=1,_dd.p.dm=4', { propagated: new Map([['_dd.p.a', '1']]) }],
-    ['_dd.p.dm=-256,_dd.p.tid=640cfd8d00000000', { high: { hi: 0x640cfd8d, lo: 0 } }],
+    ['_dd.p.a=1,_dd.p.dm=4', { propagated: new Map([['_dd.p.a', '1']]), error: 'decoding_error' }],
+    ['_dd.p.dm=-256,_dd.p.tid=640cfd8d00000000', { high: { hi: 0x640cfd8d, lo: 0 }, error: 'decoding_error' }],
   ])('of %s', (header, expected) => expect(codec.decode(header)).toEqual({ ...NOTHING, ...expected }))
 
+  test.each(['640CFD8D00000000', '640cfd8d0000000', '640cfd8d000000000', '640cfd8d0000000X', ''])(
+    'is without a high half of %j, and says so',
+    (half) => {
+      const propagated = new Map([['_dd.p.a', '1']])
+      const expected = { ...NOTHING, propagated, error: `malformed_tid ${half}` }
+      expect(codec.decode(`_dd.p.a=1,_dd.p.tid=${half}`)).toEqual(expected)
+    },
+  )
+
+  test.each([undefined, ''])('of %j is nothing', (header) => expect(codec.decode(header)).toEqual(NOTHING))
+
+  test('of anything is nothing where there are to be none, and that is no error', () => {
+    expect(new DatadogTags(0).decode('_dd.p.a=1,x')).toEqual(NOTHING)
+  })
+
   test.each([
-    undefined,
-    '',
     ',',
     '_dd.p.ab',
     '_dd.p.a=1,',
@@ -113,18 +123,18 @@ describe('what is read', () => {
     '__proto__=1',
     '=',
     '_dd.p.dm=-4,_dd.p.tid=640cfd8d00000000,x',
-  ])('of %j is nothing', (header) => expect(codec.decode(header)).toEqual(NOTHING))
+  ])('of %j is an error', (header) => expect(codec.decode(header)).toEqual(SPOILT))
 
   test('is nothing beyond 512 characters', () => {
     const tag = (length: number): string => `_dd.p.a=${'x'.repeat(length - '_dd.p.a='.length)}`
     expect(codec.decode(tag(512)).propagated?.size).toBe(1)
-    expect(codec.decode(tag(513))).toEqual(NOTHING)
+    expect(codec.decode(tag(513))).toEqual({ ...NOTHING, error: 'extract_max_size' })
   })
 
   test.each([',', '=', ';', 'f', '_dd.p.a=b,'])('is nothing of a megabyte of "%s", even without a limit', (unit) => {
     const header = unit.repeat(2 ** 20 / unit.length)
-    expect(codec.decode(header)).toEqual(NOTHING)
-    expect(new DatadogTags(Number.POSITIVE_INFINITY).decode(header)).toEqual(NOTHING)
+    expect(codec.decode(header)).toEqual({ ...NOTHING, error: 'extract_max_size' })
+    expect(new DatadogTags(Number.POSITIVE_INFINITY).decode(header)).toEqual(SPOILT)
   })
 
   test('never has a decision maker or a high half among the other tags', () => {

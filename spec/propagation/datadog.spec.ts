@@ -129,7 +129,8 @@ describe('the other headers', () => {
   test.each<[Record<string, string>, Partial<Facts>]>([
     [{ 'x-datadog-sampling-priority': '2' }, { priority: 2 }],
     [{ 'x-datadog-sampling-priority': '-1' }, { priority: -1 }],
-    [{ 'x-datadog-sampling-priority': '3' }, {}],
+    [{ 'x-datadog-sampling-priority': '-2' }, { priority: -2 }],
+    [{ 'x-datadog-sampling-priority': '128' }, {}],
     [{ 'x-datadog-sampling-priority': 'abc' }, {}],
     [{ 'x-datadog-sampling-priority': '1abc' }, {}],
     [{ 'x-datadog-origin': 'synthetics' }, { origin: 'synthetics' }],

@@ -7,12 +7,31 @@ describe('a priority', () => {
     ['0', 0],
     ['1', 1],
     ['2', 2],
+    ['-2', -2],
+    ['-128', -128],
+    ['127', 127],
   ])('%s is read', (text, expected) => expect(parsePriority(text)).toBe(expected))
 
-  test.each([undefined, '', '3', '-2', '99', '01', '+1', '-0', ' 1', '1 ', '1.0', '1abc', 'abc', '1, 1', '٣', 'NaN'])(
-    '%j is as good as none',
-    (text) => expect(parsePriority(text)).toBeUndefined(),
-  )
+  test.each([
+    undefined,
+    '',
+    '-129',
+    '128',
+    '1000',
+    '1e1',
+    '0x1',
+    '01',
+    '+1',
+    '-0',
+    ' 1',
+    '1 ',
+    '1.0',
+    '1abc',
+    'abc',
+    '1, 1',
+    '٣',
+    'NaN',
+  ])('%j is as good as none', (text) => expect(parsePriority(text)).toBeUndefined())
 })
 
 describe('a decision maker', () => {

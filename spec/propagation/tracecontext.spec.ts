@@ -125,9 +125,9 @@ describe('a tracestate', () => {
     ['refines a decision to drop', DROPPED, 'dd=s:-1', { priority: -1 }],
     ['repeats it', DROPPED, 'dd=s:0', { priority: 0 }],
     ['leaves it where it has none', SAMPLED, 'dd=t.dm:-1', { priority: 1, decisionMaker: '-1' }],
-    ['leaves it where it has none that is valid', SAMPLED, 'dd=s:7;t.dm:-1', { priority: 1, decisionMaker: '-1' }],
-    ['cannot drop what is sampled', SAMPLED, 'dd=s:-1', { priority: 1 }],
-    ['cannot drop what is sampled, nor with a 0', SAMPLED, 'dd=s:0', { priority: 1 }],
+    ['leaves it where it has none that is valid', SAMPLED, 'dd=s:999;t.dm:-1', { priority: 1, decisionMaker: '-1' }],
+    ['cannot drop what is sampled', SAMPLED, 'dd=s:-1;t.dm:-4', { priority: 1, decisionMaker: '-0' }],
+    ['cannot drop what is sampled, nor with a 0', SAMPLED, 'dd=s:0', { priority: 1, decisionMaker: '-0' }],
     ['cannot keep what is not, and its maker made another decision', DROPPED, 'dd=s:2;t.dm:-4', { priority: 0 }],
     ['tells the origin and the tags', SAMPLED, 'dd=s:1;o:a~b;t.usr:c~', { origin: 'a=b', tags: [['_dd.p.usr', 'c=']] }],
     ['cannot change the trace id', SAMPLED, 'dd=s:1;t.tid:640cfd8d00000000', {}],
@@ -154,7 +154,7 @@ describe('a tracestate', () => {
       asked.push(`${name} ${several ?? 'last'}`)
       return name === 'traceparent' ? SAMPLED : undefined
     })
-    expect(asked).toEqual(['traceparent last', 'tracestate joined'])
+    expect(asked).toEqual(['traceparent only', 'tracestate joined'])
   })
 
   test('is not looked at without a valid traceparent', () => {
