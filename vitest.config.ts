@@ -7,8 +7,6 @@ export default defineConfig({
     exclude: ['spec/package/**'],
     // Two cores: more workers than that only wait for each other.
     maxWorkers: 2,
-    // A process for each of 150 files would take a third of the time; no spec leaves anything behind, in whatever order they run.
-    isolate: false,
     // For a slow or busy machine: none waits on purpose.
     testTimeout: 30_000,
     coverage: { provider: 'v8', include: ['lib/**/*.ts'], exclude: ['lib/agent/viewer/**'] },
