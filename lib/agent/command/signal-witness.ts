@@ -7,8 +7,13 @@ type Witness = ChildProcessByStdio<Writable, Readable, null>
 /** A signal that has come, and who wants to know whether it came to all. */
 interface Question {
   readonly signal: Ending
+  /** How often the witness has been alive since. */
+  echoes: number
   answer(toAll: boolean): void
 }
+
+/** The first echo may have been on its way when the signal was; the second one was not. */
+const ECHOES = 2
 
 /**
  * Tells whether a signal came to this process alone, as with `kill`, or to all of its group, as with Ctrl-C in a
@@ -33,7 +38,7 @@ export class SignalWitness {
 
   /** Whether a signal that has just come was for all of the group. Answers come in the order of the questions. */
   cameToAll(signal: Ending): Promise<boolean> {
-    return new Promise((answer) => this.#ask({ signal, answer }))
+    return new Promise((answer) => this.#ask({ signal, answer, echoes: 0 }))
   }
 
   /** Lets the witness go. */
@@ -47,8 +52,8 @@ export class SignalWitness {
     // Without a witness, what is usual: Ctrl-C is for all, and the others are for one.
     if (this.#witness === undefined) answer(signal === 'SIGINT')
     else {
-      this.#asked.push(question)
-      this.#witness.stdin.write('?')
+      // One byte at a time is under way, for the first of them.
+      if (this.#asked.push(question) === 1) this.#witness.stdin.write('?')
     }
   }
 
@@ -58,8 +63,13 @@ export class SignalWitness {
     if (witness === undefined) return
     // It is gone, which `close` tells.
     witness.stdin.on('error', () => {})
-    witness.stdout.on('data', (echo: Uint8Array) => {
-      for (const { answer } of this.#asked.splice(0, echo.length)) answer(false)
+    witness.stdout.on('data', () => {
+      const first = this.#asked[0]
+      if (first !== undefined && ++first.echoes === ECHOES) {
+        this.#asked.shift()
+        first.answer(false)
+      }
+      if (this.#asked.length > 0) witness.stdin.write('?')
     })
     witness.on('error', () => {
       this.#witness = undefined
@@ -71,7 +81,7 @@ export class SignalWitness {
       // What it did not end by came after that: the next one knows.
       for (const question of open) {
         if (question.signal === endedBy) question.answer(true)
-        else this.#ask(question)
+        else this.#ask({ ...question, echoes: 0 })
       }
     })
   }
