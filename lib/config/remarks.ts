@@ -11,6 +11,8 @@ import type { Sources } from './sources.ts'
 export interface Remark extends Problem {
   /** Whether clew does not have it, nobody has it, or something else of the same meaning won. */
   readonly kind: 'unsupported' | 'unknown' | 'shadowed'
+  /** Why clew does not have it, if that is so. */
+  readonly why?: string
   /** What was perhaps meant. */
   readonly suggestion?: string
 }
@@ -45,6 +47,7 @@ function aboutName(name: string, own: ReadonlySet<string>): Remark | undefined {
       expected: 'a variable that clew reads',
       got: `one that it does not: ${why}`,
       consequence: NO_EFFECT,
+      why,
     }
   if (suggestion === undefined && !OURS.test(name)) return undefined
   const hint = suggestion === undefined ? '' : ` (did you mean ${suggestion}?)`

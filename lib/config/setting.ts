@@ -1,5 +1,5 @@
 import type { Form } from './form.ts'
-import type { TracerOptions } from './options.ts'
+import type { Config, HeaderStyle, TracerOptions } from './options.ts'
 import type { Surroundings } from './surroundings.ts'
 
 type OptionName = keyof TracerOptions | 'tracePropagationStyle.inject' | 'tracePropagationStyle.extract'
@@ -27,3 +27,16 @@ export interface Setting<T> {
   readonly unit?: 'ms' | 'bytes' | 'spans'
   readonly doc: string
 }
+
+/** What `Config` has, except what follows from it; and what goes into that without being a part of it. */
+interface Values extends Omit<Config, 'agentUrl'> {
+  readonly agentHostname: string
+  readonly agentPort: number
+  readonly partialFlush: boolean
+  readonly styles: readonly HeaderStyle[]
+  readonly traceTags: Readonly<Record<string, unknown>>
+  readonly resourceAttributes: Readonly<Record<string, unknown>>
+}
+
+/** A row for each of them: one too few or one too many does not compile. */
+export type Settings = { readonly [K in keyof Values]: Setting<Values[K]> }

@@ -1,34 +1,18 @@
 import type { AgentAddress } from '../platform/agent-address.ts'
 import { urlOfAddress } from './agent-url.ts'
 import * as forms from './forms.ts'
-import { keysForm } from './keys-form.ts'
-import type { Config, HeaderStyle } from './options.ts'
 import { exporterForm, otelLogLevelForm, resourceAttributesForm, samplerForm } from './otel-forms.ts'
-import { stylesForm } from './propagation-styles.ts'
+import { propagationSettings } from './propagation-settings.ts'
 import { normalizedServiceName } from './service-name.ts'
-import type { Setting } from './setting.ts'
+import type { Setting, Settings } from './setting.ts'
 import { shownTags } from './shown-tags.ts'
 import { shownPlain } from './shown-value.ts'
 import type { Surroundings } from './surroundings.ts'
 import { tagsForm } from './tags-form.ts'
 
-/** What `Config` has, except what follows from it; and what goes into that without being a part of it. */
-interface Values extends Omit<Config, 'agentUrl'> {
-  readonly agentHostname: string
-  readonly agentPort: number
-  readonly partialFlush: boolean
-  readonly styles: readonly HeaderStyle[]
-  readonly traceTags: Readonly<Record<string, unknown>>
-  readonly resourceAttributes: Readonly<Record<string, unknown>>
-}
-
-/** A row for each of them: one too few or one too many does not compile. */
-type Settings = { readonly [K in keyof Values]: Setting<Values[K]> }
-
 const HOUR = 3_600_000
 const MIB = 1024 * 1024
 const SOCKET = '/var/run/datadog/apm.socket'
-const STYLES: readonly HeaderStyle[] = ['datadog', 'tracecontext', 'baggage']
 
 const tagsRow = {
   form: tagsForm,
@@ -152,81 +136,7 @@ export const settings: Settings = {
     defaultText: 'the rates that the agent asks for',
     doc: 'The share of traces to keep, 0 to 1.',
   },
-  styles: {
-    option: 'tracePropagationStyle',
-    env: ['DD_TRACE_PROPAGATION_STYLE', 'OTEL_PROPAGATORS'],
-    form: stylesForm,
-    show: shownStyles,
-    default: STYLES,
-    doc: 'Header dialects in which traces come and go, most wanted first: datadog, tracecontext, b3 (one header), b3multi, baggage, or none.',
-  },
-  injectStyles: {
-    option: 'tracePropagationStyle.inject',
-    env: ['DD_TRACE_PROPAGATION_STYLE_INJECT'],
-    form: stylesForm,
-    show: shownStyles,
-    default: STYLES,
-    defaultText: 'DD_TRACE_PROPAGATION_STYLE',
-    doc: 'Header dialects in which traces go out.',
-  },
-  extractStyles: {
-    option: 'tracePropagationStyle.extract',
-    env: ['DD_TRACE_PROPAGATION_STYLE_EXTRACT'],
-    form: stylesForm,
-    show: shownStyles,
-    default: STYLES,
-    defaultText: 'DD_TRACE_PROPAGATION_STYLE',
-    doc: 'Header dialects in which traces come in.',
-  },
-  extractFirst: {
-    env: ['DD_TRACE_PROPAGATION_EXTRACT_FIRST'],
-    form: forms.booleanForm,
-    default: false,
-    doc: 'Whether the first dialect with a trace in it is the only one that is read, or others complete it.',
-  },
-  extractBehaviour: {
-    env: ['DD_TRACE_PROPAGATION_BEHAVIOR_EXTRACT'],
-    form: forms.extractBehaviourForm,
-    default: 'continue',
-    doc: 'What becomes of a trace that comes in: continue it; restart, which begins another that points back and keeps the baggage; or ignore it.',
-  },
-  maxDatadogTagsLength: {
-    env: ['DD_TRACE_X_DATADOG_TAGS_MAX_LENGTH'],
-    form: forms.lengthForm(512),
-    default: 512,
-    doc: 'Most characters of x-datadog-tags, which is left out if it would have more; 0 for none.',
-  },
-  maxBaggageItems: {
-    option: 'baggageMaxItems',
-    env: ['DD_TRACE_BAGGAGE_MAX_ITEMS'],
-    form: forms.lengthForm(1024),
-    default: 64,
-    doc: 'Most items of baggage that are sent and read.',
-  },
-  maxBaggageBytes: {
-    option: 'baggageMaxBytes',
-    env: ['DD_TRACE_BAGGAGE_MAX_BYTES'],
-    form: forms.lengthForm(65_536),
-    default: 8192,
-    unit: 'bytes',
-    doc: 'Most bytes of baggage that are sent and read.',
-  },
-  baggageTagKeys: {
-    option: 'baggageTagKeys',
-    env: ['DD_TRACE_BAGGAGE_TAG_KEYS'],
-    form: keysForm,
-    default: ['user.id', 'session.id', 'account.id'],
-    ifEmpty: [],
-    show: (keys) => (keys.length === 0 ? 'none' : shownPlain(keys.join(','))),
-    doc: 'Keys of baggage that comes in and becomes tags of the first span, as baggage.user.id; * for all, empty for none.',
-  },
-  legacyBaggage: {
-    option: 'legacyBaggageEnabled',
-    env: ['DD_TRACE_LEGACY_BAGGAGE_ENABLED', 'DD_TRACE_PROPAGATION_HTTP_BAGGAGE_ENABLED'],
-    form: forms.booleanForm,
-    default: true,
-    doc: "Whether baggage also travels as ot-baggage-* headers, beside Datadog's own.",
-  },
+  ...propagationSettings,
   wideTraceIds: {
     env: ['DD_TRACE_128_BIT_TRACEID_GENERATION_ENABLED'],
     form: forms.booleanForm,
@@ -325,8 +235,4 @@ export function variableNames(): string[] {
 /** The agent's usual socket, where there is one. */
 function socketIn(surroundings: Surroundings): AgentAddress | undefined {
   return surroundings.platform !== 'win32' && surroundings.fileExists(SOCKET) ? { socketPath: SOCKET } : undefined
-}
-
-function shownStyles(styles: readonly HeaderStyle[]): string {
-  return styles.length === 0 ? 'none' : styles.join(',')
 }

@@ -1,5 +1,4 @@
 import { describeOrigin } from '../config/found.ts'
-import { whyLeftOut } from '../config/known-names.ts'
 import type { LoadedConfig } from '../config/load-config.ts'
 import type { Remark } from '../config/remarks.ts'
 import type { Problem } from '../errors.ts'
@@ -15,9 +14,8 @@ function invalid({ name, expected, got, consequence }: Problem): Finding {
   return { severity: 'problem', kind: 'invalid', name, expected, got, consequence, why: null, mend }
 }
 
-function remarked({ kind, name, expected, got, consequence, suggestion }: Remark): Finding {
-  const why = kind === 'unsupported' ? (whyLeftOut(name) ?? null) : null
-  const found = { kind, name, expected, got, consequence, why }
+function remarked({ kind, name, expected, got, consequence, why, suggestion }: Remark): Finding {
+  const found = { kind, name, expected, got, consequence, why: why ?? null }
   if (kind !== 'unknown') return { severity: 'notice', ...found, mend: null }
   const mend =
     suggestion === undefined

@@ -1,5 +1,5 @@
-import { isNativeError } from 'node:util/types'
 import type { Scope } from '../scope/scope.ts'
+import { isError } from '../span/error-tags.ts'
 import type { RecordedSpan } from '../span/recorded-span.ts'
 import type { ActiveSpan } from '../span/store.ts'
 import { type Callable, mimic } from './mimic.ts'
@@ -88,5 +88,5 @@ function isCallback(given: unknown): given is Callable {
 
 /** What a callback was given first, if it is an error: the function may be no callback after all, and get items. */
 function errorIn(first: unknown): unknown {
-  return isNativeError(first) || first instanceof Error ? first : undefined
+  return isError(first) ? first : undefined
 }

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util'
+import { isNativeError } from 'node:util/types'
 import { bounded, MAX_VALUE_LENGTH, UNSERIALIZABLE } from './text.ts'
 
 /** What a span tells of an error. */
@@ -8,6 +9,11 @@ export interface ErrorTags {
   readonly message: string
   /** The stack and, below it, those of its causes; undefined for what is not an error. */
   readonly stack: string | undefined
+}
+
+/** Whether a value is an error, of whatever realm. */
+export function isError(value: unknown): value is Error {
+  return isNativeError(value) || value instanceof Error
 }
 
 const MAX_CAUSES = 8

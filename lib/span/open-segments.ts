@@ -48,7 +48,7 @@ export class OpenSegments {
     this.#watch = new FinalizationRegistry((name) => parts.abandoned(name))
   }
 
-  /** Puts a segment on the list; `tick` is the time, where it is known. */
+  /** Puts a segment on the list, and makes room for it; `tick` is the time, where it is known. */
   add(segment: TraceSegment, tick: number = this.#parts.now()): void {
     // Whole seconds stay small integers, which take no memory of their own.
     segment.listedAt = Math.floor(tick / 1000)
@@ -56,8 +56,8 @@ export class OpenSegments {
     if (this.#last === undefined) this.#first = segment
     else this.#last.next = segment
     this.#last = segment
-    this.#size++
     if (this.#timer === undefined) this.#wait(this.#patience * 1000)
+    if (++this.#size > MAX_SEGMENTS && this.#first !== undefined) this.letGo(this.#first)
   }
 
   remove(segment: TraceSegment): void {
@@ -71,11 +71,6 @@ export class OpenSegments {
     segment.previous = undefined
     segment.listedAt = -1
     this.#size--
-  }
-
-  /** Makes room, where there are too many segments. */
-  limit(): void {
-    if (this.#size > MAX_SEGMENTS && this.#first !== undefined) this.letGo(this.#first)
   }
 
   /** Leaves a segment's unfinished spans to whoever has them; gives their number. */

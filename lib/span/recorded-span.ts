@@ -10,7 +10,7 @@ import type { SpanContext } from './span-context.ts'
 import { SpanReference } from './span-reference.ts'
 import type { Store } from './store.ts'
 import { putTag, removeTag, type TagSlots } from './tag-slots.ts'
-import { type PlainTag, plainTags } from './tag-value.ts'
+import { isPlain, type PlainTag, plainTags } from './tag-value.ts'
 import { fieldText, keyText, MAX_KEY_LENGTH, MAX_VALUE_LENGTH } from './text.ts'
 import type { TraceSegment } from './trace-segment.ts'
 
@@ -104,7 +104,8 @@ export class RecordedSpan implements Span, Store, TagSlots {
     const name = typeof key === 'string' && key.length <= MAX_KEY_LENGTH ? key : keyText(key)
     const reserved = this.segment.reserved.get(name)
     if (reserved !== undefined) reserved(this, value, name)
-    else if (isPlain(value)) putTag(this, name, value)
+    else if (isPlain(value) && (typeof value === 'number' || value.length <= MAX_VALUE_LENGTH))
+      putTag(this, name, value)
     else if (value === undefined) removeTag(this, name)
     else plainTags(name, value, (part, plain) => putTag(this, part, plain))
     return this
@@ -280,13 +281,6 @@ export class RecordedSpan implements Span, Store, TagSlots {
 }
 
 showAs(RecordedSpan.prototype, 'Span')
-
-function isPlain(value: unknown): value is PlainTag {
-  return (
-    (typeof value === 'string' && value.length <= MAX_VALUE_LENGTH) ||
-    (typeof value === 'number' && Number.isFinite(value))
-  )
-}
 
 function tooLate<S extends RecordedSpan>(span: S, method: string): S {
   span.segment.recorder.misused(`${method} on a finished span`, span.name)

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { types } from 'node:util'
+import { isError } from './error-tags.ts'
 import { valueAt } from './properties.ts'
 import { bounded, keyText, MAX_VALUE_LENGTH, UNSERIALIZABLE } from './text.ts'
 
@@ -50,8 +51,7 @@ function objectLeaf(value: object): PlainTag | undefined {
   if (types.isDate(value)) return dateText(value)
   if (ArrayBuffer.isView(value)) return bytesText(new Uint8Array(value.buffer, value.byteOffset, value.byteLength))
   if (types.isAnyArrayBuffer(value)) return bytesText(new Uint8Array(value))
-  if (types.isNativeError(value) || value instanceof Error)
-    return bounded(`${value.name}: ${value.message}`, MAX_VALUE_LENGTH)
+  if (isError(value)) return bounded(`${value.name}: ${value.message}`, MAX_VALUE_LENGTH)
   if (types.isPromise(value)) return '[Promise]'
   if (types.isWeakMap(value) || types.isWeakSet(value)) return '[Weak]'
   if (value instanceof URL) return urlText(value)
@@ -77,7 +77,8 @@ function dateText(date: typeof dates): string {
   return Number.isNaN(dates.valueOf.call(date)) ? 'Invalid Date' : dates.toISOString.call(date)
 }
 
-function isPlain(value: unknown): boolean {
+/** Whether a value is a tag as it is, but perhaps for its length. */
+export function isPlain(value: unknown): value is PlainTag {
   return typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value))
 }
 

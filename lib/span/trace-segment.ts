@@ -162,7 +162,6 @@ export class TraceSegment implements TraceContext {
     if (this.listedAt < 0) {
       if (this.root === undefined) segments.add(this, this.tick)
       else segments.add(this)
-      segments.limit()
     }
     if (this.spans.push(span) >= MAX_SPANS) segments.letGo(this)
   }

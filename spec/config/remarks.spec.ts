@@ -28,6 +28,7 @@ test.each([
       expected: 'a variable that clew reads',
       got: `one that it does not: ${why}`,
       consequence: 'it has no effect',
+      why,
     },
   ])
 })
