@@ -13,6 +13,7 @@ const LAYERS = {
   propagation: [...GROUND, 'span'],
   run: [...GROUND, 'span', 'scope'],
   export: [...GROUND, 'span'],
+  stats: ['ext', 'platform', 'msgpack', 'span'],
   'tracer.ts': [
     ...GROUND,
     'span',
@@ -38,7 +39,16 @@ const LAYERS = {
 }
 
 /** The composition root, and the doors to it: nobody else reads the configuration. */
-const ROOT = ['create-tracer.ts', 'tracer-config.ts', 'default-tracer.ts', 'core.ts', 'index.ts', 'register.ts']
+const ROOT = [
+  'create-tracer.ts',
+  'agent-exporter.ts',
+  'process-facts.ts',
+  'tracer-config.ts',
+  'default-tracer.ts',
+  'core.ts',
+  'index.ts',
+  'register.ts',
+]
 
 const path = (part) => `^lib/${part.replace('.', '\\.')}${part.endsWith('.ts') ? '$' : '/'}`
 
@@ -90,10 +100,16 @@ module.exports = {
       to: { dependencyTypesNot: ['core', 'local'], pathNot: ['node_modules/(?:zod|yaml)/', 'node_modules/@msgpack/'] },
     },
     {
-      name: 'zod-reads-config',
+      name: 'zod-is-loaded-when-it-is-needed',
       severity: 'error',
-      from: { path: '^lib/', pathNot: '^lib/config/' },
+      from: { path: '^lib/', pathNot: '^lib/config/schema-library\\.ts$' },
       to: { path: 'node_modules/zod/' },
+    },
+    {
+      name: 'zod-is-a-file-of-its-own',
+      severity: 'error',
+      from: { path: '^lib/' },
+      to: { path: '^lib/config/schema-library\\.ts$', dependencyTypesNot: ['type-only', 'type-import'] },
     },
     {
       name: 'yaml-is-loaded-when-it-is-needed',

@@ -66,16 +66,48 @@ const narrow: Rolldown.Plugin = {
   },
 }
 
-/** YAML is read by a file of its own, which is loaded where there is a YAML file: by a literal that bundlers understand. */
-const lateYaml: Rolldown.Plugin = {
-  name: 'late-yaml',
+/** Packages that most processes need not load, each with a file of its own. */
+const LATE = { yaml: 'yaml', zod: 'zod/mini' }
+
+/** Packages that are not bundled, and that most processes need not load either. */
+const LATE_DEPENDENCIES = ['@msgpack/msgpack']
+
+/** Loads them where they are needed: by literals that bundlers understand. */
+const late: Rolldown.Plugin = {
+  name: 'late-files',
   generateBundle(_options, bundle) {
-    const { 'platform.cjs': platform } = bundle
-    if (platform?.type !== 'chunk') return
-    const load = /\(0, \w+\.createRequire\)\(__filename\)\("yaml"\)/
-    if (!load.test(platform.code))
-      throw new Error('expected the call that loads the YAML parser, got none in platform.cjs')
-    platform.code = platform.code.replace(load, 'require("./yaml.cjs")')
+    if (!('platform.cjs' in bundle)) return
+    const own = Object.entries(LATE).map(([file, name]) => [name, `./${file}.cjs`] as const)
+    for (const [name, file] of [...own, ...LATE_DEPENDENCIES.map((name) => [name, name] as const)]) {
+      const load = new RegExp(`\\(0, \\w+\\.createRequire\\)\\(__filename\\)\\("${name}"\\)`)
+      const chunk = Object.values(bundle).find((one) => one.type === 'chunk' && load.test(one.code))
+      if (chunk?.type !== 'chunk') throw new Error(`expected a call that loads ${name}, got none`)
+      chunk.code = chunk.code.replace(load, `require("${file}")`)
+    }
+  },
+}
+
+/** What a tracer loads when it first calls it, and most never do. */
+const SELDOM = {
+  // Where there are files, mistakes, or somebody who asks.
+  seldom:
+    /[\\/]lib[\\/]config[\\/](explain|losses|remarks|known-names|near-name|dd-trace-options|stable-file|stable-rules)\.ts/,
+  // Where the tracer counts in the agent's place, or speaks v0.5 with it.
+  statistics: /[\\/]lib[\\/](stats[\\/]|export[\\/](v05-|v04-translation|string-table))/,
+}
+
+const seldom: Rolldown.Plugin = {
+  name: 'seldom-files',
+  generateBundle(_options, bundle) {
+    const { 'tracer.cjs': tracer } = bundle
+    if (tracer?.type !== 'chunk') return
+    for (const name of Object.keys(SELDOM)) {
+      const load = `const require_${name} = require("./${name}.cjs")`
+      if (!tracer.code.includes(load)) throw new Error(`expected an import of ${name}.cjs, got none in tracer.cjs`)
+      tracer.code = tracer.code
+        .replaceAll(`require_${name}.`, `require_${name}().`)
+        .replace(load, `const require_${name} = () => require("./${name}.cjs")`)
+    }
   },
 }
 
@@ -83,11 +115,9 @@ const lateYaml: Rolldown.Plugin = {
 const notices: Rolldown.Plugin = {
   name: 'third-party-notices',
   generateBundle(_options, bundle) {
-    const modules = Object.values(bundle).flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []))
-    const folders = modules.map((id) => /^.*[\\/]node_modules[\\/](@[^\\/]+[\\/])?[^\\/]+/.exec(id)?.[0])
-    if (!folders.some((folder) => folder?.endsWith('zod'))) return
+    if (!('platform.cjs' in bundle)) return
     // Of all builds, because they have one file for it.
-    const parts = [...new Set([...folders, 'node_modules/yaml'])].flatMap((folder) => (folder ? notice(folder) : []))
+    const parts = Object.keys(LATE).map((name) => notice(join('node_modules', name)))
     const source = `# Third-party notices\n\nThe files of this package contain code of other packages, under these licences.\n${parts.sort().join('')}`
     this.emitFile({ type: 'asset', fileName: 'THIRD_PARTY_NOTICES.md', source })
   },
@@ -183,19 +213,25 @@ function build(entry: Record<string, string>, shared: Shared): UserConfig {
     platform: 'node',
     target: 'node20.19',
     define: { CLEW_VERSION: JSON.stringify(version) },
-    deps: { onlyBundle: ['zod'] },
+    deps: { onlyBundle: [] },
     hash: false,
     inputOptions: (options, _format, { cjsDts }) => ({
       ...options,
       preserveEntrySignatures: shared.entries && !cjsDts ? 'allow-extension' : 'exports-only',
-      plugins: [options.plugins, cjsDts ? declarations : [ownZod, strict, lateYaml, narrow, facades, notices]],
+      plugins: [options.plugins, cjsDts ? declarations : [strict, late, seldom, narrow, facades, notices]],
       onLog: (level, log, handle) => handle(level === 'warn' ? 'error' : level, log),
     }),
     outputOptions: (options, _format, { cjsDts }) => ({
       ...options,
       exports: 'named',
+      // What the methods do is told by the declarations; the rest is for who works on them.
+      comments: cjsDts || { annotation: true, jsdoc: false, legal: false },
       minifyInternalExports: false,
-      codeSplitting: { groups: cjsDts ? types : shared.code },
+      codeSplitting: {
+        groups: cjsDts ? types : shared.code,
+        // Otherwise a group takes along whatever its files import.
+        ...(cjsDts ? {} : { includeDependenciesRecursively: !shared.entries }),
+      },
     }),
     dts: { compilerOptions: { isolatedDeclarations: true, stripInternal: true } },
     checks: { pluginTimings: false },
@@ -224,19 +260,30 @@ const constants = {
 
 const eslint = { eslint: 'lib/eslint/index.ts' }
 
-/** The parser alone, by the ES modules that yaml has for browsers: of those, what nobody calls can be left out. */
-const yaml: UserConfig = {
-  entry: { yaml: 'lib/platform/yaml-parser.ts' },
+/** What files have in common that are loaded late. */
+const lateFile = {
   format: 'cjs',
   platform: 'node',
   target: 'node20.19',
-  alias: { yaml: join(import.meta.dirname, 'node_modules/yaml/browser/index.js') },
-  deps: { onlyBundle: ['yaml'] },
+  deps: { onlyBundle: Object.keys(LATE) },
   hash: false,
   minify: true,
   dts: false,
-  plugins: [strict, narrow],
   logLevel: 'error',
+} as const satisfies UserConfig
+
+/** The parser alone, by the ES modules that yaml has for browsers: of those, what nobody calls can be left out. */
+const yaml: UserConfig = {
+  ...lateFile,
+  entry: { yaml: 'lib/platform/yaml-parser.ts' },
+  alias: { yaml: join(import.meta.dirname, 'node_modules/yaml/browser/index.js') },
+  plugins: [strict, narrow],
+}
+
+const zod: UserConfig = {
+  ...lateFile,
+  entry: { zod: 'lib/config/schema-library.ts' },
+  plugins: [ownZod, strict, narrow],
 }
 
 export default defineConfig([
@@ -246,7 +293,8 @@ export default defineConfig([
     code: [
       { name: 'platform', test: /[\\/]lib[\\/](platform[\\/]|ext[\\/]|errors\.ts)/ },
       { name: 'dev-agent', test: /[\\/]lib[\\/](agent|terminal)[\\/]/, minShareCount: 2 },
-      { name: 'tracer', test: /[\\/](lib|zod)[\\/](?!index\.ts|default-tracer\.ts)/, minShareCount: 3 },
+      ...Object.entries(SELDOM).map(([name, test]) => ({ name, test })),
+      { name: 'tracer', test: /[\\/]lib[\\/](?!index\.ts|default-tracer\.ts)/, minShareCount: 3 },
     ],
     entries: true,
   }),
@@ -259,4 +307,5 @@ export default defineConfig([
   // Apart too: a linter needs none of the tracer.
   build(eslint, { declarations: 'eslint', code: [], entries: false }),
   yaml,
+  zod,
 ])

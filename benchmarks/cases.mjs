@@ -1,3 +1,5 @@
+import { ALL, DEFAULT } from './propagation/dialects.mjs'
+
 /**
  * What is measured, and in which processes.
  *
@@ -10,7 +12,7 @@
  * @property {string} name
  * @property {readonly string[]} tracers
  * @property {Readonly<Record<string, string>>} env
- * @property {Readonly<Record<string, string>>} task what the probes are told
+ * @property {Readonly<Record<string, unknown>>} task what the probes are told
  * @property {readonly Probe[]} probes
  */
 
@@ -18,7 +20,11 @@
 export const OURS = 'clew'
 /** The program without a tracer. */
 export const NONE = 'none'
-export const RIVALS = ['dd-trace']
+const DD_TRACE = 'dd-trace'
+const OPENTELEMETRY = 'opentelemetry'
+/** In whose package each rival's version stands. */
+export const PACKAGES = { [DD_TRACE]: 'dd-trace', [OPENTELEMETRY]: '@opentelemetry/core' }
+export const RIVALS = Object.keys(PACKAGES)
 
 /** @type {readonly Probe[]} */
 const SPAN_PROBES = [
@@ -34,6 +40,9 @@ const SPAN_PROBES = [
 
 /** @type {readonly Probe[]} */
 const STARTUP_PROBES = [{ script: 'probes/startup.cjs', flags: [], rounds: (rounds) => rounds * 3 }]
+
+/** @type {readonly Probe[]} */
+const PROPAGATION_PROBES = [{ script: 'probes/propagation.mjs', flags: [], rounds: (rounds) => rounds }]
 
 /** How much is recorded: nothing; traces that the sampler drops; every trace. */
 const LEVELS = {
@@ -56,18 +65,45 @@ const CONFIGURED = {
   DD_TRACE_PARTIAL_FLUSH_MIN_SPANS: '100',
 }
 
+/** What OpenTelemetry has in its core; the rest are packages of their own. */
+const W3C = ['tracecontext', 'baggage']
+
+/**
+ * @param {string} name
+ * @param {'extract' | 'inject'} direction
+ * @param {readonly string[]} dialects
+ * @param {boolean} traced whether the requests that come in have headers in these dialects
+ * @returns {Case}
+ */
+function propagation(name, direction, dialects, traced) {
+  const isW3c = dialects.some((dialect) => W3C.includes(dialect))
+  return {
+    name: `${direction}-${name}`,
+    tracers: [OURS, DD_TRACE, ...(isW3c ? [OPENTELEMETRY] : [])],
+    // What dd-trace 5 calls b3 is the dialect of many headers.
+    env: { DD_TRACE_PROPAGATION_STYLE: dialects.map((one) => (one === 'b3' ? 'b3 single header' : one)).join(',') },
+    task: { direction, dialects, traced },
+    probes: PROPAGATION_PROBES,
+  }
+}
+
 /** @type {readonly Case[]} */
 export const CASES = [
   ...Object.entries(LEVELS).flatMap(([level, env]) =>
     ['sync', 'async'].map((style) => ({
       name: `${level}-${style}`,
       // Without a tracer there are no levels.
-      tracers: level === 'unsampled' ? [OURS, ...RIVALS] : [NONE, OURS, ...RIVALS],
+      tracers: level === 'unsampled' ? [OURS, DD_TRACE] : [NONE, OURS, DD_TRACE],
       env,
       task: { level, style },
       probes: SPAN_PROBES,
     })),
   ),
-  { name: 'startup', tracers: [NONE, OURS, ...RIVALS], env: {}, task: {}, probes: STARTUP_PROBES },
-  { name: 'configuration', tracers: [NONE, OURS, ...RIVALS], env: CONFIGURED, task: {}, probes: STARTUP_PROBES },
+  { name: 'startup', tracers: [NONE, OURS, DD_TRACE], env: {}, task: {}, probes: STARTUP_PROBES },
+  { name: 'configuration', tracers: [NONE, OURS, DD_TRACE], env: CONFIGURED, task: {}, probes: STARTUP_PROBES },
+  .../** @type {const} */ (['extract', 'inject']).flatMap((direction) => [
+    propagation('default', direction, DEFAULT, true),
+    ...ALL.map((dialect) => propagation(dialect === 'b3' ? 'b3single' : dialect, direction, [dialect], true)),
+    propagation('none', direction, DEFAULT, false),
+  ]),
 ]

@@ -20,6 +20,7 @@ export const METRICS = {
   cpu: { ...BEST, title: 'CPU time of all threads, ns per span' },
   gc: { ...MEDIAN, title: 'Garbage collection, % of wall time', ratio: false },
   heap: { ...MEDIAN, title: 'Heap allocated, bytes per span' },
+  call: { ...BEST, title: 'Wall time, ns per call of extract or inject' },
   payload: { ...MEDIAN, title: 'Payload, bytes per span' },
   startup: { ...ADDED, title: 'Start, ms of wall time' },
   startupCpu: { ...ADDED, title: 'Start, ms of CPU time of all threads' },

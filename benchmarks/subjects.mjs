@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { OURS, RIVALS } from './cases.mjs'
+import { OURS, PACKAGES } from './cases.mjs'
 import { versionOf } from './compare/install.mjs'
 
 const ROOT = new URL('..', import.meta.url)
@@ -14,7 +14,10 @@ export function buildProblem() {
 /** @returns {Record<string, string | undefined>} the versions of what is measured */
 export function versions() {
   const { version } = JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8'))
-  return { [OURS]: version, ...Object.fromEntries(RIVALS.map((rival) => [rival, versionOf(rival)])) }
+  return {
+    [OURS]: version,
+    ...Object.fromEntries(Object.entries(PACKAGES).map(([rival, name]) => [rival, versionOf(name)])),
+  }
 }
 
 /** @param {string} folder */

@@ -1,4 +1,5 @@
 import type { AsyncLocalStorage } from 'node:async_hooks'
+import { AgentExporter, type AgentExporterParts, FLUSH_BYTES } from './agent-exporter.ts'
 import { ClsHookedManager } from './cls-hooked/cls-hooked-manager.ts'
 import { type ClsHooked, NamedNamespace } from './cls-hooked/named-namespace.ts'
 import { type LoadedConfig, loadConfig } from './config/load-config.ts'
@@ -10,8 +11,8 @@ import { describeProblem } from './errors.ts'
 import type { AgentClient } from './export/agent-client.ts'
 import { agentHeaders } from './export/agent-headers.ts'
 import type { ProcessFacts } from './export/chunk-tags.ts'
+import { DiagnosingClient } from './export/diagnosing-client.ts'
 import type { Exporter } from './export/exporter.ts'
-import { HttpAgentClient } from './export/http-agent-client.ts'
 import { TraceProcessor } from './export/trace-processor.ts'
 import { TraceWriter } from './export/trace-writer.ts'
 import { V04Encoder } from './export/v04-encoder.ts'
@@ -26,9 +27,11 @@ import { type Random, SystemRandom } from './platform/random.ts'
 import { SystemTimers, type Timers } from './platform/timers.ts'
 import { VERSION } from './platform/version.ts'
 import { readYaml } from './platform/yaml.ts'
+import { processFacts } from './process-facts.ts'
 import { Propagation } from './propagation/propagation.ts'
 import { AgentRates } from './sampling/agent-rates.ts'
 import { PrioritySampler } from './sampling/priority-sampler.ts'
+import { SpanSampler } from './sampling/span-sampler.ts'
 import { ManagedScope } from './scope/managed-scope.ts'
 import { Scope, type ScopeOptions } from './scope/scope.ts'
 import { SiblingWatch } from './scope/sibling-watch.ts'
@@ -43,8 +46,6 @@ import { Tracer } from './tracer.ts'
 import { TracerConfig } from './tracer-config.ts'
 import type { TracerParts } from './tracer-context.ts'
 
-/** A payload of so many bytes is sent without waiting: small enough not to block the loop, large enough to be worth a request. */
-const FLUSH_BYTES = 1_800_000
 /** Longest time, in milliseconds, that the end of the process waits for the agent. */
 const EXIT_MS = 3000
 /** So many failed tries end the waiting, where nobody has asked for it: a second one helps if a connection has just broken. */
@@ -115,46 +116,52 @@ export function composeTracer(options: TracerOptions | undefined, overrides: Par
   const random = overrides.random ?? new SystemRandom()
   const timers = overrides.timers ?? new SystemTimers()
   const ledger = new Ledger()
-  const scope = makeScope(config, host, overrides, logger)
+  const scope = makeScope(config, overrides, logger)
   const rates = new AgentRates()
   const defaults = spanDefaults(config)
-  const context = { ledger, defaults, process: { runtimeId: host.runtimeId, pid: host.pid } }
-  const exporter =
-    overrides.exporter?.(context) ??
-    new TraceWriter({
-      encoder: new V04Encoder({ ...context, maxBytes: config.maxPayloadBytes }),
-      client: overrides.client ?? httpClient(config, host, timers),
-      ledger,
-      logger,
-      timers,
-      random,
-      apart: (fn) => scope.apart(fn),
-      onRates: (next) => rates.update(next),
-      flushIntervalMs: config.flushIntervalMs,
-      flushBytes: FLUSH_BYTES,
-      maxQueuedBytes: config.maxQueuedBytes,
-    })
-  const processor = new TraceProcessor(exporter)
+  const context = { ledger, defaults, process: processFacts(loaded, host) }
+  const apart = <T>(fn: () => T): T => scope.apart(fn)
+  const onRates = (next: unknown): void => rates.update(next)
+  const sending = { ...context, logger, clock, timers, random, apart, onRates, config }
+  const given = overrides.exporter?.(context) ?? ownClient(overrides.client, sending)
+  const forAgent = given === undefined ? agentExporter(sending, host) : undefined
+  const exporter = given ?? (forAgent as AgentExporter)
+  const processor = new TraceProcessor({
+    exporter,
+    ledger,
+    singles: new SpanSampler(config.spanSamplingRules, clock),
+    duties: forAgent?.duties,
+  })
   const recorder = new SpanRecorder({
     clock,
     random,
     timers,
-    sampler: overrides.sampler ?? new PrioritySampler({ sampleRate: config.sampleRate, rates, env: config.env ?? '' }),
+    sampler:
+      overrides.sampler ??
+      new PrioritySampler({
+        rules: config.samplingRules,
+        sampleRate: config.sampleRate,
+        rateLimit: config.rateLimit,
+        rates,
+        defaults,
+        clock,
+      }),
     ledger,
     logger,
     defaults,
     complete: (segment, spans) => processor.process(segment, spans),
     scope,
     partialFlushMinSpans: config.partialFlushMinSpans,
+    partialFlushBytes: Number.isFinite(config.partialFlushMinSpans) ? FLUSH_BYTES : config.maxPayloadBytes / 2,
     wideTraceIds: config.wideTraceIds,
   })
   const beforeExit = host.onBeforeExit(() => {
     recorder.completeAll()
     void exporter.drain(EXIT_MS, EXIT_TRIES)
   })
-  const propagation = new Propagation(config, defaults)
+  const propagation = new Propagation(config, defaults, (what) => ledger.refused(what))
   const release = (): void => beforeExit.dispose()
-  const parts = { recorder, scope, exporter, ledger, propagation, shutdownMs: EXIT_MS, release }
+  const parts = { recorder, scope, processor, exporter, ledger, propagation, shutdownMs: EXIT_MS, release }
   return { logger, config: explained, parts }
 }
 
@@ -167,8 +174,8 @@ function siblingWatch(sites: () => readonly NodeJS.CallSite[], logger: Logger): 
   return new SiblingWatch({ warn: (text) => logger.warn(text), sites, microtask: queueMicrotask })
 }
 
-function makeScope(config: Config, host: Host, overrides: PartOverrides, logger: Logger): Scope {
-  const developing = config.debug || host.env['NODE_ENV'] === 'development'
+function makeScope(config: Config, overrides: PartOverrides, logger: Logger): Scope {
+  const developing = config.debug || config.development
   const options: ScopeOptions = {
     storage: overrides.storage,
     lasting: config.detached === 'child',
@@ -206,23 +213,41 @@ function contextManager(config: Config, overrides: PartOverrides, logger: Logger
   return undefined
 }
 
+/** With start-up lines, one about an agent that takes nothing is wanted too. */
+function diagnosed(client: AgentClient, config: Config, logger: Logger): AgentClient {
+  return config.startupLogs ? new DiagnosingClient(client, (line) => logger.announce(line)) : client
+}
+
+type Sending = Omit<AgentExporterParts, 'url' | 'headers' | 'identity' | 'around'>
+
+/** The way over a client that was given, which has neither an `/info` nor statistics. */
+function ownClient(client: AgentClient | undefined, sending: Sending): Exporter | undefined {
+  if (client === undefined) return undefined
+  const { config } = sending
+  const encoder = new V04Encoder({ ...sending, maxBytes: config.maxPayloadBytes })
+  const around = diagnosed(client, config, sending.logger)
+  return new TraceWriter({ ...config, ...sending, encoder, client: around, flushBytes: FLUSH_BYTES })
+}
+
 /** The way to the agent over HTTP. */
-function httpClient(config: Config, host: Host, timers: Timers): AgentClient {
-  const headers = agentHeaders({
+function agentExporter(sending: Sending, host: Host): AgentExporter {
+  const { config, process } = sending
+  const { containerId, entityId } = container(host)
+  const sender = { tracerVersion: VERSION, nodeVersion: host.nodeVersion, interpreter: host.interpreter }
+  const headers = agentHeaders({ ...sender, containerId, entityId, externalEnv: config.externalEnv })
+  const identity = {
+    hostname: process.tags?.get('_dd.hostname') ?? '',
+    env: config.env ?? '',
+    version: config.version ?? '',
+    lang: 'javascript',
     tracerVersion: VERSION,
-    nodeVersion: host.nodeVersion,
-    interpreter: host.interpreter,
-    ...container(host),
-    externalEnv: config.externalEnv,
-  })
-  const { agentUrl, agentAddress, agentTimeoutMs } = config
-  return new HttpAgentClient({
-    url: shownText(agentUrl) ?? '',
-    address: agentAddress,
-    headers,
-    timeoutMs: agentTimeoutMs,
-    timers,
-  })
+    runtimeId: host.runtimeId,
+    service: sending.defaults.service,
+    containerId,
+    processTags: process.tags?.get('_dd.tags.process'),
+  }
+  const around = (client: AgentClient): AgentClient => diagnosed(client, config, sending.logger)
+  return new AgentExporter({ ...sending, url: shownText(config.agentUrl) ?? '', headers, identity, around })
 }
 
 /** What the start-up line tells, under the names that Datadog's tracers use there. */
@@ -256,5 +281,7 @@ function spanDefaults(config: Config): SpanDefaults {
   const tags = new Map<string, PlainTag>()
   if (config.env !== undefined) tags.set('env', config.env)
   for (const [key, value] of Object.entries(config.tags)) plainTags(key, value, (name, plain) => tags.set(name, plain))
-  return { service: config.service, version: config.version, tags }
+  const serviceMapping = new Map(Object.entries(config.serviceMapping))
+  const service = serviceMapping.get(config.service) ?? config.service
+  return { service, version: config.version, tags, serviceMapping }
 }

@@ -10,10 +10,14 @@ import { TracerConfig } from './tracer-config.ts'
 const KEY = Symbol.for('clew.tracer.1')
 
 const DELEGATED = [
+  'addProcessor',
+  'onSpanStart',
+  'onSpanFinish',
   'trace',
   'open',
   'wrap',
   'startSpan',
+  'explainSampling',
   'activeSpan',
   'rootSpan',
   'activate',
@@ -66,6 +70,7 @@ export class DefaultTracer extends Tracer {
       this.#configured = config
       if (parts !== undefined) this.start(parts)
     } else {
+      this.handOver(first)
       for (const method of DELEGATED) Object.defineProperty(this, method, { value: first[method].bind(first) })
       this.#configured = first.config
       this.#logger = new Logger('warn')

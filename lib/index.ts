@@ -2,12 +2,14 @@ import { DefaultTracer } from './default-tracer.ts'
 
 export type { Explanation, Shadowed } from './config/explain.ts'
 export type { Origin, VariableOrigin } from './config/found.ts'
-export type { PropagationStyle, TracerOptions } from './config/options.ts'
+export type { PropagationStyle, SamplingRule, SpanSamplingRule, TracerOptions } from './config/options.ts'
 export { type Problem, TracerError, type TracerErrorCode } from './errors.ts'
+export type { FinishedTrace, Processor } from './export/processor-chain.ts'
 export type { LogLevel, LogSink } from './platform/logger.ts'
 export type { SpanDecorator } from './run/decorator.ts'
 export type { Callable } from './run/mimic.ts'
 export type { Done } from './run/run-in-span.ts'
+export type { FinishedSpan } from './span/finished-span.ts'
 export type { Tally, TracerStats } from './span/ledger.ts'
 export type {
   AttributeValue,
@@ -21,6 +23,7 @@ export type {
   TagValue,
 } from './span/span.ts'
 export type { SpanContext } from './span/span-context.ts'
+export type { SpanHook } from './span/span-hooks.ts'
 export type { Tracer, WrapOptions } from './tracer.ts'
 export type { TracerConfig } from './tracer-config.ts'
 export type { TracerScope, TracerScope as Scope } from './tracer-scope.ts'

@@ -1,9 +1,11 @@
 import type { Exporter } from './export/exporter.ts'
+import type { TraceProcessor } from './export/trace-processor.ts'
 import { TEXT_MAP } from './ext/formats.ts'
 import type { Propagation } from './propagation/propagation.ts'
 import { bound } from './run/bound.ts'
 import { bindEmitter } from './run/bound-emitter.ts'
 import type { Callable } from './run/mimic.ts'
+import { explainDecision } from './sampling/explain-decision.ts'
 import type { Scope } from './scope/scope.ts'
 import { allBaggage, type BaggageOwner, setBaggage } from './span/baggage.ts'
 import type { Ledger } from './span/ledger.ts'
@@ -21,6 +23,7 @@ import { TracerScope } from './tracer-scope.ts'
 export interface TracerParts {
   readonly recorder: SpanRecorder
   readonly scope: Scope
+  readonly processor: TraceProcessor
   readonly exporter: Exporter
   readonly ledger: Ledger
   readonly propagation: Propagation
@@ -58,6 +61,21 @@ export abstract class TracerContext {
   /** The first span, in this process, of the trace that is active here. */
   rootSpan(): Span | undefined {
     return this.#active()?.segment.root
+  }
+
+  /**
+   * Says in words whether the trace of a span, or of the active one, is kept, and which rule decided that and why. Takes the
+   * decision, where it has not been taken.
+   *
+   * @example
+   * tracer.explainSampling(span) // 'kept: no rule is about it, and the agent has named no rate'
+   */
+  explainSampling(span?: Span | SpanContext | null): string {
+    const given = span === undefined || span === null ? this.#active() : spanOrReference(span)
+    const trace = given instanceof RecordedSpan ? given.segment : given?.span?.segment
+    if (trace === undefined) return 'undecided: this is no span that is recorded here'
+    trace.samplingPriority()
+    return explainDecision(trace)
   }
 
   /**

@@ -1,3 +1,4 @@
+import { type Processor, ProcessorChain } from './export/processor-chain.ts'
 import { begin } from './run/begin.ts'
 import { decorator, isDecoration, type SpanDecorator } from './run/decorator.ts'
 import type { Callable } from './run/mimic.ts'
@@ -7,6 +8,7 @@ import { Ledger, type TracerStats } from './span/ledger.ts'
 import { NOOP_SPAN } from './span/noop-span.ts'
 import { ARMED, MANUAL } from './span/recorded-span.ts'
 import type { Span, SpanOptions, SpanSource } from './span/span.ts'
+import { type SpanHook, SpanHooks } from './span/span-hooks.ts'
 import { TracerConfig } from './tracer-config.ts'
 import { TracerContext, type TracerParts } from './tracer-context.ts'
 
@@ -29,6 +31,8 @@ export class Tracer extends TracerContext implements SpanSource {
   #ending: Promise<void> | undefined
 
   readonly #config: TracerConfig
+  readonly #hooks = new SpanHooks()
+  readonly #chain = new ProcessorChain()
 
   /** @internal */
   constructor(parts?: TracerParts, config: TracerConfig = new TracerConfig(() => [])) {
@@ -143,6 +147,30 @@ export class Tracer extends TracerContext implements SpanSource {
     return (parts && begin(parts, name, options, false, MANUAL)) ?? NOOP_SPAN
   }
 
+  /**
+   * From now on, `processor` sees each trace when it has finished, before it is sampled and sent: it may change the spans,
+   * and gives back those that are to be sent: `null` for none, nothing for all. A trace of more than
+   * `DD_TRACE_PARTIAL_FLUSH_MIN_SPANS` spans comes in parts. Gives a function that takes the processor away again.
+   *
+   * What is dropped here is in no statistics either; a sampling rule with rate 0 keeps them right.
+   *
+   * @example
+   * tracer.addProcessor((trace) => (trace[0].resource === 'GET /health' ? null : trace))
+   */
+  addProcessor(processor: Processor): () => void {
+    return this.#hooked(this.#chain.processors, processor, 'addProcessor')
+  }
+
+  /** From now on, calls `hook` with each span that starts. Gives a function that ends it. */
+  onSpanStart(hook: SpanHook): () => void {
+    return this.#hooked(this.#hooks.starts, hook, 'onSpanStart')
+  }
+
+  /** From now on, calls `hook` with each span that is about to finish, and can still be changed. Gives a function that ends it. */
+  onSpanFinish(hook: SpanHook): () => void {
+    return this.#hooked(this.#hooks.finishes, hook, 'onSpanFinish')
+  }
+
   /** Sends what is finished; resolves, never rejects, when it is sent or when the agent cannot be reached. */
   async flush(): Promise<TracerStats> {
     await (this.#ending ?? this.live?.exporter.flush())
@@ -174,6 +202,36 @@ export class Tracer extends TracerContext implements SpanSource {
     this.#parts = parts
     this.live = parts
     parts.recorder.source = this
+    parts.processor.chain = this.#chain
+    this.#hook(parts)
+  }
+
+  /**
+   * Gives its processors and hooks to another tracer, which does its work from now on.
+   * @internal
+   */
+  protected handOver(to: Tracer): void {
+    for (const processor of this.#chain.processors) to.addProcessor(processor)
+    for (const hook of this.#hooks.starts) to.onSpanStart(hook)
+    for (const hook of this.#hooks.finishes) to.onSpanFinish(hook)
+  }
+
+  #hooked<F>(functions: Set<F>, given: F, where: string): () => void {
+    if (typeof given !== 'function') {
+      this.#parts?.recorder.misused(`${where} with something that is not a function`)
+      return () => {}
+    }
+    functions.add(given)
+    this.#hook(this.#parts)
+    return () => {
+      functions.delete(given)
+      this.#hook(this.#parts)
+    }
+  }
+
+  /** A recorder without hooks does not look for them. */
+  #hook(parts: TracerParts | undefined): void {
+    if (parts !== undefined) parts.recorder.hooks = this.#hooks.isEmpty ? undefined : this.#hooks
   }
 
   #wrapped<F extends Callable>(name: (self: unknown) => string, options: WrapOptions<F> | undefined, fn: F): F {

@@ -17,14 +17,19 @@ const NO_RIVALS =
 /** Each test starts a handful of processes. */
 const TIMEOUT_MS = 60_000
 const CASES = execFileSync(process.execPath, [RUN, '--list'], { encoding: 'utf8' }).trim().split('\n')
+const PROPAGATION = /^(extract|inject)-/
+/** The cases of rivals. Each dialect goes the same way with them as all do together. */
+const SPANS = CASES.filter((name) => !PROPAGATION.test(name))
+const TOGETHER = ['extract-default', 'inject-default']
 
 const run = promisify(execFile)
 
 describe.each([
-  ['clew', UNBUILT],
-  ['dd-trace', NO_RIVALS],
-] as const)('with %s', (tracer, obstacle) => {
-  test.for(CASES)(
+  ['clew', UNBUILT, CASES],
+  ['dd-trace', NO_RIVALS, [...SPANS, ...TOGETHER]],
+  ['opentelemetry', NO_RIVALS, TOGETHER],
+] as const)('with %s', (tracer, obstacle, cases) => {
+  test.for(cases)(
     'the case %s runs, loses nothing, and comes to numbers',
     { timeout: TIMEOUT_MS },
     async (name, { skip }) => {
@@ -41,6 +46,7 @@ describe.each([
 
 /** A payload is only where something is recorded. */
 function metricsOf(name: string): readonly string[] {
+  if (PROPAGATION.test(name)) return ['call']
   if (name === 'startup' || name === 'configuration') return ['startup', 'startupCpu', 'rss']
   return name.startsWith('disabled') ? ['wall', 'cpu', 'gc', 'heap'] : ['wall', 'cpu', 'gc', 'heap', 'payload']
 }

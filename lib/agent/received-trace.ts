@@ -1,3 +1,29 @@
+/** A value of an event: arrays are of one kind, integers are bigints. */
+export type ReceivedAttribute = string | boolean | bigint | number | readonly ReceivedAttribute[]
+
+/** Something that happened in a span. */
+export interface ReceivedEvent {
+  readonly name: string
+  /** Nanoseconds since the epoch. */
+  readonly timeUnixNano: bigint
+  /** It has no prototype. */
+  readonly attributes: Readonly<Record<string, ReceivedAttribute>>
+}
+
+/** A pointer to another span. */
+export interface ReceivedLink {
+  /** 32 hex digits. */
+  readonly traceId: string
+  /** Decimal. */
+  readonly spanId: string
+  /** It has no prototype. */
+  readonly attributes: Readonly<Record<string, string>>
+  /** Empty if there is none. */
+  readonly tracestate: string
+  /** As in `traceparent`, with bit 31 set if it is known; 0 if not. */
+  readonly flags: number
+}
+
 /** A span as it came over the wire. */
 export interface ReceivedSpan {
   /** 32 hex digits; the upper 16 are 0 if the chunk did not tell them. */
@@ -20,6 +46,12 @@ export interface ReceivedSpan {
   readonly meta: Readonly<Record<string, string>>
   /** Tags that are numbers. It has no prototype. */
   readonly metrics: Readonly<Record<string, number>>
+  /** Links that came in a field of their own; others are in the tag `_dd.span_links`. */
+  readonly links: readonly ReceivedLink[]
+  /** Events that came in a field of their own; others are in the tag `events`. */
+  readonly events: readonly ReceivedEvent[]
+  /** Structures by name, each as the msgpack that it came in. It has no prototype. */
+  readonly metaStruct: Readonly<Record<string, Uint8Array>>
 }
 
 /** Something that an agent takes without a word, and then drops or changes. */

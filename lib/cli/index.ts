@@ -38,6 +38,15 @@ const surroundings: Surroundings = {
 // A broken pipe must not end the agent while a command runs that would be left alone.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 
+// Who stopped reading has read enough; what a full disk has not taken is lost.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') return
+  process.stderr.write(`clew: expected to write to stdout, got ${error.code ?? error.message}\n`)
+  process.on('exit', () => {
+    process.exitCode ||= 1
+  })
+})
+
 run(process.argv.slice(2), surroundings).then(
   (code) => {
     process.exitCode = code

@@ -1,13 +1,14 @@
+const NAMES = `apmTracingEnabled appsec clientIpEnabled clientIpHeader cloudPayloadTagging codeOriginForSpans dbm
+  dbmPropagationMode dogstatsd dsmEnabled dynamicInstrumentation experimental headerTags iast inferredProxyServicesEnabled
+  ingestion llmobs logInjection lookup middlewareTracingEnabled openAiLogsEnabled peerServiceMapping plugins profiling
+  remoteConfig runtimeMetrics runtimeMetricsRuntimeId site spanAttributeSchema spanComputePeerService
+  spanRemoveIntegrationFromService traceId128BitLoggingEnabled
+  traceWebsocketMessagesEnabled traceWebsocketMessagesInheritSampling traceWebsocketMessagesSeparateTraces`
+
 /**
- * Options of dd-trace that clew does not have. Whoever comes from there is told which have no effect, and the program
- * starts; any other unknown name is a mistake.
+ * Whether an option is one of dd-trace that clew does not have. Whoever comes from there is told which have no effect, and
+ * the program starts; any other unknown name is a mistake.
  */
-export const DD_TRACE_OPTIONS: ReadonlySet<string> = new Set(
-  `apmTracingEnabled appsec clientIpEnabled clientIpHeader
-  cloudPayloadTagging codeOriginForSpans dbm dbmPropagationMode dogstatsd dsmEnabled dynamicInstrumentation experimental
-  headerTags iast inferredProxyServicesEnabled ingestion llmobs logInjection lookup
-  middlewareTracingEnabled openAiLogsEnabled peerServiceMapping plugins profiling protocolVersion rateLimit remoteConfig
-  reportHostname runtimeMetrics runtimeMetricsRuntimeId samplingRules serviceMapping site spanAttributeSchema
-  spanComputePeerService spanRemoveIntegrationFromService spanSamplingRules stats traceWebsocketMessagesEnabled
-  traceWebsocketMessagesInheritSampling traceWebsocketMessagesSeparateTraces`.split(/\s+/),
-)
+export function isDdTraceOption(name: string): boolean {
+  return NAMES.split(/\s+/).includes(name)
+}

@@ -1,12 +1,13 @@
-import { describeOrigin, type Found, type Origin, type VariableOrigin } from './found.ts'
+import { describeOrigin, type Found, type Origin } from './found.ts'
+import { withLosses } from './losses.ts'
 import type { Setting } from './setting.ts'
 import { settings } from './settings.ts'
-import { shownPlain } from './shown-value.ts'
+import { REDACTED, shownPlain } from './shown-value.ts'
 import type { Sources } from './sources.ts'
 
-/** A variable that was set and lost. */
+/** Something that was set and lost. */
 export interface Shadowed {
-  readonly origin: VariableOrigin
+  readonly origin: Origin
   /** Its text, bounded, printable and without secrets. */
   readonly raw: string
 }
@@ -34,26 +35,27 @@ export interface Explanation {
 
 /** A row for each setting, in the order of the table; `found` has those whose value is not what they were set to. */
 export function explain(sources: Sources, found: Readonly<Record<string, Found<unknown>>>): Explanation[] {
-  return Object.entries<Setting<unknown>>(settings).map(([key, setting]) =>
+  const rows = Object.entries<Setting<unknown>>(settings).map(([key, setting]) =>
     row(key, setting, sources, found[key] ?? foundFor(setting, sources)),
   )
+  return withLosses(rows, sources)
 }
 
-function row(key: string, setting: Setting<unknown>, sources: Sources, { value, origin }: Found<unknown>): Explanation {
+function row(key: string, setting: Setting<unknown>, sources: Sources, found: Found<unknown>): Explanation {
+  const { value, origin, secret = false } = found
   const { option, env, also = [], unit, doc, adds = false } = setting
   const winner = describeOrigin(origin)
   const losers = adds ? [] : sources.given(setting).filter((given) => describeOrigin(given.origin) !== winner)
-  const text = sources.textOf(origin)
   return {
     key,
     option,
     env: env.map((entry) => (typeof entry === 'string' ? entry : entry[0])),
     also,
-    value: shown(setting, value),
+    value: secret ? REDACTED : shown(setting, value),
     default: setting.defaultText ?? shown(setting, setting.default),
     origin,
-    raw: text === undefined || !('variable' in origin) ? undefined : shownPlain(text, origin.variable),
-    shadowed: losers.map((given) => ({ origin: given.origin, raw: shownPlain(given.text, given.origin.variable) })),
+    raw: sources.shownText(origin),
+    shadowed: losers.map((given) => ({ origin: given.origin, raw: given.shown })),
     unit,
     doc,
   }
@@ -67,6 +69,7 @@ function foundFor(setting: Setting<unknown>, sources: Sources): Found<unknown> {
   return {
     value: Object.assign(Object.create(null), ...all.map(({ value }) => value).toReversed()),
     origin: first.origin,
+    secret: all.some(({ secret }) => secret),
   }
 }
 

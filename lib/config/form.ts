@@ -1,5 +1,14 @@
-import type * as z from 'zod/mini'
+import { createRequire } from 'node:module'
+import type * as library from './schema-library.ts'
 import { shownValue } from './shown-value.ts'
+
+/** Something inside a value that cannot be used. */
+export interface Flaw {
+  /** Where it is: `[1].sampleRate`. */
+  readonly path: string
+  readonly expected: string
+  readonly got: string
+}
 
 /** What became of a value that was given. */
 export interface Reading<T> {
@@ -7,6 +16,19 @@ export interface Reading<T> {
   readonly value: T | undefined
   /** What of it cannot, as a message shows it; undefined if all can. */
   readonly refused: string | undefined
+  /** The same one by one, where the value has parts. */
+  readonly flaws?: readonly Flaw[]
+}
+
+/** What is told of an object whose getters or traps throw. */
+export const THROWS = 'an object that throws when it is read'
+
+/** What a form may look at besides the variable that it reads. */
+export interface Beside {
+  /** What another variable of the same place holds. */
+  variable(name: string): string | undefined
+  /** What a file holds; undefined if it cannot be read. */
+  file(path: string): string | undefined
 }
 
 /** What a setting's value must look like, and how it is read. Nothing that is read makes it throw. */
@@ -17,38 +39,59 @@ export interface Form<T> {
   readonly expectedText: string
   /** Reads what was given in code under a name; it may be anything. */
   read(value: unknown, name: string): Reading<T>
+  /** Reads what a variable holds: neither empty nor surrounded by white space, but otherwise anything. */
+  readText(text: string, name: string, beside?: Beside): Reading<T>
+  /** What it decides by, if there is a schema. */
+  readonly decision?: Decision<T>
+}
+
+type Library = typeof library
+
+/** How it is decided whether a value is as it must be. */
+export interface Decision<T> {
+  readonly expected: string
+  readonly expectedText?: string
   /**
-   * Reads what a variable holds: neither empty nor surrounded by white space, but otherwise anything. `other` tells what the
-   * variables beside it hold.
+   * Whether a value is right for all that is to see. Most values are, and to say so by the schema, whose library must be
+   * loaded first, would take longer than all the rest.
    */
-  readText(text: string, name: string, other?: (name: string) => string | undefined): Reading<T>
+  plainly(value: unknown): value is T
+  /** Decides on what is not plainly right. */
+  schema(z: Library): library.ZodMiniType<T>
+  fromText(text: string): unknown
 }
 
 /**
- * A form whose values a schema decides on. The schema is built when it is first needed, because most settings are never
- * given.
+ * A form whose values a schema decides on.
  *
  * @example
- * schemaForm('a number from 0 to 1', () => z.number().check(z.gte(0), z.lte(1)), toNumber)
+ * schemaForm({
+ *   expected: 'a number from 0 to 1',
+ *   plainly: (value): value is number => typeof value === 'number' && value >= 0 && value <= 1,
+ *   schema: (z) => z.number().check(z.gte(0), z.lte(1)),
+ *   fromText: toNumber,
+ * })
  */
-export function schemaForm<T>(
-  expected: string,
-  schema: () => z.ZodMiniType<T>,
-  fromText: (text: string) => unknown,
-  expectedText: string = expected,
-): Form<T> {
-  let built: z.ZodMiniType<T> | undefined
+export function schemaForm<T>(decision: Decision<T>): Form<T> {
+  const { expected, expectedText = expected, plainly, schema, fromText } = decision
+  let built: library.ZodMiniType<T> | undefined
   function accept(value: unknown): T | undefined {
-    built ??= schema()
+    if (value === undefined || plainly(value)) return value
+    built ??= schema(loadLibrary())
     const { success, data } = built.safeParse(value)
     return success ? data : undefined
   }
-  return form(expected, expectedText, accept, fromText)
+  return { ...form(expected, expectedText, accept, fromText), decision }
+}
+
+/** By `require`, when the first value is doubtful: most processes need none of it. The build makes a file of its own of it. */
+function loadLibrary(): Library {
+  return createRequire(import.meta.filename)('zod/mini')
 }
 
 /**
  * A form whose values are what `convert` makes of what is given, which is undefined for what it cannot use. A schema around
- * it would say no more, and take as long to build as all the rest.
+ * it would say no more.
  */
 export function convertedForm<T>(
   expected: string,
@@ -69,7 +112,7 @@ function form<T>(
       const accepted = accept(value)
       if (accepted !== undefined) return { value: accepted, refused: undefined }
     } catch {
-      return { value: undefined, refused: 'an object that throws when it is read' }
+      return { value: undefined, refused: THROWS }
     }
     return { value: undefined, refused: shownValue(given, name) }
   }

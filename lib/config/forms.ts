@@ -1,34 +1,47 @@
-import * as z from 'zod/mini'
 import type { AgentAddress } from '../platform/agent-address.ts'
 import type { ContextManager } from '../platform/context-manager.ts'
 import type { LogLevel, LogSink } from '../platform/logger.ts'
 import { addressOfUrl, toHostname } from './agent-url.ts'
 import { toBoolean, toInteger, toNumber } from './env-value.ts'
 import { convertedForm, type Form, schemaForm } from './form.ts'
+import { withoutCredentials } from './repository-url.ts'
 import { shownValue } from './shown-value.ts'
 
 /** Longest service, environment or version: the agent keeps 100 to 200 bytes, and more than this is a mistake. */
 export const MAX_TEXT_LENGTH = 1000
 
-export const booleanForm: Form<boolean> = schemaForm(
-  'true or false',
-  () => z.boolean(),
-  toBoolean,
-  'true, false, 1 or 0',
-)
+export const booleanForm: Form<boolean> = schemaForm({
+  expected: 'true or false',
+  expectedText: 'true, false, 1 or 0',
+  plainly: (value): value is boolean => typeof value === 'boolean',
+  schema: (z) => z.boolean(),
+  fromText: toBoolean,
+})
 
-export const textForm: Form<string> = schemaForm(
-  `a non-blank text of at most ${MAX_TEXT_LENGTH} characters`,
-  () => z.string().check(z.regex(/\S/), z.maxLength(MAX_TEXT_LENGTH)),
-  asIs,
-)
+/** `NODE_ENV`, which is for all to read and may say anything. */
+export const developmentForm: Form<boolean> = {
+  ...booleanForm,
+  expectedText: 'development, or anything else',
+  readText: (text) => ({ value: text === 'development', refused: undefined }),
+}
+
+export const textForm: Form<string> = schemaForm({
+  expected: `a non-blank text of at most ${MAX_TEXT_LENGTH} characters`,
+  plainly: (value): value is string =>
+    typeof value === 'string' && value.length <= MAX_TEXT_LENGTH && value.trim() !== '',
+  schema: (z) => z.string().check(z.regex(/\S/), z.maxLength(MAX_TEXT_LENGTH)),
+  fromText: asIs,
+})
+
+export const globForm: Form<string> = { ...textForm, expected: `a glob, which is ${textForm.expected}` }
 
 /** A share, 0 to 1. */
-export const rateForm: Form<number> = schemaForm(
-  'a number from 0 to 1',
-  () => z.number().check(z.gte(0), z.lte(1)),
-  toNumber,
-)
+export const rateForm: Form<number> = rangeForm('a number from 0 to 1', 0, 1)
+
+export const numberForm: Form<number> = rangeForm('a number', -Number.MAX_VALUE, Number.MAX_VALUE)
+
+/** How many, where less than none means no limit. */
+export const limitForm: Form<number> = wholeForm('a whole number, negative for no limit', Number.MIN_SAFE_INTEGER)
 
 /** A number, or as dd-trace allows a text that holds one. */
 export const portForm: Form<number> = alsoAsText(wholeForm('a whole number', 1, 65_535))
@@ -48,11 +61,7 @@ export function bytesForm(most?: number): Form<number> {
 
 /** A time in milliseconds. */
 export function millisecondsForm(least: number, most: number): Form<number> {
-  return schemaForm(
-    `a number of milliseconds from ${least} to ${most}`,
-    () => z.number().check(z.gte(least), z.lte(most)),
-    toNumber,
-  )
+  return rangeForm(`a number of milliseconds from ${least} to ${most}`, least, most)
 }
 
 /** A time that is written in seconds, and then has as many milliseconds as the other form allows. */
@@ -85,42 +94,43 @@ export const addressForm: Form<AgentAddress> = convertedForm(
 )
 
 /** Only code can give one. */
-export const loggerForm: Form<LogSink> = schemaForm(
-  'an object with the functions warn and error',
-  () => z.custom<LogSink>((given) => hasFunctions(given, 'warn', 'error')),
-  () => undefined,
-)
+export const loggerForm: Form<LogSink> = objectForm('an object with the functions warn and error', 'warn', 'error')
 
 /** From what people write elsewhere: the agent, which has a variable in common with dd-trace, knows more levels. */
 const LEVELS: Readonly<Record<string, LogLevel>> = { trace: 'debug', warning: 'warn', critical: 'error' }
 
-export const logLevelForm: Form<LogLevel> = schemaForm(
-  'debug, info, warn, error or off',
-  () => z.enum(['debug', 'info', 'warn', 'error', 'off']),
-  (text) => {
-    const level = text.toLowerCase()
-    return Object.hasOwn(LEVELS, level) ? LEVELS[level] : level
-  },
+export const logLevelForm: Form<LogLevel> = oneOf(['debug', 'info', 'warn', 'error', 'off'], (text) => {
+  const level = text.toLowerCase()
+  return Object.hasOwn(LEVELS, level) ? LEVELS[level] : level
+})
+
+export const detachedForm: Form<'child' | 'link'> = oneOf(['child', 'link'], lowerCase)
+
+/** Who made a sampling rule, if it was not made here. */
+export const provenanceForm: Form<'customer' | 'dynamic'> = oneOf(['customer', 'dynamic'], asIs)
+
+const plainProtocolForm = oneOf(['0.4', '0.5'], (text) => text.replace(/^v/i, ''))
+
+/** A version of the protocol, which Python writes with a `v` before it. */
+export const protocolForm: Form<'0.4' | '0.5'> = alsoAsText({
+  ...plainProtocolForm,
+  expectedText: '0.4, 0.5, v0.4 or v0.5',
+})
+
+/** Where the source is, without the user and password. */
+export const repositoryForm: Form<string> = convertedForm(
+  `the URL of a repository, of at most ${MAX_TEXT_LENGTH} characters`,
+  (given) => (textForm.read(given, '').refused === undefined ? withoutCredentials(given as string) : undefined),
+  asIs,
 )
 
-export const detachedForm: Form<'child' | 'link'> = schemaForm(
-  'child or link',
-  () => z.enum(['child', 'link']),
-  (text) => text.toLowerCase(),
-)
-
-export const extractBehaviourForm: Form<'continue' | 'restart' | 'ignore'> = schemaForm(
-  'continue, restart or ignore',
-  () => z.enum(['continue', 'restart', 'ignore']),
-  (text) => text.toLowerCase(),
+export const extractBehaviourForm: Form<'continue' | 'restart' | 'ignore'> = oneOf(
+  ['continue', 'restart', 'ignore'],
+  lowerCase,
 )
 
 const DD_TRACE_SCOPES = ['async_hooks', 'async_resource', 'sync', 'noop']
-const ownScopeForm = schemaForm(
-  'async_local_storage or cls_hooked',
-  () => z.enum(['async_local_storage', 'cls_hooked']),
-  (text) => text.toLowerCase(),
-)
+const ownScopeForm = oneOf(['async_local_storage', 'cls_hooked'], lowerCase)
 
 /** What carries the active span. What dd-trace has besides is known, and refused. */
 export const scopeForm: Form<'async_local_storage' | 'cls_hooked'> = {
@@ -133,10 +143,10 @@ export const scopeForm: Form<'async_local_storage' | 'cls_hooked'> = {
 }
 
 /** Only code can give one. */
-export const contextManagerForm: Form<ContextManager> = schemaForm(
+export const contextManagerForm: Form<ContextManager> = objectForm(
   'an object with the functions run and current',
-  () => z.custom<ContextManager>((given) => hasFunctions(given, 'run', 'current')),
-  () => undefined,
+  'run',
+  'current',
 )
 
 /** A form that in code, too, takes what a variable could hold. */
@@ -149,7 +159,44 @@ function alsoAsText<T>(form: Form<T>): Form<T> {
 
 function wholeForm(kind: string, least: number, most: number = Number.MAX_SAFE_INTEGER): Form<number> {
   const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`
-  return schemaForm(`${kind} ${range}`, () => z.int().check(z.gte(least), z.lte(most)), toInteger)
+  return schemaForm({
+    expected: least === Number.MIN_SAFE_INTEGER ? kind : `${kind} ${range}`,
+    plainly: (value): value is number => Number.isSafeInteger(value) && isBetween(value, least, most),
+    schema: (z) => z.int().check(z.gte(least), z.lte(most)),
+    fromText: toInteger,
+  })
+}
+
+function rangeForm(expected: string, least: number, most: number): Form<number> {
+  return schemaForm({
+    expected,
+    plainly: (value): value is number => isBetween(value, least, most),
+    schema: (z) => z.number().check(z.gte(least), z.lte(most)),
+    fromText: toNumber,
+  })
+}
+
+function isBetween(value: unknown, least: number, most: number): boolean {
+  return typeof value === 'number' && value >= least && value <= most
+}
+
+/** `debug, info or off` */
+function oneOf<const T extends string>(values: readonly T[], fromText: (text: string) => unknown): Form<T> {
+  return schemaForm({
+    expected: `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`,
+    plainly: (value): value is T => (values as readonly unknown[]).includes(value),
+    schema: (z) => z.enum(values),
+    fromText,
+  })
+}
+
+function objectForm<T>(expected: string, ...functions: string[]): Form<T> {
+  const plainly = (value: unknown): value is T => hasFunctions(value, functions)
+  return schemaForm({ expected, plainly, schema: (z) => z.custom<T>(plainly), fromText: () => undefined })
+}
+
+function lowerCase(text: string): string {
+  return text.toLowerCase()
 }
 
 function asIs(text: string): string {
@@ -162,7 +209,7 @@ function addressOf(given: unknown): AgentAddress | undefined {
   return typeof url === 'string' ? addressOfUrl(url) : undefined
 }
 
-function hasFunctions(given: unknown, ...names: string[]): boolean {
+function hasFunctions(given: unknown, names: readonly string[]): boolean {
   if (given === null || typeof given !== 'object') return false
   return names.every((name) => typeof (given as Record<string, unknown>)[name] === 'function')
 }

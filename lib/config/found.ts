@@ -1,6 +1,6 @@
 import type { Setting } from './setting.ts'
-import { shownValue } from './shown-value.ts'
-import type { StableSource } from './stable-file.ts'
+import { REDACTED, shownValue } from './shown-value.ts'
+import type { StableSource } from './stable-path.ts'
 
 /** A variable that a value comes from. */
 export type VariableOrigin =
@@ -23,6 +23,8 @@ export type Origin = { readonly source: 'code' } | { readonly source: 'default' 
 export interface Found<T> {
   readonly value: T
   readonly origin: Origin
+  /** Whether it is nobody's business, because a secret was put into it. */
+  readonly secret?: boolean
 }
 
 /** `DD_SERVICE`, `DD_SERVICE in /etc/datadog-agent/application_monitoring.yaml`, `the options` or `the default`. */
@@ -44,8 +46,9 @@ export function describeOrigin(origin: Origin): string {
  * What is used in place of a variable, as a message says it: `the default, 2000 ms`, or `'shop' from DD_TAGS`; without the
  * name of the variable itself, if that could be used in part.
  */
-export function describeFound<T>(setting: Setting<T>, { value, origin }: Found<T>, variable: string): string {
-  const text = value === undefined ? setting.defaultText : shown(setting, value as Exclude<T, undefined>)
+export function describeFound<T>(setting: Setting<T>, { value, origin, secret }: Found<T>, variable: string): string {
+  const plain = value === undefined ? setting.defaultText : shown(setting, value as Exclude<T, undefined>)
+  const text = secret === true ? REDACTED : plain
   if (origin.source === 'default') return `the default, ${text}`
   const place = describeOrigin(origin)
   return place === variable ? `${text}` : `${text} from ${place}`

@@ -1,5 +1,6 @@
 import { type Problem, TracerError } from '../errors.ts'
-import { DD_TRACE_OPTIONS } from './dd-trace-options.ts'
+import { isDdTraceOption } from './dd-trace-options.ts'
+import type { Flaw, Reading } from './form.ts'
 import type { Found } from './found.ts'
 import { nearName } from './near-name.ts'
 import { isRecord } from './record.ts'
@@ -9,13 +10,13 @@ import { shownName, shownValue, UNREADABLE } from './shown-value.ts'
 
 type Entry = readonly [name: string, value: unknown]
 
-/** Most unknown names that are told one by one: whoever gives all of `process.env` needs no more to see it. */
-const MAX_UNKNOWN = 20
+/** Most mistakes of one kind that are told one by one: whoever gives all of `process.env` needs no more to see it. */
+const MAX_TOLD = 20
 const CONSEQUENCE = 'the tracer is not started'
 
 /** The options given in code: read once, checked, and from then on independent of the object they came in. */
 export class GivenOptions {
-  readonly #rows = settingsByOption()
+  #rows: ReadonlyMap<string, Setting<unknown>> = new Map()
   readonly #values = new Map<unknown, unknown>()
   readonly #problems: Problem[] = []
   readonly #unknown: string[] = []
@@ -25,6 +26,7 @@ export class GivenOptions {
   /** Throws one `TracerError` that names all that is wrong. */
   constructor(options: unknown) {
     const entries = options === undefined ? [] : entriesOf(options)
+    if (entries?.length !== 0) this.#rows = settingsByOption()
     if (entries !== undefined) this.#takeAll(entries, '')
     else this.#refuse('the options', 'a plain object that can be read', shownValue(options))
     this.#refuseUnknown()
@@ -50,7 +52,7 @@ export class GivenOptions {
   }
 
   #takeUnknown(name: string): void {
-    if (!DD_TRACE_OPTIONS.has(name)) this.#unknown.push(name)
+    if (!isDdTraceOption(name)) this.#unknown.push(name)
     else
       this.foreign.push({
         name: shownName(name),
@@ -62,10 +64,17 @@ export class GivenOptions {
 
   #take(setting: Setting<unknown>, name: string, given: unknown): void {
     const { form } = setting
-    const { value, refused } =
+    const { value, refused, flaws }: Reading<unknown> =
       given === UNREADABLE ? { value: undefined, refused: shownValue(given) } : form.read(given, name)
     if (refused === undefined) this.#values.set(setting, value)
-    else this.#refuse(name, form.expected, refused)
+    else if (flaws === undefined) this.#refuse(name, form.expected, refused)
+    else this.#refuseAll(name, flaws)
+  }
+
+  #refuseAll(name: string, flaws: readonly Flaw[]): void {
+    for (const { path, expected, got } of flaws.slice(0, MAX_TOLD)) this.#refuse(shownName(name + path), expected, got)
+    const more = flaws.length - MAX_TOLD
+    if (more > 0) this.#refuse(name, 'a value without mistakes', `${more} more mistakes`)
   }
 
   #hasInner(name: string): boolean {
@@ -76,12 +85,12 @@ export class GivenOptions {
   }
 
   #refuseUnknown(): void {
-    for (const name of this.#unknown.slice(0, MAX_UNKNOWN)) {
+    for (const name of this.#unknown.slice(0, MAX_TOLD)) {
       const near = nearName(name, this.#rows.keys())
       const hint = near === undefined ? '' : ` (did you mean ${near}?)`
       this.#refuse(shownName(name), `an option of clew${hint}`, 'an unknown name')
     }
-    const more = this.#unknown.length - MAX_UNKNOWN
+    const more = this.#unknown.length - MAX_TOLD
     if (more > 0) this.#refuse('the options', 'options of clew', `${more} more unknown names`)
   }
 

@@ -34,14 +34,19 @@ export function loadConfig(options: TracerOptions | undefined, surroundings: Sur
   const sources = new Sources(options, surroundings)
   const found = findAll(sources)
   const entries = Object.entries<Found<unknown>>(found)
+  let rows: readonly Explanation[] | undefined
+  function explained(): Explanation[] {
+    rows ??= explain(sources, found)
+    return [...rows]
+  }
   return {
     config: Object.fromEntries(entries.map(([key, { value }]) => [key, value])) as unknown as Config,
     problems: sources.problems(),
     origins: Object.fromEntries(
       entries.map(([key, { origin }]) => [key, origin]),
     ) as unknown as LoadedConfig['origins'],
-    explain: () => explain(sources, found),
-    remarks: () => remarks(sources, explain(sources, found)),
+    explain: explained,
+    remarks: () => remarks(sources, explained()),
   }
 }
 
@@ -51,12 +56,23 @@ function findAll(sources: Sources): FoundConfig {
   return {
     enabled: sources.value(settings.enabled),
     ...findIdentity(sources),
+    serviceMapping: sources.value(settings.serviceMapping),
+    reportHostname: sources.value(settings.reportHostname),
+    hostname: sources.value(settings.hostname),
+    gitMetadata: sources.value(settings.gitMetadata),
+    processTags: sources.value(settings.processTags),
     agentUrl: { ...agent, value: urlOfAddress(agent.value) },
     agentAddress: agent,
     agentTimeoutMs: sources.value(settings.agentTimeoutMs),
     flushIntervalMs: sources.value(settings.flushIntervalMs),
     partialFlushMinSpans: findPartialFlush(sources),
+    protocolVersion: sources.value(settings.protocolVersion),
+    nativeSpanEvents: sources.value(settings.nativeSpanEvents),
+    statsComputation: sources.value(settings.statsComputation),
     sampleRate: sources.value(settings.sampleRate),
+    samplingRules: sources.value(settings.samplingRules),
+    rateLimit: sources.value(settings.rateLimit),
+    spanSamplingRules: sources.value(settings.spanSamplingRules),
     ...findStyles(sources),
     extractFirst: sources.value(settings.extractFirst),
     extractBehaviour: sources.value(settings.extractBehaviour),
@@ -74,14 +90,17 @@ function findAll(sources: Sources): FoundConfig {
     clsNamespace: sources.value(settings.clsNamespace),
     startupLogs: sources.value(settings.startupLogs),
     debug,
+    development: sources.value(settings.development),
     logLevel,
     logger: sources.value(settings.logger),
     externalEnv: sources.value(settings.externalEnv),
   }
 }
 
-/** Service, environment and version, which may stand among the tags, and the tags without them. */
-function findIdentity(sources: Sources): Pick<FoundConfig, 'service' | 'env' | 'version' | 'tags'> {
+type Identity = 'service' | 'env' | 'version' | 'tags' | 'gitCommitSha' | 'gitRepositoryUrl'
+
+/** Service, environment and version, which may stand among the tags, the tags without them, and the commit, which may too. */
+function findIdentity(sources: Sources): Pick<FoundConfig, Identity> {
   const rest = (): string => 'the rest'
   const given = [
     sources.code(settings.tags) ?? [],
@@ -93,19 +112,26 @@ function findIdentity(sources: Sources): Pick<FoundConfig, 'service' | 'env' | '
   for (const { value } of given.toReversed()) Object.assign(tags, value)
   for (const name of SETTINGS_AMONG_TAGS) delete tags[name]
 
-  function among(name: (typeof SETTINGS_AMONG_TAGS)[number]): Found<string> | undefined {
-    for (const { value, origin } of given) {
-      const text = value[name]
-      // The form of the tags has seen to it that it is a text.
-      if (typeof text === 'string') return { value: text, origin }
+  function among(name: string, { form }: Setting<string | undefined>): Found<string> | undefined {
+    for (const found of given) {
+      const { value } = form.read(found.value[name], name)
+      if (value !== undefined) return { ...found, value }
     }
     return undefined
   }
   return {
-    service: sources.value(settings.service, () => among('service')),
-    env: sources.value(settings.env, () => among('env')),
-    version: sources.value(settings.version, () => among('version')),
-    tags: { value: tags, origin: (given[0] ?? sources.default(settings.tags)).origin },
+    service: sources.value(settings.service, () => among('service', settings.service)),
+    env: sources.value(settings.env, () => among('env', settings.env)),
+    version: sources.value(settings.version, () => among('version', settings.version)),
+    gitCommitSha: sources.value(settings.gitCommitSha, () => among('git.commit.sha', settings.gitCommitSha)),
+    gitRepositoryUrl: sources.value(settings.gitRepositoryUrl, () =>
+      among('git.repository_url', settings.gitRepositoryUrl),
+    ),
+    tags: {
+      value: tags,
+      origin: (given[0] ?? sources.default(settings.tags)).origin,
+      secret: given.some(({ secret }) => secret),
+    },
   }
 }
 

@@ -9,6 +9,39 @@ export type PropagationStyle = 'datadog' | 'tracecontext' | 'b3' | 'b3multi' | '
 export type HeaderStyle = Exclude<PropagationStyle, 'none'>
 
 /**
+ * Which share of which traces to keep. Its patterns are globs, in which `*` stands for any characters and `?` for one; what
+ * it does not say does not matter.
+ *
+ * @example
+ * { service: 'shop-*', tags: { 'http.method': 'GET' }, sampleRate: 0.1 }
+ */
+export interface SamplingRule {
+  readonly service?: string | undefined
+  /** The name of the trace's first span. */
+  readonly name?: string | undefined
+  /** The resource of that span. */
+  readonly resource?: string | undefined
+  /** Tags of that span, each with a glob that its value has to fit. */
+  readonly tags?: Readonly<Record<string, string>> | undefined
+  /** The share to keep, 0 to 1. */
+  readonly sampleRate: number
+  /** So many traces are kept by this rule in a second at most; without it, or if it is negative, there is no such limit. */
+  readonly maxPerSecond?: number | undefined
+  /** Who made the rule, if that was not here. */
+  readonly provenance?: 'customer' | 'dynamic' | undefined
+}
+
+/** Which share of which spans to keep alone, where their trace is not kept. Its patterns are globs, as in {@link SamplingRule}. */
+export interface SpanSamplingRule {
+  readonly service?: string | undefined
+  readonly name?: string | undefined
+  /** The share to keep, 0 to 1; default 1. */
+  readonly sampleRate?: number | undefined
+  /** So many spans are kept by this rule in a second at most; without it, or if it is negative, there is no limit. */
+  readonly maxPerSecond?: number | undefined
+}
+
+/**
  * What can be set in code. Each field says which environment variable sets it too; code wins over the environment.
  *
  * @example
@@ -25,6 +58,10 @@ export interface TracerOptions {
   readonly version?: string | undefined
   /** Tags of every span. `DD_TAGS`, as `team:shop,region:eu`; those given here are added to those and win over them. */
   readonly tags?: Readonly<Record<string, unknown>> | undefined
+  /** Services and the names that they get instead. `DD_SERVICE_MAPPING`, as `db:orders-db,cache:orders-cache`. */
+  readonly serviceMapping?: Readonly<Record<string, string>> | undefined
+  /** Whether traces tell the machine's name. `DD_TRACE_REPORT_HOSTNAME`, default false. */
+  readonly reportHostname?: boolean | undefined
   /**
    * Where the agent is: `http://host:8126`, `https://…`, `unix:///var/run/datadog/apm.socket`, `\\.\pipe\datadog`. A URL
    * without a port means port 80 or 443. `DD_TRACE_AGENT_URL`.
@@ -40,8 +77,18 @@ export interface TracerOptions {
   readonly flushInterval?: number | undefined
   /** So many finished spans of an unfinished trace are sent ahead of the rest. `DD_TRACE_PARTIAL_FLUSH_MIN_SPANS`, default 300. */
   readonly flushMinSpans?: number | undefined
+  /** The version of the agent's protocol for traces. `DD_TRACE_AGENT_PROTOCOL_VERSION`; default: what suits the agent. */
+  readonly protocolVersion?: '0.4' | '0.5' | undefined
+  /** Whether hits, errors and durations are counted here, and not by the agent. `DD_TRACE_STATS_COMPUTATION_ENABLED`, default false. */
+  readonly stats?: boolean | undefined
   /** The share of traces to keep, 0 to 1; without it the agent decides. `DD_TRACE_SAMPLE_RATE`. */
   readonly sampleRate?: number | undefined
+  /** Which share of which traces to keep: the first rule counts that a trace fits. `DD_TRACE_SAMPLING_RULES`, as a JSON array. */
+  readonly samplingRules?: readonly SamplingRule[] | undefined
+  /** So many traces are kept in a second by rules and the sample rate at most; negative for no limit. `DD_TRACE_RATE_LIMIT`, default 100. */
+  readonly rateLimit?: number | undefined
+  /** Which share of which spans to keep alone, where their trace is not kept. `DD_SPAN_SAMPLING_RULES`, as a JSON array, or `DD_SPAN_SAMPLING_RULES_FILE`. */
+  readonly spanSamplingRules?: readonly SpanSamplingRule[] | undefined
   /** Header dialects, most wanted first; one list for both directions or one for each. `DD_TRACE_PROPAGATION_STYLE`, `…_INJECT`, `…_EXTRACT`; default `datadog,tracecontext,baggage`. */
   readonly tracePropagationStyle?:
     | readonly PropagationStyle[]
@@ -58,6 +105,8 @@ export interface TracerOptions {
   readonly baggageTagKeys?: readonly string[] | undefined
   /** Whether baggage also travels as `ot-baggage-*`, beside Datadog's headers. `DD_TRACE_LEGACY_BAGGAGE_ENABLED`, default true. */
   readonly legacyBaggageEnabled?: boolean | undefined
+  /** Whether trace ids have 128 bits, or 64. `DD_TRACE_128_BIT_TRACEID_GENERATION_ENABLED`, default true. */
+  readonly traceId128BitGenerationEnabled?: boolean | undefined
   /**
    * What becomes of work that goes on after the function around which its span stood has ended: `child`, it stays in the
    * trace, below that span; `link`, it begins a trace of its own with a link to that span, for programs whose pools and
@@ -76,6 +125,11 @@ export interface TracerOptions {
   readonly logger?: LogSink | undefined
 }
 
+/** A rule for spans of which the share is known. */
+export interface ResolvedSpanSamplingRule extends SpanSamplingRule {
+  readonly sampleRate: number
+}
+
 /** What the options and the environment come to. The composition root reads it, and nothing else does. */
 export interface Config {
   readonly enabled: boolean
@@ -84,6 +138,19 @@ export interface Config {
   readonly version: string | undefined
   /** Without `service`, `env` and `version`. */
   readonly tags: Readonly<Record<string, unknown>>
+  /** Services and the names that they get instead, in an object without prototype. */
+  readonly serviceMapping: Readonly<Record<string, string>>
+  /** Whether traces tell the machine's name. */
+  readonly reportHostname: boolean
+  /** The machine's name; undefined for what the system says. */
+  readonly hostname: string | undefined
+  /** Whether traces tell of which commit in which repository the program is. */
+  readonly gitMetadata: boolean
+  readonly gitCommitSha: string | undefined
+  /** Without user and password. */
+  readonly gitRepositoryUrl: string | undefined
+  /** Whether traces tell the tags of the process. */
+  readonly processTags: boolean
   /** The agent's address as people write it, without user and password. */
   readonly agentUrl: string
   readonly agentAddress: AgentAddress
@@ -91,7 +158,19 @@ export interface Config {
   readonly flushIntervalMs: number
   /** Infinity if partial flushing is off. */
   readonly partialFlushMinSpans: number
+  /** Undefined for what suits the agent. */
+  readonly protocolVersion: '0.4' | '0.5' | undefined
+  /** Undefined for what the agent says that it takes. */
+  readonly nativeSpanEvents: boolean | undefined
+  /** Whether hits, errors and durations are counted here, and not by the agent. */
+  readonly statsComputation: boolean
   readonly sampleRate: number | undefined
+  /** With tags in objects without prototype, and without negative limits. */
+  readonly samplingRules: readonly SamplingRule[]
+  /** Most traces in a second that rules and the sample rate keep; negative for no limit. */
+  readonly rateLimit: number
+  /** Without negative limits. */
+  readonly spanSamplingRules: readonly ResolvedSpanSamplingRule[]
   /** Empty for `none`. */
   readonly injectStyles: readonly HeaderStyle[]
   /** Empty for `none`. */
@@ -120,6 +199,8 @@ export interface Config {
   readonly clsNamespace: string
   readonly startupLogs: boolean
   readonly debug: boolean
+  /** Whether the program is being developed, and leaking spans are worth looking for. */
+  readonly development: boolean
   readonly logLevel: LogLevel
   /** What an admission controller put into the environment for the agent to read. */
   readonly externalEnv: string | undefined

@@ -11,7 +11,7 @@ const SAMPLER = /^(?:parentbased_)?(always_on|always_off|traceidratio)$/
 /** `OTEL_TRACES_SAMPLER`, with `OTEL_TRACES_SAMPLER_ARG`, as the share of traces to keep. */
 export const samplerForm: Form<number> = onlyText(
   `always_on, always_off or traceidratio, or one of them after parentbased_, and a number from 0 to 1 for ${ARGUMENT}`,
-  (text, name, other) => {
+  (text, name, beside) => {
     const [, kind] = SAMPLER.exec(text.toLowerCase()) ?? []
     switch (kind) {
       case 'always_on':
@@ -19,7 +19,7 @@ export const samplerForm: Form<number> = onlyText(
       case 'always_off':
         return { value: 0, refused: undefined }
       case 'traceidratio':
-        return ratio(text, other?.(ARGUMENT))
+        return ratio(text, beside?.variable(ARGUMENT))
       default:
         return { value: undefined, refused: shownValue(text, name) }
     }

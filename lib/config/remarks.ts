@@ -1,6 +1,6 @@
 import type { Problem } from '../errors.ts'
 import type { Explanation } from './explain.ts'
-import { describeOrigin } from './found.ts'
+import { describeOrigin, type VariableOrigin } from './found.ts'
 import { isLeftOut, whyLeftOut } from './known-names.ts'
 import { nearVariable } from './near-name.ts'
 import { settings, variableNames } from './settings.ts'
@@ -28,22 +28,23 @@ const THEIRS = /^_?(?:DD|DATADOG|OTEL)_/
 export function remarks(sources: Sources, rows: readonly Explanation[]): Remark[] {
   const own = new Set(variableNames())
   const found: Remark[] = [...shadowed(rows), ...withoutSampler(sources)]
-  for (const name of sources.names()) {
+  for (const origin of sources.all()) {
     if (found.length >= MAX_REMARKS) break
-    const remark = own.has(name) ? undefined : aboutName(name, own)
+    const remark = own.has(origin.variable) ? undefined : about(origin, own)
     if (remark !== undefined) found.push(remark)
   }
   return found
 }
 
-function aboutName(name: string, own: ReadonlySet<string>): Remark | undefined {
+function about(origin: VariableOrigin, own: ReadonlySet<string>): Remark | undefined {
+  const { variable: name } = origin
   if (!OURS.test(name) && !THEIRS.test(name)) return undefined
   const suggestion = isLeftOut(name) ? undefined : nearVariable(name, own)
   const why = suggestion === undefined ? whyLeftOut(name) : undefined
   if (why !== undefined)
     return {
       kind: 'unsupported',
-      name: shownName(name),
+      name: shownName(describeOrigin(origin)),
       expected: 'a variable that clew reads',
       got: `one that it does not: ${why}`,
       consequence: NO_EFFECT,
@@ -53,7 +54,7 @@ function aboutName(name: string, own: ReadonlySet<string>): Remark | undefined {
   const hint = suggestion === undefined ? '' : ` (did you mean ${suggestion}?)`
   return {
     kind: 'unknown',
-    name: shownName(name),
+    name: shownName(describeOrigin(origin)),
     expected: `a variable that clew reads${hint}`,
     got: 'an unknown name',
     consequence: NO_EFFECT,
@@ -63,9 +64,10 @@ function aboutName(name: string, own: ReadonlySet<string>): Remark | undefined {
 
 /** Variables of OpenTelemetry that lost: few people expect that. */
 function shadowed(rows: readonly Explanation[]): Remark[] {
-  return rows.flatMap(({ origin, shadowed: losers }) =>
+  return rows.flatMap(({ env, origin, shadowed: losers }) =>
     losers.flatMap(({ origin: lost }) =>
-      'variable' in origin && lost.variable.startsWith('OTEL_')
+      // One that stands for another setting, too, has an effect on that.
+      'variable' in origin && 'variable' in lost && lost.variable.startsWith('OTEL_') && env.includes(lost.variable)
         ? {
             kind: 'shadowed',
             name: describeOrigin(lost),
@@ -84,7 +86,8 @@ function withoutSampler(sources: Sources): Remark[] {
   const sampler = sources
     .given(settings.sampleRate)
     .find(({ origin }) => origin.variable === 'OTEL_TRACES_SAMPLER')?.text
-  if (!sources.names().has(name) || sampler?.toLowerCase().includes('ratio') === true) return []
+  if (!sources.all().some(({ variable }) => variable === name) || sampler?.toLowerCase().includes('ratio') === true)
+    return []
   return [
     {
       kind: 'shadowed',

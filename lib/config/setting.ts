@@ -24,7 +24,7 @@ export interface Setting<T> {
   readonly adds?: boolean
   /** A value in words, where `String` would not do. */
   show?(value: Exclude<T, undefined>): string
-  readonly unit?: 'ms' | 'bytes' | 'spans'
+  readonly unit?: 'ms' | 'bytes' | 'spans' | 'traces per second'
   readonly doc: string
 }
 

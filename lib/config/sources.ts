@@ -1,9 +1,10 @@
 import type { Problem } from '../errors.ts'
-import { describeFound, type Found, type Origin } from './found.ts'
+import { describeFound, type Found, type Origin, type VariableOrigin } from './found.ts'
 import { GivenOptions } from './given-options.ts'
 import type { Setting } from './setting.ts'
 import { variableNames } from './settings.ts'
-import { readStableFile, type StableSource } from './stable-file.ts'
+import { readStableFile } from './stable-file.ts'
+import { type StableSource, stablePath } from './stable-path.ts'
 import type { Surroundings } from './surroundings.ts'
 import { type Given, type InPlaceOf, Variables } from './variables.ts'
 
@@ -35,10 +36,12 @@ export class Sources {
     this.#addFile('fleet_file')
     this.#layers.push({
       source: 'environment',
-      variables: new Variables(
-        (name) => texts.get(name),
-        (variable) => ({ source: 'environment', variable }),
-      ),
+      variables: new Variables({
+        textOf: (name) => texts.get(name),
+        originOf: (variable) => ({ source: 'environment', variable }),
+        isSecret: () => false,
+        file: (path) => surroundings.readText(path),
+      }),
       names: () => Object.keys(env),
     })
     this.#addFile('local_file')
@@ -81,15 +84,15 @@ export class Sources {
     return this.#layers.flatMap(({ variables }) => variables.given(setting))
   }
 
-  /** What the variable holds that a value comes from. */
-  textOf(origin: Origin): string | undefined {
+  /** What the variable holds that a value comes from, as a message shows it. */
+  shownText(origin: Origin): string | undefined {
     if (!('variable' in origin)) return undefined
-    return this.#layers.find(({ source }) => source === origin.source)?.variables.text(origin.variable)
+    return this.#layers.find(({ source }) => source === origin.source)?.variables.shown(origin.variable)
   }
 
-  /** The names of all variables that are set, ours and others'. */
-  names(): Set<string> {
-    return new Set(this.#layers.flatMap(({ names }) => [...names()]))
+  /** All variables that are set, ours and others'. */
+  all(): VariableOrigin[] {
+    return this.#layers.flatMap(({ names, variables }) => [...names()].map((name) => variables.originOf(name)))
   }
 
   /** What is wrong with the files and with the variables that were asked for, and which options have no effect. */
@@ -99,16 +102,19 @@ export class Sources {
   }
 
   #addFile(source: StableSource): void {
-    const file = readStableFile(source, this.#surroundings)
-    if (file === undefined) return
-    const { path, variables, problem } = file
+    const surroundings = this.#surroundings
+    const path = stablePath(source, surroundings)
+    if (path === undefined) return
+    const { variables, problem } = readStableFile(path, surroundings)
     if (problem !== undefined) this.#fileProblems.push(problem)
     this.#layers.push({
       source,
-      variables: new Variables(
-        (name) => variables.get(name),
-        (variable) => ({ source, variable, file: path }),
-      ),
+      variables: new Variables({
+        textOf: (name) => variables.get(name)?.text,
+        originOf: (variable) => ({ source, variable, file: path }),
+        isSecret: (name) => variables.get(name)?.secret === true,
+        file: (other) => surroundings.readText(other),
+      }),
       names: () => variables.keys(),
     })
   }

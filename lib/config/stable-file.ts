@@ -3,34 +3,25 @@ import { shownName, shownValue } from './shown-value.ts'
 import { allMatch, filledIn, type Matched } from './stable-rules.ts'
 import type { Surroundings } from './surroundings.ts'
 
-/** Who wrote the file: an administrator of this machine, or Datadog's Fleet Automation. */
-export type StableSource = 'local_file' | 'fleet_file'
-
 /** What one of the two files says about this process. */
 export interface StableFile {
-  readonly path: string
-  readonly variables: ReadonlyMap<string, string>
+  readonly variables: ReadonlyMap<string, FileText>
   /** What is wrong with the file; the rest of it counts. */
   readonly problem: Problem | undefined
+}
+
+/** What a file says for a variable. */
+export interface FileText {
+  readonly text: string
+  /** Whether something was put into it that is called like a secret. */
+  readonly secret: boolean
 }
 
 /** A thousand times as large as such files are; what could be put into more would keep the parser busy for seconds. */
 const MAX_BYTES = 64 * 1024
 
-const LINUX = '/etc/datadog-agent/'
-const MACOS = '/opt/datadog-agent/etc/'
-const WINDOWS = 'C:\\ProgramData\\Datadog\\'
-const FILE = 'application_monitoring.yaml'
-
-/** As Datadog's tracers know them: https://github.com/DataDog/libdatadog/tree/main/libdd-library-config */
-const PATHS: Partial<Record<NodeJS.Platform, Readonly<Record<StableSource, string>>>> = {
-  linux: { local_file: LINUX + FILE, fleet_file: `${LINUX}managed/datadog-agent/stable/${FILE}` },
-  darwin: { local_file: MACOS + FILE, fleet_file: `${MACOS}stable/${FILE}` },
-  win32: { local_file: WINDOWS + FILE, fleet_file: `${WINDOWS}managed\\datadog-agent\\stable\\${FILE}` },
-}
-
 /**
- * Reads one of the files by which a machine configures all its processes; undefined if it does not exist. Never throws.
+ * Reads a file by which a machine configures all its processes. Never throws.
  *
  *     apm_configuration_default:
  *       DD_ENV: prod
@@ -40,15 +31,13 @@ const PATHS: Partial<Record<NodeJS.Platform, Readonly<Record<StableSource, strin
  *         configuration:
  *           DD_SERVICE: '{{process_arguments[--service]}}'
  */
-export function readStableFile(source: StableSource, surroundings: Surroundings): StableFile | undefined {
-  const path = PATHS[surroundings.platform]?.[source]
-  if (path === undefined || !surroundings.fileExists(path)) return undefined
-  const variables = new Map<string, string>()
+export function readStableFile(path: string, surroundings: Surroundings): StableFile {
+  const variables = new Map<string, FileText>()
   const refused: string[] = []
   const text = surroundings.readText(path, MAX_BYTES)
   if (text === undefined || text.length > MAX_BYTES) refused.push('one that cannot be read or is larger')
   else takeAll(text, surroundings, variables, refused)
-  return { path, variables, problem: refused.length === 0 ? undefined : problem(path, refused) }
+  return { variables, problem: refused.length === 0 ? undefined : problem(path, refused) }
 }
 
 function problem(path: string, refused: readonly string[]): Problem {
@@ -60,7 +49,7 @@ function problem(path: string, refused: readonly string[]): Problem {
   }
 }
 
-function takeAll(text: string, surroundings: Surroundings, variables: Map<string, string>, refused: string[]): void {
+function takeAll(text: string, surroundings: Surroundings, variables: Map<string, FileText>, refused: string[]): void {
   let file: unknown
   try {
     file = surroundings.readYaml(text)
@@ -68,8 +57,7 @@ function takeAll(text: string, surroundings: Surroundings, variables: Map<string
     refused.push(reason(error))
     return
   }
-  // An empty file is an empty text.
-  if (file === '' || file === null) return
+  if (isEmpty(file)) return
   if (!(file instanceof Map)) {
     refused.push(shownKind(file))
     return
@@ -82,7 +70,7 @@ function takeAll(text: string, surroundings: Surroundings, variables: Map<string
 }
 
 /** The first rule that matches counts. */
-function takeRules(rules: unknown, matched: Matched, variables: Map<string, string>, refused: string[]): void {
+function takeRules(rules: unknown, matched: Matched, variables: Map<string, FileText>, refused: string[]): void {
   if (isEmpty(rules)) return
   if (!Array.isArray(rules)) {
     refused.push(`${shownKind(rules)} as rules`)
@@ -93,10 +81,10 @@ function takeRules(rules: unknown, matched: Matched, variables: Map<string, stri
     const match = rule instanceof Map ? allMatch(rule.get('selectors'), matched) : undefined
     if (match === undefined) refused.push(`${place}, which is not understood`)
     else if (match) {
-      const own = new Map<string, string>()
+      const own = new Map<string, FileText>()
       take(rule.get('configuration'), `${place}.configuration`, own, refused)
-      for (const [name, value] of own) {
-        const filled = filledIn(value, matched)
+      for (const [name, { text }] of own) {
+        const filled = filledIn(text, matched)
         if (filled === undefined) refused.push(`${place}.configuration.${shownName(name)}, which cannot be filled in`)
         else variables.set(name, filled)
       }
@@ -105,25 +93,21 @@ function takeRules(rules: unknown, matched: Matched, variables: Map<string, stri
   }
 }
 
-function take(given: unknown, place: string, variables: Map<string, string>, refused: string[]): void {
+function take(given: unknown, place: string, variables: Map<string, FileText>, refused: string[]): void {
   if (isEmpty(given)) return
   if (!(given instanceof Map)) {
     refused.push(`${shownKind(given)} as ${place}`)
     return
   }
   for (const [name, value] of given) {
-    if (typeof name === 'string' && typeof value === 'string') variables.set(name, isNull(value) ? '' : value)
+    if (typeof name === 'string' && (typeof value === 'string' || value === null))
+      variables.set(name, { text: value ?? '', secret: false })
     else refused.push(`${shownKind(value)} as ${place}.${typeof name === 'string' ? shownName(name) : shownKind(name)}`)
   }
 }
 
 function isEmpty(given: unknown): boolean {
-  return given === undefined || given === null || given === '' || isNull(given)
-}
-
-/** The parser gives texts, and these mean nothing. */
-function isNull(value: unknown): boolean {
-  return value === 'null' || value === '~'
+  return given === undefined || given === null || given === ''
 }
 
 /** What stands there instead, but not what it says: the file may hold secrets. */

@@ -1,3 +1,5 @@
+import { isSecretName } from './shown-value.ts'
+import type { FileText } from './stable-file.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** What the rules of a file look at. */
@@ -37,15 +39,18 @@ export function allMatch(selectors: unknown, matched: Matched): boolean | undefi
 const MAX_LENGTH = 64 * 1024
 
 /** A value with its `{{environment_variables[NAME]}}` and the like put in; undefined for one that is not closed, or gets too long. */
-export function filledIn(value: string, matched: Matched): string | undefined {
+export function filledIn(value: string, matched: Matched): FileText | undefined {
   let text = ''
+  let secret = false
   let rest = value
   for (;;) {
     const start = rest.indexOf('{{')
-    if (start === -1) return text + rest
+    if (start === -1) return { text: text + rest, secret }
     const end = rest.indexOf('}}', start)
     if (end === -1) return undefined
-    text += rest.slice(0, start) + named(rest.slice(start + 2, end).trim(), matched)
+    const reference = rest.slice(start + 2, end).trim()
+    text += rest.slice(0, start) + named(reference, matched)
+    secret ||= isSecretName(reference)
     if (text.length > MAX_LENGTH) return undefined
     rest = rest.slice(end + 2)
   }

@@ -2,8 +2,8 @@ import type { Host } from '../platform/host.ts'
 
 /** What a configuration depends on besides the options. */
 export interface Surroundings
-  extends Pick<Host, 'env' | 'args' | 'platform' | 'fileExists' | 'readText' | 'serviceName'> {
-  /** What a YAML text says, in texts, arrays and `Map`s; throws what is wrong with it. */
+  extends Pick<Host, 'env' | 'args' | 'platform' | 'fileExists' | 'isLink' | 'readText' | 'serviceName'> {
+  /** What a YAML text says, in texts, null, arrays and `Map`s; throws what is wrong with it. */
   readYaml(text: string): unknown
 }
 
@@ -13,6 +13,7 @@ export function surroundingsOf(host: Host, readYaml: (text: string) => unknown):
     args: host.args,
     platform: host.platform,
     fileExists: (path) => host.fileExists(path),
+    isLink: (path) => host.isLink(path),
     readText: (path, maxBytes) => host.readText(path, maxBytes),
     serviceName: () => host.serviceName(),
     readYaml,

@@ -1,6 +1,6 @@
 import type { ContextBackend } from '../platform/context-backend.ts'
-import type { AgentInfo } from './agent-info.ts'
 import type { Finding } from './finding.ts'
+import type { InfoReport } from './info-report.ts'
 import type { SettingReport } from './setting-report.ts'
 
 /** All that the doctor finds: what `--json` writes. Texts are bounded, printable and without secrets. */
@@ -38,5 +38,5 @@ export interface AgentReport {
   /** Why there was no answer, in one word: `ECONNREFUSED`, `timeout`. */
   readonly failure: string | null
   /** What it says of itself; null if no agent answered. */
-  readonly info: AgentInfo | null
+  readonly info: InfoReport | null
 }

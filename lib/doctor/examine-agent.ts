@@ -3,11 +3,11 @@ import { shownPlain } from '../config/shown-value.ts'
 import { agentHeaders } from '../export/agent-headers.ts'
 import { container } from '../platform/container.ts'
 import { VERSION } from '../platform/version.ts'
-import { type AgentInfo, readAgentInfo } from './agent-info.ts'
 import { agentMend, TLS_FAILURE } from './agent-mend.ts'
 import { type Answer, askAgent } from './ask-agent.ts'
 import type { AgentReport } from './diagnosis.ts'
 import type { Finding } from './finding.ts'
+import { type InfoReport, infoReport } from './info-report.ts'
 import type { Surroundings } from './surroundings.ts'
 
 interface Examined {
@@ -30,7 +30,7 @@ export async function examineAgent(config: Config, { host, timers }: Surrounding
     externalEnv,
   })
   const answer = await askAgent({ address, path: '/info', headers, timeoutMs, timers })
-  const info = 'status' in answer && answer.status === 200 ? readAgentInfo(answer.body) : undefined
+  const info = 'status' in answer && answer.status === 200 ? infoReport(answer.body) : undefined
   const url = shownPlain(config.agentUrl)
   const agent = {
     url,
@@ -66,7 +66,7 @@ function gotOf(answer: Answer): string {
 }
 
 /** What an agent does not take that clew sends. */
-function shortcomings(url: string, { endpoints, maxRequestBytes }: AgentInfo, { maxPayloadBytes }: Config): Finding[] {
+function shortcomings(url: string, { endpoints, maxRequestBytes }: InfoReport, { maxPayloadBytes }: Config): Finding[] {
   const found: Finding[] = []
   if (!endpoints.includes(TRACES)) {
     found.push({

@@ -32,23 +32,8 @@ export interface ShadowedReport extends OriginReport {
 
 /** A report for each setting, in the order of the table. */
 export function settingReports(rows: readonly Explanation[]): SettingReport[] {
-  const reports = rows.map(reportOf)
-  const address = reports.find(({ key }) => key === 'agentAddress')
-  const parts = reports.filter(({ key }) => key === 'agentHostname' || key === 'agentPort')
-  if (address === undefined || address.origin.variable === null) return reports
-  if (parts.some(({ variables }) => variables.includes(String(address.origin.variable)))) return reports
-  // Next to a URL, host and port do not count.
-  const lost = parts.flatMap(({ origin, value, shadowed }) =>
-    origin.variable === null ? [] : [{ ...origin, raw: value }, ...shadowed],
-  )
-  const changed = new Map<SettingReport, SettingReport>([
-    [address, { ...address, shadowed: [...address.shadowed, ...lost] }],
-    ...parts.map((part) => [part, { ...part, value: part.default, origin: DEFAULT, shadowed: [] }] as const),
-  ])
-  return reports.map((report) => changed.get(report) ?? report)
+  return rows.map(reportOf)
 }
-
-const DEFAULT: OriginReport = { source: 'default', variable: null, file: null }
 
 function reportOf({ key, option, env, value, default: usual, unit, origin, shadowed }: Explanation): SettingReport {
   return {

@@ -4,7 +4,7 @@ import type { Payload } from './trace-encoder.ts'
 export type AgentAnswer =
   | {
       readonly accepted: true
-      /** `rate_by_service` of the answer, as it came. */
+      /** `rate_by_service` of the answer, as it came; undefined if it has none, and none have changed. */
       readonly rates: unknown
     }
   | {

@@ -1,5 +1,4 @@
 import { hex16 } from '../span/id.ts'
-import type { RecordedSpan } from '../span/recorded-span.ts'
 import type { PlainTag } from '../span/tag-value.ts'
 import type { TraceSegment } from '../span/trace-segment.ts'
 
@@ -7,6 +6,8 @@ import type { TraceSegment } from '../span/trace-segment.ts'
 export interface ProcessFacts {
   readonly runtimeId: string
   readonly pid: number
+  /** What else there is to tell, by the tags' names: host, source, process. */
+  readonly tags?: ReadonlyMap<string, string> | undefined
 }
 
 /**
@@ -21,17 +22,14 @@ export function chunkTags(
   visit('language', 'javascript')
   visit('runtime-id', facts.runtimeId)
   visit('process_id', facts.pid)
+  if (facts.tags !== undefined) for (const [key, value] of facts.tags) visit(key, value)
   visit('_sampling_priority_v1', segment.samplingPriority())
   const { decision, decisionMaker, keptRate, origin, propagated } = segment
   if (decision?.rate !== undefined) visit(decision.rate.tag, decision.rate.value)
+  if (decision?.limit !== undefined) visit('_dd.limit_psr', decision.limit.rate)
   if (decisionMaker !== undefined) visit('_dd.p.dm', decisionMaker)
   if (segment.highHi !== 0 || segment.highLo !== 0) visit('_dd.p.tid', hex16(segment.highHi, segment.highLo))
   if (origin !== undefined) visit('_dd.origin', origin)
   if (propagated !== undefined) for (const [key, value] of propagated) visit(key, value)
   if (keptRate !== undefined) visit('_dd.p.ksr', keptRate)
-}
-
-/** Whether a span is its service's way in: it has no parent here, or one of another service. */
-export function isTopLevel(span: RecordedSpan): boolean {
-  return span.parent === undefined || span.parent.service !== span.service
 }

@@ -4,8 +4,10 @@ import { add, type Ledger, subtract, type Tally } from '../span/ledger.ts'
 import type { AgentAnswer, AgentClient } from './agent-client.ts'
 import { Backoff, type BackoffOptions } from './backoff.ts'
 import { Outage } from './outage.ts'
+import type { Protocol } from './protocol.ts'
 import { tallyText } from './tally-text.ts'
 import type { Payload } from './trace-encoder.ts'
+import { type Translated, type TranslationOptions, V04Translation } from './v04-translation.ts'
 
 export interface DeliveryOptions extends Omit<BackoffOptions, 'onOver'> {
   readonly client: AgentClient
@@ -15,13 +17,19 @@ export interface DeliveryOptions extends Omit<BackoffOptions, 'onOver'> {
   readonly onRates: (rates: unknown) => void
   /** Called when a payload is done with: its memory may be used again, and another may follow. */
   readonly onDone: (payload: Payload) => void
+  /** Which version of the protocol the agent takes. */
+  readonly protocol: Protocol
+  /** A payload that is translated for an older agent comes in parts. */
+  readonly translation: TranslationOptions
 }
 
 /** A payload on its way. */
 interface Parcel {
   readonly payload: Payload
-  readonly path: string
-  readonly tally: Readonly<Tally>
+  /** What is to be sent of it. */
+  tally: Readonly<Tally>
+  /** What is to be sent of it to an agent that does not take it as it is; once begun, nothing else is sent of it. */
+  translation: V04Translation | undefined
   /** Counted from 1. */
   readonly number: number
   /** Runs until the payload is too old. */
@@ -39,6 +47,9 @@ interface Waiter {
 
 /** So long a payload is tried again, in milliseconds: an agent that is restarted or replaced is back by then. */
 const MAX_AGE_MS = 60_000
+
+/** What an agent says to a version of the protocol that it does not know. */
+const NO_SUCH_PATH: ReadonlySet<string> = new Set(['http_404', 'http_415'])
 
 /** Sends payloads one after the other, tries again what may still be taken, and counts what became of each. */
 export class Delivery {
@@ -69,12 +80,8 @@ export class Delivery {
   }
 
   /** Takes a payload whose spans the ledger counts as queued. */
-  add(payload: Payload, path: string, tally: Readonly<Tally>): void {
-    const { timers, apart } = this.#options
-    const number = ++this.last
-    const age = apart(() => timers.after(MAX_AGE_MS, () => this.#expire(parcel)))
-    const parcel: Parcel = { payload, path, tally, number, age, tooOld: false, lost: false }
-    this.#queue.push(parcel)
+  add(payload: Payload, tally: Readonly<Tally>): void {
+    this.#queue.push(this.#parcel(payload, tally, ++this.last))
     this.#next()
   }
 
@@ -142,26 +149,84 @@ export class Delivery {
     return (sending ?? this.#queue[0])?.number ?? this.last + 1
   }
 
-  #next(): void {
-    if (this.#sending !== undefined || this.#backoff.pausing) return
-    const parcel = this.#queue.shift()
-    if (parcel === undefined) return
-    const { client, ledger, apart } = this.#options
-    this.#sending = parcel
-    subtract(ledger.queued, parcel.tally)
-    add(ledger.inFlight, parcel.tally)
-    void apart(() => client.send(parcel.payload, parcel.path)).then((answer) => this.#answered(parcel, answer))
+  #parcel(payload: Payload, tally: Readonly<Tally>, number: number): Parcel {
+    const { timers, apart } = this.#options
+    const age = apart(() => timers.after(MAX_AGE_MS, () => this.#expire(parcel)))
+    const parcel: Parcel = { payload, tally, translation: undefined, number, age, tooOld: false, lost: false }
+    return parcel
   }
 
-  #answered(parcel: Parcel, answer: AgentAnswer): void {
-    const { ledger, onRates } = this.#options
+  #next(): void {
+    if (this.#backoff.pausing) return
+    const { client, ledger, apart, protocol } = this.#options
+    // What is done with lets others follow at once.
+    while (this.#sending === undefined) {
+      const parcel = this.#queue.shift()
+      if (parcel === undefined) return
+      const path = parcel.translation === undefined ? protocol.pathOf(parcel.payload.version) : undefined
+      if (path === undefined) {
+        this.#translate(parcel)
+        continue
+      }
+      this.#sending = parcel
+      subtract(ledger.queued, parcel.tally)
+      add(ledger.inFlight, parcel.tally)
+      void apart(() => client.send(parcel.payload, path)).then((answer) => this.#answered(parcel, path, answer))
+    }
+  }
+
+  /** Puts the next part of it, in a version that the agent takes, into its place, and behind that what is left of it. */
+  #translate(parcel: Parcel): void {
+    const { ledger } = this.#options
+    const translated = this.#translated(parcel)
+    if (translated === undefined) {
+      this.#drop(parcel, 'encoding_failed')
+      return
+    }
+    const { payload, lost, done } = translated
+    const part = { traces: payload.traces, spans: payload.spans, bytes: payload.bytes.length }
+    subtract(ledger.queued, parcel.tally)
+    if (lost.traces > 0) ledger.drop('trace_too_large', { ...lost, bytes: 0 })
+    if (!done) {
+      const { traces, spans, bytes } = parcel.tally
+      // As long as any of it is left, all of its bytes are in memory.
+      parcel.tally = { traces: traces - part.traces - lost.traces, spans: spans - part.spans - lost.spans, bytes }
+      add(ledger.queued, parcel.tally)
+      this.#queue.unshift(parcel)
+    }
+    if (part.traces > 0) {
+      add(ledger.queued, part)
+      this.#queue.unshift(this.#parcel(payload, part, parcel.number))
+    }
+    if (done) this.#done(parcel)
+  }
+
+  #translated(parcel: Parcel): Translated | undefined {
+    const { logger, translation } = this.#options
+    try {
+      parcel.translation ??= new V04Translation(parcel.payload, translation)
+      return parcel.translation.next()
+    } catch (error) {
+      logger.warnOnce('translation_failed', `traces could not be written for an older agent, and are lost: ${error}`)
+      return undefined
+    }
+  }
+
+  #answered(parcel: Parcel, path: string, answer: AgentAnswer): void {
+    const { ledger, onRates, protocol } = this.#options
     this.#sending = undefined
     if (!parcel.lost) {
       subtract(ledger.inFlight, parcel.tally)
       if (answer.accepted) {
         add(ledger.sent, parcel.tally)
+        protocol.accepted(path)
         this.#outage.over()
         onRates(answer.rates)
+      } else if (NO_SUCH_PATH.has(answer.reason) && protocol.refused(path, answer.reason)) {
+        add(ledger.queued, parcel.tally)
+        this.#queue.unshift(parcel)
+        this.#next()
+        return
       } else if (answer.retry && !parcel.tooOld) {
         add(ledger.queued, parcel.tally)
         this.#queue.unshift(parcel)

@@ -1,35 +1,71 @@
-import type { ClientRequest, IncomingMessage } from 'node:http'
-import type { AgentAnswer } from './agent-client.ts'
+import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 
-/** An answer is some kilobytes of rates; more is not from an agent. */
+/** An answer is some kilobytes of rates or of what the agent can do; more is not from an agent. */
 const MAX_ANSWER_BYTES = 1024 * 1024
 const MAX_DETAIL = 200
 
-/** A kept connection turned out to be closed. */
-export const STALE = Symbol('stale connection')
+/** What the agent answered. */
+export interface Reply {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  /** The body, as far as it came. */
+  readonly text: string
+  /** Whether the body of the request was not sent to its end: then it was not taken, whatever was answered to its beginning. */
+  readonly unread: boolean
+}
+
+/** Why there is no answer. */
+export interface Failure {
+  /** Whether the same request may succeed later. */
+  readonly retry: boolean
+  /** One word for the ledger: `ECONNREFUSED`, `timeout`. */
+  readonly reason: string
+  /** What the system said, for people. */
+  readonly detail: string
+}
+
+/** What there is in place of an answer. */
+export interface NoReply extends Failure {
+  readonly status?: undefined
+  /** Whether there was a connection: without one, nobody has read any of it. */
+  readonly connected: boolean
+  /** Whether a kept connection turned out to be closed. */
+  readonly stale: boolean
+}
+
 const STALE_CODES: ReadonlySet<string | undefined> = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED'])
+
+const NO_ANSWER: Failure = { retry: true, reason: 'network_error', detail: 'no answer' }
 
 /**
  * Sends the body of a request, and resolves to what the agent answered when the request is closed: not before, because until
  * then the body may still be read, however early the answer came. Never rejects. Who wants to end it destroys the request,
- * and says in `ended` what counts as the answer if the agent has not given one.
+ * and says in `ended` what counts as the failure if the agent has not answered.
  *
- * The status alone decides: an answer whose rest stalls, breaks off or is no HTTP has been given. Except that a body which
- * could not be written to its end has not been taken, whatever was answered to its beginning.
+ * An answer whose rest stalls, breaks off or is no HTTP has been given all the same.
  */
 export function exchange(
   request: ClientRequest,
-  body: Uint8Array,
-  ended: () => AgentAnswer | undefined,
-): Promise<AgentAnswer | typeof STALE> {
+  body: Uint8Array | undefined,
+  ended: () => Failure | undefined,
+): Promise<Reply | NoReply> {
   return new Promise((resolve) => {
     const answer = new Answer()
+    let connected = false
     let written = false
-    let failure: AgentAnswer | typeof STALE = NO_ANSWER
+    let stale = false
+    let failure = NO_ANSWER
     const progressed = (): void => {
       // Nobody needs the rest of an answer that is too long, nor the agent the rest of what it has refused.
       if (written ? answer.tooLong : answer.complete && !answer.yes) request.destroy()
     }
+    request.on('socket', (socket: Socket) => {
+      connected = !socket.connecting
+      socket.once('connect', () => {
+        connected = true
+      })
+    })
     request.on('finish', () => {
       // Node also says so of what broke off in the writing.
       const { socket } = request
@@ -37,11 +73,13 @@ export function exchange(
       progressed()
     })
     request.on('error', (error) => {
-      failure = failureOf(request, error)
+      stale = request.reusedSocket && STALE_CODES.has((error as NodeJS.ErrnoException).code)
+      failure = failureOf(error)
     })
     request.on('response', (response) => answer.read(response, progressed))
     request.on('close', () => {
-      resolve(answer.yes && !written ? UNREAD : (answer.given() ?? ended() ?? failure))
+      const end = ended()
+      resolve(answer.given(!written) ?? { ...(end ?? failure), connected, stale: stale && end === undefined })
     })
     request.end(body)
   })
@@ -49,14 +87,14 @@ export function exchange(
 
 /** What has come of an answer so far. */
 class Answer {
-  #status: number | undefined
+  #response: IncomingMessage | undefined
   #bytes = 0
   readonly #chunks: Buffer[] = []
   /** Whether all of it has come. */
   complete = false
 
   get yes(): boolean {
-    return this.#status !== undefined && this.#status >= 200 && this.#status < 300
+    return isYes(this.#response?.statusCode)
   }
 
   get tooLong(): boolean {
@@ -64,7 +102,7 @@ class Answer {
   }
 
   read(response: IncomingMessage, progressed: () => void): void {
-    this.#status = response.statusCode ?? 0
+    this.#response = response
     response.on('data', (chunk: Buffer) => {
       this.#bytes += chunk.length
       if (this.tooLong) progressed()
@@ -78,43 +116,36 @@ class Answer {
     response.on('error', () => {})
   }
 
-  /** Which answers mean yes, not now, and no: reference of the agent's `responses.go`. */
-  given(): AgentAnswer | undefined {
-    const status = this.#status
-    if (status === undefined) return undefined
-    const text = Buffer.concat(this.#chunks).toString('utf8')
-    if (this.yes) return { accepted: true, rates: ratesIn(text) }
-    const retry = status === 408 || status === 429 || status >= 500
-    return { accepted: false, retry, reason: `http_${status}`, detail: shortened(text) }
+  given(unread: boolean): Reply | undefined {
+    const response = this.#response
+    if (response === undefined) return undefined
+    const { statusCode: status = 0, headers } = response
+    return { status, headers, text: Buffer.concat(this.#chunks).toString('utf8'), unread }
   }
 }
 
-const NO_ANSWER: AgentAnswer = { accepted: false, retry: true, reason: 'network_error', detail: 'no answer' }
-/** No agent does so, nor would it do better with the same payload. */
-const UNREAD: AgentAnswer = {
-  accepted: false,
-  retry: false,
-  reason: 'unread',
-  detail: 'the agent said yes before it had read the payload, and did not read the rest',
+/** Whether a status says yes. */
+export function isYes(status = 0): boolean {
+  return status >= 200 && status < 300
 }
 
-function failureOf(request: ClientRequest, error: NodeJS.ErrnoException): AgentAnswer | typeof STALE {
-  if (request.reusedSocket && STALE_CODES.has(error.code)) return STALE
-  return {
-    accepted: false,
-    retry: true,
-    reason: error.code ?? 'network_error',
-    detail: shortened(error.message || String(error)),
-  }
+/** Whether a status says not now: reference of the agent's `responses.go`. */
+export function isNotNow(status: number): boolean {
+  return status === 408 || status === 429 || status >= 500
 }
 
-function ratesIn(body: string): unknown {
-  try {
-    return (JSON.parse(body) as { rate_by_service?: unknown } | null)?.rate_by_service
-  } catch {
-    // The agent's v0.3 answers `OK`, others an empty body: no news of rates.
-    return undefined
-  }
+function failureOf(error: NodeJS.ErrnoException): Failure {
+  return { retry: true, reason: error.code ?? 'network_error', detail: shortened(error.message || String(error)) }
+}
+
+/** What there is when nothing could be sent. */
+export function unsent(failure: Failure): NoReply {
+  return { ...failure, connected: false, stale: false }
+}
+
+/** What there is when a request cannot even be made, because of a header that cannot be sent, for instance. */
+export function unmade(error: unknown): NoReply {
+  return unsent({ retry: false, reason: 'request_failed', detail: shortened(String(error)) })
 }
 
 /** As much of a text from elsewhere as a line of the log has room for. */

@@ -1,26 +1,35 @@
-import type { Agent, ClientRequest, RequestOptions } from 'node:http'
+import type { Agent, ClientRequest } from 'node:http'
 import type { Socket } from 'node:net'
-import { type AgentAddress, placeOf } from '../platform/agent-address.ts'
-import type { Timers } from '../platform/timers.ts'
+import { placeOf } from '../platform/agent-address.ts'
+import { type AgentAccess, CLOSED, loadTransport, type Transport, timeout } from './agent-access.ts'
 import type { AgentAnswer, AgentClient } from './agent-client.ts'
-import { exchange, STALE, shortened } from './exchange.ts'
+import {
+  exchange,
+  type Failure,
+  isNotNow,
+  isYes,
+  type NoReply,
+  type Reply,
+  shortened,
+  unmade,
+  unsent,
+} from './exchange.ts'
 import type { Payload } from './trace-encoder.ts'
+import { type RequestNews, ratesIn, type TraceHeaders } from './trace-headers.ts'
 
-export interface HttpAgentClientOptions {
+export interface HttpAgentClientOptions extends AgentAccess {
   /** The address as the user knows it. */
   readonly url: string
-  readonly address: AgentAddress
-  /** Headers of every request, see `agent-headers.ts`. */
-  readonly headers: Readonly<Record<string, string>>
-  /** Longest time, in milliseconds, from the connection to the last byte sent and received. */
-  readonly timeoutMs: number
-  readonly timers: Timers
+  /** What requests say besides {@link AgentAccess.headers}. */
+  readonly traceHeaders?: TraceHeaders | undefined
+  /** Told the hash of its `/info` that an agent sends with every answer. */
+  readonly onState?: ((state: string) => void) | undefined
 }
 
 /** The agent closes a connection that was idle for 5 s, without a word: one that is younger is still good. */
 const IDLE_MS = 4000
 
-type Transport = Pick<typeof import('node:http'), 'request'> & { Agent: typeof Agent }
+const NO_NEWS: RequestNews = { headers: {}, settle() {} }
 
 /** Sends payloads over HTTP, by TCP, TLS, a Unix socket or a Windows pipe, on one connection that is kept. */
 export class HttpAgentClient implements AgentClient {
@@ -31,7 +40,7 @@ export class HttpAgentClient implements AgentClient {
   #request: ClientRequest | undefined
   #socket: Socket | undefined
   /** What is to be answered for the agent, if it does not answer itself; nothing more is sent then. */
-  #ended: AgentAnswer | undefined
+  #ended: Failure | undefined
   #held = false
   #closed = false
 
@@ -41,21 +50,22 @@ export class HttpAgentClient implements AgentClient {
   }
 
   async send(payload: Payload, path: string): Promise<AgentAnswer> {
-    const { timeoutMs, timers } = this.#options
+    const { timeoutMs, timers, traceHeaders, onState } = this.#options
     this.#ended = this.#closed ? CLOSED : undefined
     const timer = timers.after(timeoutMs, () => this.#end(timeout(timeoutMs)))
+    const news = traceHeaders?.next(payload.counted === true) ?? NO_NEWS
+    let reply: Reply | NoReply
     try {
-      this.#transport ??= this.#load()
-      const transport = await this.#transport
-      let answer = await this.#exchange(transport, payload, path)
-      // A connection that the agent had closed while it was idle says nothing about the agent: once more, at once.
-      if (answer === STALE) answer = await this.#exchange(transport, payload, path)
-      return answer === STALE ? CLOSED_TWICE : answer
+      reply = await this.#put(payload, path, news.headers)
     } catch (error) {
-      return { accepted: false, retry: false, reason: 'request_failed', detail: shortened(String(error)) }
+      reply = unmade(error)
     } finally {
       timer.cancel()
     }
+    news.settle(reply)
+    const state = reply.status === undefined ? undefined : reply.headers['datadog-agent-state']
+    if (typeof state === 'string') onState?.(state)
+    return answerOf(reply)
   }
 
   hold(held: boolean): void {
@@ -74,55 +84,65 @@ export class HttpAgentClient implements AgentClient {
     this.#agent?.destroy()
   }
 
-  /** `node:http` takes 2 to 6 ms to load: not before there is something to send. */
-  async #load(): Promise<Transport> {
-    const { address } = this.#options
-    const transport =
-      'protocol' in address && address.protocol === 'https:' ? await import('node:https') : await import('node:http')
-    this.#agent = new transport.Agent({ keepAlive: true, maxSockets: 1, timeout: IDLE_MS, scheduling: 'lifo' })
-    return transport as Transport
+  async #put(payload: Payload, path: string, news: RequestNews['headers']): Promise<Reply | NoReply> {
+    this.#transport ??= this.#load()
+    const transport = await this.#transport
+    const reply = await this.#exchange(transport, payload, path, news)
+    // A connection that the agent had closed while it was idle says nothing about the agent: once more, at once.
+    const stale = reply.status === undefined && reply.stale
+    return stale ? this.#exchange(transport, payload, path, news) : reply
   }
 
-  async #exchange(transport: Transport, payload: Payload, path: string): Promise<AgentAnswer | typeof STALE> {
-    if (this.#ended !== undefined) return this.#ended
-    const request = transport.request(this.#requestOptions(payload, path))
+  async #load(): Promise<Transport> {
+    const transport = await loadTransport(this.#options.address)
+    this.#agent = new transport.Agent({ keepAlive: true, maxSockets: 1, timeout: IDLE_MS, scheduling: 'lifo' })
+    return transport
+  }
+
+  async #exchange(
+    transport: Transport,
+    { bytes, traces }: Payload,
+    path: string,
+    news: RequestNews['headers'],
+  ): Promise<Reply | NoReply> {
+    if (this.#ended !== undefined) return unsent(this.#ended)
+    const { address, headers: usual } = this.#options
+    const headers = { ...usual, ...news, 'Content-Length': bytes.length, 'X-Datadog-Trace-Count': traces }
+    const request = transport.request({ ...placeOf(address, path), method: 'PUT', headers, agent: this.#agent })
     this.#request = request
     request.on('socket', (socket) => {
       this.#socket = socket
       if (!this.#held) socket.unref()
     })
-    const answer = await exchange(request, payload.bytes, () => this.#ended)
+    const reply = await exchange(request, bytes, () => this.#ended)
     this.#request = undefined
     this.#socket = undefined
-    return answer
+    return reply
   }
 
-  #end(answer: AgentAnswer): void {
-    this.#ended ??= answer
+  #end(failure: Failure): void {
+    this.#ended ??= failure
     this.#request?.destroy()
   }
+}
 
-  #requestOptions(payload: Payload, path: string): RequestOptions {
-    const { address, headers } = this.#options
-    const all = { ...headers, 'Content-Length': payload.bytes.length, 'X-Datadog-Trace-Count': payload.traces }
-    return { ...placeOf(address, path), method: 'PUT', headers: all, agent: this.#agent }
+const CANCELLED: Failure = { retry: true, reason: 'cancelled', detail: 'the sending was broken off' }
+/** No agent does so, nor would it do better with the same payload. */
+const UNREAD: AgentAnswer = {
+  accepted: false,
+  retry: false,
+  reason: 'unread',
+  detail: 'the agent said yes before it had read the payload, and did not read the rest',
+}
+
+/** Which answers mean yes, not now, and no. */
+function answerOf(reply: Reply | NoReply): AgentAnswer {
+  if (reply.status === undefined) {
+    const { retry, reason, detail } = reply
+    return { accepted: false, retry, reason, detail }
   }
-}
-
-const CANCELLED: AgentAnswer = {
-  accepted: false,
-  retry: true,
-  reason: 'cancelled',
-  detail: 'the sending was broken off',
-}
-const CLOSED: AgentAnswer = { accepted: false, retry: false, reason: 'closed', detail: 'the connection is closed' }
-const CLOSED_TWICE: AgentAnswer = {
-  accepted: false,
-  retry: true,
-  reason: 'ECONNRESET',
-  detail: 'the agent closed the connection twice',
-}
-
-function timeout(ms: number): AgentAnswer {
-  return { accepted: false, retry: true, reason: 'timeout', detail: `no answer within ${ms} ms` }
+  const { status, text, unread } = reply
+  if (!isYes(status))
+    return { accepted: false, retry: isNotNow(status), reason: `http_${status}`, detail: shortened(text) }
+  return unread ? UNREAD : { accepted: true, rates: ratesIn(text) }
 }

@@ -1,11 +1,13 @@
-import { type EventRecord, eventsJson } from '../span/event.ts'
+import type { EventRecord } from '../span/event.ts'
 import { decimal, hex16 } from '../span/id.ts'
-import { type LinkRecord, linksJson } from '../span/link.ts'
+import type { LinkRecord } from '../span/link.ts'
 import { OWN_DEFAULTS, type RecordedSpan } from '../span/recorded-span.ts'
 import { defaultTags, type SpanDefaults } from '../span/span-defaults.ts'
 import type { PlainTag } from '../span/tag-value.ts'
+import { isTopLevel } from '../span/top-level.ts'
 import type { TraceSegment } from '../span/trace-segment.ts'
-import { chunkTags, isTopLevel, type ProcessFacts } from './chunk-tags.ts'
+import { chunkTags, type ProcessFacts } from './chunk-tags.ts'
+import { listTags } from './list-tags.ts'
 
 /** A finished span as plain data, as the agent gets it. */
 export interface SpanRecord {
@@ -51,8 +53,8 @@ export function spanRecords(
     if (i === 0) chunkTags(segment, process, put)
     for (let slot = 0; slot < span.tagSlots; slot += 2)
       put(span.tags?.[slot] as string, span.tags?.[slot + 1] as PlainTag)
-    if (span.links !== undefined) put('_dd.span_links', linksJson(span.links))
-    if (span.events !== undefined) put('events', eventsJson(span.events))
+    const lists = listTags(span.links, span.events)
+    for (let slot = 0; slot < lists.length; slot += 2) put(lists[slot] as string, lists[slot + 1] as PlainTag)
     if (isTopLevel(span)) put('_dd.top_level', 1)
     const { parent } = span
     return {

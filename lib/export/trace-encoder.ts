@@ -1,13 +1,19 @@
 import type { RecordedSpan } from '../span/recorded-span.ts'
 import type { TraceSegment } from '../span/trace-segment.ts'
 
+/** How the bytes of a payload are laid out: version 0.3 of the agent's protocol has those of 0.4. */
+export type PayloadVersion = 'v0.4' | 'v0.5'
+
 /** Encoded chunks, ready to be sent. */
 export interface Payload {
+  readonly version: PayloadVersion
   readonly bytes: Uint8Array
   /** How many chunks. */
   readonly traces: number
   /** How many spans in them. */
   readonly spans: number
+  /** Whether they are in statistics that the tracer sends itself. */
+  readonly counted?: boolean | undefined
 }
 
 /** Turns finished spans into the bytes of one version of the agent's protocol. */
@@ -16,8 +22,6 @@ export interface TraceEncoder {
   readonly length: number
   /** Chunks in the payload as it stands. */
   readonly traces: number
-  /** Where the agent takes such payloads, e.g. `/v0.4/traces`. */
-  readonly path: string
   /** Adds a chunk; false, and nothing added, if the payload would become too large. */
   append(segment: TraceSegment, spans: readonly RecordedSpan[]): boolean
   /** Takes the chunk that was added last away again. */

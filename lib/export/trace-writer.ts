@@ -5,10 +5,11 @@ import type { TraceSegment } from '../span/trace-segment.ts'
 import type { AgentClient } from './agent-client.ts'
 import { Delivery, type DeliveryOptions } from './delivery.ts'
 import type { Exporter } from './exporter.ts'
+import { Protocol } from './protocol.ts'
 import { tallyText } from './tally-text.ts'
 import type { Payload, TraceEncoder } from './trace-encoder.ts'
 
-export interface TraceWriterOptions extends Omit<DeliveryOptions, 'onDone'> {
+export interface TraceWriterOptions extends Omit<DeliveryOptions, 'onDone' | 'protocol' | 'translation'> {
   readonly encoder: TraceEncoder
   /** Longest time, in milliseconds, that a finished trace waits; 0 sends each at once. */
   readonly flushIntervalMs: number
@@ -16,6 +17,10 @@ export interface TraceWriterOptions extends Omit<DeliveryOptions, 'onDone'> {
   readonly flushBytes: number
   /** Most bytes of all that is encoded and not yet taken by the agent. */
   readonly maxQueuedBytes: number
+  /** Which version of the protocol the agent takes; v0.4 if it is not given. */
+  readonly protocol?: Protocol | undefined
+  /** Most bytes of one payload that is translated for an older agent; as many as of all if it is not given. */
+  readonly maxPayloadBytes?: number | undefined
 }
 
 /** When memory is full, the oldest payload goes: at most one part in so many of what was allowed. */
@@ -36,6 +41,7 @@ export class TraceWriter implements Exporter {
   #interval: Timer | undefined
   /** It is to be sent, but an earlier payload is on its way: one more in memory would not arrive sooner. */
   #due = false
+  #counted = false
   #closed = false
   #holds = 0
   #drains = 0
@@ -47,13 +53,23 @@ export class TraceWriter implements Exporter {
     this.#ledger = options.ledger
     this.#timers = options.timers
     this.#fullBytes = Math.min(options.flushBytes, Math.floor(options.maxQueuedBytes / MIN_PARTS))
+    const { client, logger, flushBytes: fullBytes, maxPayloadBytes: maxBytes = options.maxQueuedBytes } = options
     this.#delivery = new Delivery({
       ...options,
+      protocol: options.protocol ?? new Protocol({ version: 'v0.4', address: client.address, logger }),
+      translation: { fullBytes, maxBytes },
       onDone: (payload) => {
         this.#encoder.recycle(payload)
         if (this.#due && this.#delivery.idle) this.#seal()
       },
     })
+  }
+
+  /** Whether what is exported from here on is in statistics of the tracer's own. A payload is one thing or the other. */
+  set counted(counted: boolean) {
+    if (counted === this.#counted) return
+    this.#seal()
+    this.#counted = counted
   }
 
   export(segment: TraceSegment, spans: readonly RecordedSpan[]): void {
@@ -157,7 +173,7 @@ export class TraceWriter implements Exporter {
   #seal(): void {
     if (this.#encoder.traces === 0) return
     const { payload, tally } = this.#take()
-    this.#delivery.add(payload, this.#encoder.path, tally)
+    this.#delivery.add(payload, tally)
   }
 
   #take(): { payload: Payload; tally: Tally } {
@@ -166,7 +182,7 @@ export class TraceWriter implements Exporter {
     this.#due = false
     const tally = this.#filling
     this.#filling = { traces: 0, spans: 0, bytes: 0 }
-    return { payload: this.#encoder.take(), tally }
+    return { payload: { ...this.#encoder.take(), counted: this.#counted }, tally }
   }
 
   /** Drops all that is not sent, and says how much. */

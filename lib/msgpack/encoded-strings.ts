@@ -31,7 +31,11 @@ export class EncodedStrings {
 
 /** A string, ready to be copied. */
 export function encodeString(text: string): EncodedString {
-  const bytes = stringBytes(text)
+  return inWords(stringBytes(text))
+}
+
+/** Bytes that are msgpack already, ready to be copied. */
+export function inWords(bytes: Uint8Array): EncodedString {
   const words = new Int32Array((bytes.length + 3) >> 2)
   const padded = Buffer.alloc(words.length * 4)
   padded.set(bytes)

@@ -72,21 +72,113 @@ export class MsgpackBuffer {
     }
   }
 
-  /** A finite number: small integers in a byte, all else as a double. */
-  number(value: number): void {
+  /** The number of entries of the map that follows. */
+  mapHeader(count: number): void {
+    this.reserve(5)
+    const at = this.length
+    if (count < 16) {
+      // fixmap  1000cccc
+      this.view.setUint8(at, 0x80 | count)
+      this.length = at + 1
+    } else if (count < 0x1_0000) {
+      // map 16  de CC CC
+      this.view.setUint8(at, 0xde)
+      this.view.setUint16(at + 1, count)
+      this.length = at + 3
+    } else {
+      // map 32  df CC CC CC CC
+      this.view.setUint8(at, 0xdf)
+      this.view.setUint32(at + 1, count)
+      this.length = at + 5
+    }
+  }
+
+  boolean(value: boolean): void {
+    this.reserve(1)
+    // false  c2, true  c3
+    this.view.setUint8(this.length++, value ? 0xc3 : 0xc2)
+  }
+
+  /** An integer from 0 to 2^32-1, in as few bytes as it takes. */
+  uint(value: number): void {
+    this.reserve(5)
+    const at = this.length
+    if (value < 0x80) {
+      // positive fixint  0vvvvvvv
+      this.view.setUint8(at, value)
+      this.length = at + 1
+    } else if (value < 0x100) {
+      // uint 8  cc VV
+      this.view.setUint8(at, 0xcc)
+      this.view.setUint8(at + 1, value)
+      this.length = at + 2
+    } else if (value < 0x1_0000) {
+      // uint 16  cd VV VV
+      this.view.setUint8(at, 0xcd)
+      this.view.setUint16(at + 1, value)
+      this.length = at + 3
+    } else {
+      // uint 32  ce VV VV VV VV
+      this.view.setUint8(at, 0xce)
+      this.view.setUint32(at + 1, value)
+      this.length = at + 5
+    }
+  }
+
+  /** An unsigned integer of 64 bits, in halves of which only the bits count. */
+  uint64(hi: number, lo: number): void {
     this.reserve(9)
     const at = this.length
+    // uint 64  cf and eight bytes
+    this.view.setUint8(at, 0xcf)
+    this.view.setInt32(at + 1, hi)
+    this.view.setInt32(at + 5, lo)
+    this.length = at + 9
+  }
+
+  /** A safe integer, also a negative one. */
+  int64(value: number): void {
+    this.reserve(9)
+    const at = this.length
+    // int 64  d3 and eight bytes
+    this.view.setUint8(at, 0xd3)
+    this.view.setInt32(at + 1, Math.floor(value / 0x1_0000_0000))
+    this.view.setUint32(at + 5, value >>> 0)
+    this.length = at + 9
+  }
+
+  /** A number that stays a double, be it an integer. */
+  double(value: number): void {
+    this.reserve(9)
+    const at = this.length
+    // float 64  cb and eight bytes
+    this.view.setUint8(at, 0xcb)
+    this.view.setFloat64(at + 1, value)
+    this.length = at + 9
+  }
+
+  /** Bytes that are nobody's text. */
+  binary(bytes: Uint8Array): void {
+    this.reserve(5)
+    const at = this.length
+    const count = bytes.length
+    // bin 32  c6 NN NN NN NN
+    this.view.setUint8(at, 0xc6)
+    this.view.setUint32(at + 1, count)
+    this.length = at + 5
+    this.raw(bytes)
+  }
+
+  /** A finite number: small integers in a byte, all else as a double. */
+  number(value: number): void {
     const small = value & 0x7f
-    if (small === value) {
-      // positive fixint  0vvvvvvv
-      this.view.setUint8(at, small)
-      this.length = at + 1
-    } else {
-      // float 64  cb and eight bytes
-      this.view.setUint8(at, 0xcb)
-      this.view.setFloat64(at + 1, value)
-      this.length = at + 9
+    if (small !== value) {
+      this.double(value)
+      return
     }
+    this.reserve(1)
+    // positive fixint  0vvvvvvv
+    this.view.setUint8(this.length++, small)
   }
 
   /** A string that is likely to come again. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { closeSync, constants, existsSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
+import { closeSync, constants, existsSync, fstatSync, lstatSync, openSync, readSync, statSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { basename, dirname, extname, join, resolve } from 'node:path'
 
 /** The process clew runs in, as far as a trace tells of it. */
@@ -17,7 +18,15 @@ export interface Host {
   readonly args: readonly string[]
   /** The name in the nearest `package.json`, else the script's, else `node`. */
   serviceName(): string
+  /** The name in the nearest `package.json`. */
+  packageName(): string | undefined
+  /** Undefined if it has been deleted. */
+  workingFolder(): string | undefined
+  /** What the machine calls itself. */
+  hostname(): string
   fileExists(path: string): boolean
+  /** Whether there is a symbolic link, even if it leads nowhere. */
+  isLink(path: string): boolean
   /** What a file holds; undefined if it cannot be read, or has more bytes than that. */
   readText(path: string, maxBytes?: number): string | undefined
   /** The inode number of a file or folder. */
@@ -59,6 +68,8 @@ export class NodeHost implements Host {
   readonly platform: NodeJS.Platform = process.platform
   readonly env: Readonly<Record<string, string | undefined>> = process.env
   readonly args: readonly string[]
+  /** Known once it has been looked for. */
+  #package: { readonly name: string | undefined } | undefined
 
   /** `args` are those of the process, unless it asks for another that is yet to be started. */
   constructor(args: readonly string[] = process.argv) {
@@ -66,8 +77,24 @@ export class NodeHost implements Host {
   }
 
   serviceName(): string {
-    const script = this.args[1]
-    return this.#packageName(script) ?? scriptName(script) ?? 'node'
+    return this.packageName() ?? scriptName(this.args[1]) ?? 'node'
+  }
+
+  packageName(): string | undefined {
+    this.#package ??= { name: this.#findPackageName() }
+    return this.#package.name
+  }
+
+  workingFolder(): string | undefined {
+    try {
+      return process.cwd()
+    } catch {
+      return undefined
+    }
+  }
+
+  hostname(): string {
+    return hostname()
   }
 
   fileExists(path: string): boolean {
@@ -75,6 +102,15 @@ export class NodeHost implements Host {
       return existsSync(path)
     } catch {
       // Node's permission model lets a program see some files only.
+      return false
+    }
+  }
+
+  isLink(path: string): boolean {
+    try {
+      return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true
+    } catch {
+      // As above.
       return false
     }
   }
@@ -114,7 +150,8 @@ export class NodeHost implements Host {
     }
   }
 
-  #packageName(script: string | undefined): string | undefined {
+  #findPackageName(): string | undefined {
+    const script = this.args[1]
     let start: string
     try {
       start = script === undefined ? process.cwd() : dirname(resolve(script))

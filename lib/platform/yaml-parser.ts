@@ -1,1 +1,1 @@
-export { Composer, type CST, Parser } from 'yaml'
+export { Composer, type CST, type DocumentOptions, type ParseOptions, Parser, type SchemaOptions } from 'yaml'

@@ -1,16 +1,18 @@
 import { createRequire } from 'node:module'
-import type { CST } from './yaml-parser.ts'
+import type { CST, DocumentOptions, ParseOptions, SchemaOptions } from './yaml-parser.ts'
 
 /** Deeper than anybody writes by hand. What the parser does with it is recursive, and deep enough it ends the process. */
 const MAX_DEPTH = 32
 
-const OPTIONS = {
+const OPTIONS: ParseOptions & DocumentOptions & SchemaOptions = {
   schema: 'failsafe',
+  // Who quotes it means the word.
+  customTags: ['null'],
   // The search for them would compare each key with each other one.
   uniqueKeys: false,
   prettyErrors: false,
   logLevel: 'silent',
-} as const
+}
 
 /** By `require`, when the first text comes: most processes read no YAML. The build makes a file of its own of it. */
 function loadParser(): typeof import('./yaml-parser.ts') {
@@ -18,8 +20,8 @@ function loadParser(): typeof import('./yaml-parser.ts') {
 }
 
 /**
- * What a YAML text says, in texts, arrays and `Map`s: a scalar is what is written there, so that the version `1.10` stays
- * that. Throws an error that tells the line, and nothing of what stands in it.
+ * What a YAML text says, in texts, null, arrays and `Map`s: a scalar is what is written there, so that the version `1.10`
+ * stays that, except for null. Throws an error that tells the line, and nothing of what stands in it.
  */
 export function readYaml(text: string): unknown {
   const { Composer, Parser } = loadParser()

@@ -22,10 +22,17 @@ export class Alphabet {
     return new Alphabet(letters)
   }
 
+  /** Where the first other character of `text` stands, from `start` to before `end`; `end` if there is none. */
+  run(text: string, start: number, end: number = text.length): number {
+    const letters = this.#letters
+    let at = start
+    while (at < end && letters[text.charCodeAt(at)] === 1) at++
+    return at
+  }
+
   /** Whether `text`, from `start` to before `end`, has no other characters. */
   spells(text: string, start = 0, end: number = text.length): boolean {
-    for (let i = start; i < end; i++) if (this.#letters[text.charCodeAt(i)] !== 1) return false
-    return true
+    return this.run(text, start, end) >= end
   }
 
   /** `text` with `_` in place of every other character. */

@@ -1,11 +1,16 @@
 import type { SpanReference } from '../span/span-reference.ts'
 import { along } from './along.ts'
+import { Alphabet } from './alphabet.ts'
 import { type B3State, b3Context, b3TraceId, isTellable, priorityOf, stateOf } from './b3-context.ts'
 import type { CarrierGetter, CarrierSetter, Propagator } from './propagator.ts'
+import { type CountRefusal, uncounted } from './refusal.ts'
 
 const B3 = 'b3'
 const STATES = '01d'
 const SPAN_LENGTH = 16
+/** A wide trace id, a span, a state, a parent. */
+const MAX_LENGTH = 32 + 1 + 16 + 1 + 1 + 1 + 16
+const HEX = new Alphabet('0123456789abcdefABCDEF')
 
 /**
  * B3 in a single header (https://github.com/openzipkin/b3-propagation#single-header): trace, span, sampling state, and
@@ -16,6 +21,11 @@ const SPAN_LENGTH = 16
  */
 export class B3Propagator implements Propagator {
   readonly style = 'b3'
+  readonly #refused: CountRefusal
+
+  constructor(refused: CountRefusal = uncounted) {
+    this.#refused = refused
+  }
 
   inject(context: SpanReference, set: CarrierSetter): void {
     if (!isTellable(context)) return
@@ -26,17 +36,26 @@ export class B3Propagator implements Propagator {
   extract(get: CarrierGetter): SpanReference | undefined {
     const header = get(B3, 'first')
     if (header === undefined) return undefined
-    if (header.length === 1) return isState(header) ? along({ priority: priorityOf(header) }) : undefined
-    const traceEnd = header.indexOf('-')
-    const spanEnd = traceEnd + 1 + SPAN_LENGTH
-    const state = stateAfter(header, spanEnd)
-    if (state === null) return undefined
-    return b3Context(header.slice(0, traceEnd), header.slice(traceEnd + 1, spanEnd), state)
+    const read = header.length === 1 ? decision(header) : identity(header)
+    if (read === undefined) this.#refused('malformed_b3')
+    return read
   }
 }
 
+/** Without ids, for the trace that begins here. */
+function decision(header: string): SpanReference | undefined {
+  return isState(header) ? along({ priority: priorityOf(header) }) : undefined
+}
+
+function identity(header: string): SpanReference | undefined {
+  if (header.length > MAX_LENGTH) return undefined
+  const traceEnd = header.indexOf('-')
+  const spanEnd = traceEnd + 1 + SPAN_LENGTH
+  const state = stateAfter(header, spanEnd)
+  return state === null ? undefined : b3Context(header.slice(0, traceEnd), header.slice(traceEnd + 1, spanEnd), state)
+}
+
 const PARENT_LENGTH = 16
-const HEX = '0123456789abcdef'
 
 /** What stands behind the span id: undefined for no state, null for what is not valid. */
 function stateAfter(header: string, at: number): B3State | undefined | null {
@@ -47,14 +66,9 @@ function stateAfter(header: string, at: number): B3State | undefined | null {
   if (header.length === rest) return isState(state) ? state : null
   // A parent without a state is how a decision is put off.
   const parent = header[rest] === '-' ? rest + 1 : at + 1
-  if (header.length !== parent + PARENT_LENGTH || !isHex(header, parent)) return null
+  if (header.length !== parent + PARENT_LENGTH || !HEX.spells(header, parent)) return null
   if (parent === at + 1) return undefined
   return isState(state) ? state : null
-}
-
-function isHex(header: string, from: number): boolean {
-  for (let i = from; i < header.length; i++) if (!HEX.includes((header[i] as string).toLowerCase())) return false
-  return true
 }
 
 function isState(text: string): text is B3State {

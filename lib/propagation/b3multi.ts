@@ -2,6 +2,7 @@ import type { SpanReference } from '../span/span-reference.ts'
 import { along } from './along.ts'
 import { type B3State, b3Context, b3TraceId, isTellable, priorityOf, stateOf } from './b3-context.ts'
 import type { CarrierGetter, CarrierSetter, Propagator } from './propagator.ts'
+import { type CountRefusal, uncounted } from './refusal.ts'
 
 const TRACE_ID = 'x-b3-traceid'
 const SPAN_ID = 'x-b3-spanid'
@@ -28,6 +29,11 @@ const SAMPLED_STATES: ReadonlyMap<string | undefined, B3State> = new Map([
  */
 export class B3MultiPropagator implements Propagator {
   readonly style = 'b3multi'
+  readonly #refused: CountRefusal
+
+  constructor(refused: CountRefusal = uncounted) {
+    this.#refused = refused
+  }
 
   inject(context: SpanReference, set: CarrierSetter): void {
     if (!isTellable(context)) return
@@ -42,7 +48,10 @@ export class B3MultiPropagator implements Propagator {
     const traceId = get(TRACE_ID, 'first')
     const spanId = get(SPAN_ID, 'first')
     const state = get(FLAGS, 'first') === '1' ? 'd' : SAMPLED_STATES.get(get(SAMPLED, 'first'))
-    if (traceId !== undefined) return spanId === undefined ? undefined : b3Context(traceId, spanId, state)
-    return state === undefined || spanId !== undefined ? undefined : along({ priority: priorityOf(state) })
+    if (traceId === undefined && spanId === undefined)
+      return state === undefined ? undefined : along({ priority: priorityOf(state) })
+    const context = traceId && spanId ? b3Context(traceId, spanId, state) : undefined
+    if (context === undefined) this.#refused('malformed_b3')
+    return context
   }
 }

@@ -3,10 +3,13 @@ import type { SpanReference } from '../span/span-reference.ts'
 import { keyText } from '../span/text.ts'
 import { along } from './along.ts'
 import { Alphabet } from './alphabet.ts'
-import { withoutSpace } from './optional-space.ts'
+import { findWithin, partEnd } from './find-within.ts'
+import { afterSpace, beforeSpace } from './optional-space.ts'
 import { percentDecoded, percentEncoded } from './percent-text.ts'
 import type { CarrierGetter, CarrierSetter, Propagator } from './propagator.ts'
-import { isToken } from './token.ts'
+import { type CountRefusal, uncounted } from './refusal.ts'
+import { isToken, TOKEN } from './token.ts'
+import { wholeMembers } from './whole-members.ts'
 
 const BAGGAGE = 'baggage'
 /** What values and properties are made of: neither space nor `"`, `,`, `;` and `\`. */
@@ -35,12 +38,21 @@ export class BaggagePropagator implements Propagator {
   readonly style = 'baggage'
   readonly addsOnly = true
   readonly #limits: BaggageLimits
-  readonly #tagKeys: ReadonlySet<string>
+  readonly #refused: CountRefusal
+  /** The names of tags by the keys of items. */
+  readonly #tagNames: ReadonlyMap<string, string>
+  readonly #tagsAll: boolean
 
   /** The first span here is tagged with the items of `tagKeys`, `*` for all, as `baggage.<key>`. */
-  constructor(limits: BaggageLimits = BAGGAGE_LIMITS, tagKeys: Iterable<string> = []) {
+  constructor(
+    limits: BaggageLimits = BAGGAGE_LIMITS,
+    tagKeys: readonly string[] = [],
+    refused: CountRefusal = uncounted,
+  ) {
     this.#limits = limits
-    this.#tagKeys = new Set(tagKeys)
+    this.#refused = refused
+    this.#tagNames = new Map(tagKeys.map((key) => [key, tagName(key)]))
+    this.#tagsAll = this.#tagNames.has('*')
   }
 
   inject({ trace: { baggage } }: SpanReference, set: CarrierSetter): void {
@@ -61,17 +73,24 @@ export class BaggagePropagator implements Propagator {
   extract(get: CarrierGetter): SpanReference | undefined {
     const header = get(BAGGAGE, 'joined')
     if (header === undefined || header === '') return undefined
-    const baggage = parseBaggage(header, this.#limits)
+    const baggage = parseBaggage(header, this.#limits, this.#refused)
     return baggage === undefined ? undefined : along({ baggage, rootTags: this.#tagsOf(baggage) })
   }
 
   #tagsOf(baggage: Baggage): ReadonlyMap<string, string> | undefined {
-    const keys = this.#tagKeys
-    if (keys.size === 0) return undefined
-    const tags = new Map<string, string>()
-    for (const [key, value] of baggage) if (keys.has(key) || keys.has('*')) tags.set(keyText(`baggage.${key}`), value)
-    return tags.size === 0 ? undefined : tags
+    let tags: Map<string, string> | undefined
+    if (this.#tagsAll) tags = new Map([...baggage].map(([key, value]) => [tagName(key), value]))
+    else
+      for (const [key, name] of this.#tagNames) {
+        const value = baggage.get(key)
+        if (value !== undefined) tags = (tags ?? new Map<string, string>()).set(name, value)
+      }
+    return tags
   }
+}
+
+function tagName(key: string): string {
+  return keyText(`baggage.${key}`)
 }
 
 /** Undefined for what no tracer would read. */
@@ -85,37 +104,65 @@ function keyToken(key: string): string {
 }
 
 /** Undefined for a header that is not valid, or has no items. */
-function parseBaggage(header: string, { maxItems, maxBytes }: BaggageLimits): Baggage | undefined {
+function parseBaggage(
+  header: string,
+  { maxItems, maxBytes }: BaggageLimits,
+  refused: CountRefusal,
+): Baggage | undefined {
+  const list = wholeMembers(header, maxBytes)
+  let isOversized = list.length < header.length
   const baggage = new Baggage()
-  for (let start = 0, items = 0; start <= header.length && items < maxItems; ) {
-    const comma = header.indexOf(',', start)
-    const end = comma < 0 ? header.length : comma
-    if (end > maxBytes) break
-    const member = withoutSpace(header.slice(start, end))
-    start = end + 1
-    if (member === '') continue
-    if (!takeMember(member, baggage)) return undefined
-    items++
+  for (let next = 0, items = 0; next < list.length; next++) {
+    const start = afterSpace(list, next)
+    next = partEnd(list, ',', start)
+    if (start === next) continue
+    isOversized ||= items === maxItems
+    if (items++ === maxItems) break
+    if (!takeMember(list, start, next, baggage)) {
+      refused('malformed_baggage')
+      return undefined
+    }
   }
+  if (isOversized) refused('oversized_baggage')
   return baggage.size === 0 ? undefined : baggage
 }
 
-/** False for a member that is not valid. */
-function takeMember(member: string, baggage: Baggage): boolean {
-  const [pair = '', ...properties] = member.split(';')
-  const equals = pair.indexOf('=')
-  const name = withoutSpace(pair.slice(0, Math.max(equals, 0)))
-  const text = withoutSpace(pair.slice(equals + 1))
-  if (!isToken(name) || text === '') return false
-  const foreign = OCTETS.spells(text)
-    ? [`${name}=${text}`, ...properties.map(withoutSpace).filter(isProperty)]
-    : undefined
-  const key = percentDecoded(name)
-  // `%` may stand in a token. Only what could not be sent otherwise has been encoded.
-  baggage.set(isToken(key) ? name : key, percentDecoded(text), foreign?.join(';'))
+/** Takes the item that stands from `start` to before `end`. False for one that is not valid. */
+function takeMember(list: string, start: number, end: number, baggage: Baggage): boolean {
+  const nameEnd = TOKEN.run(list, start, end)
+  const equals = afterSpace(list, nameEnd, end)
+  if (nameEnd === start || equals === end || list[equals] !== '=') return false
+  const valueStart = afterSpace(list, equals + 1, end)
+  const octetsEnd = OCTETS.run(list, valueStart, end)
+  const rest = afterSpace(list, octetsEnd, end)
+  const semicolon = findWithin(list, ';', rest, end)
+  const pairEnd = semicolon < 0 ? end : semicolon
+  const text = list.slice(valueStart, rest === pairEnd ? octetsEnd : beforeSpace(list, valueStart, pairEnd))
+  if (text === '') return false
+  const name = list.slice(start, nameEnd)
+  let foreign: string | undefined
+  if (octetsEnd === end && valueStart === nameEnd + 1) foreign = list.slice(start, end)
+  else if (rest === pairEnd) foreign = `${name}=${text}${properties(list, pairEnd, end)}`
+  baggage.set(keyOf(name), percentDecoded(text), foreign)
   return true
 }
 
-function isProperty(text: string): boolean {
-  return text !== '' && OCTETS.spells(text)
+/** `%` may stand in a token. Only what could not be sent otherwise has been encoded. */
+function keyOf(name: string): string {
+  if (!name.includes('%')) return name
+  const key = percentDecoded(name)
+  return isToken(key) ? name : key
+}
+
+/** The valid properties of an item, each behind a `;`. */
+function properties(list: string, start: number, end: number): string {
+  let valid = ''
+  for (let next = start; next < end; ) {
+    const from = afterSpace(list, next + 1, end)
+    const semicolon = findWithin(list, ';', from, end)
+    next = semicolon < 0 ? end : semicolon
+    const to = beforeSpace(list, from, next)
+    if (from < to && OCTETS.spells(list, from, to)) valid += `;${list.slice(from, to)}`
+  }
+  return valid
 }

@@ -2,7 +2,9 @@ import { parseHex16 } from '../span/id.ts'
 import type { SpanReference } from '../span/span-reference.ts'
 import { Alphabet } from './alphabet.ts'
 import { isTag, MAX_TAGS_LENGTH, RATE, TAG_PREFIX } from './datadog-tags.ts'
+import { findWithin, partEnd } from './find-within.ts'
 import { MAX_ORIGIN_LENGTH, validOrigin } from './origin.ts'
+import { type CountRefusal, uncounted } from './refusal.ts'
 import { isDecisionMaker, parsePriority } from './sampling-text.ts'
 
 /** Longest member that is written, in characters. */
@@ -29,41 +31,42 @@ export interface DatadogMember {
  * half of the trace id is not among them, since `traceparent` has it. Parts that would make it too long are left out.
  */
 export function encodeDatadogMember(context: SpanReference): string {
+  // First, because it takes the decision: who made it is only known then.
   let member = `dd=s:${context.trace.samplingPriority()}`
-  for (const part of parts(context)) {
-    if (member.length + 1 + part.length > MAX_MEMBER_LENGTH) break
-    member += `;${part}`
-  }
+  const { origin, decisionMaker, keptRate, propagated, lastParent } = context.trace
+  if (origin !== undefined && origin !== '' && origin.length <= MAX_ORIGIN_LENGTH) member += `;o:${valueText(origin)}`
+  // Of a span of another process we do not know whose tracer started it.
+  const last = context.isRemote ? lastParent : context.spanIdHex
+  if (last !== undefined) member += `;p:${last}`
+  if (decisionMaker !== undefined && isDecisionMaker(decisionMaker)) member += `;t.dm:${decisionMaker}`
+  if (keptRate !== undefined) member += `;t.ksr:${keptRate}`
+  if (propagated !== undefined)
+    for (const [key, value] of propagated) {
+      if (value === '' || !key.startsWith(TAG_PREFIX) || (key === RATE && keptRate !== undefined)) continue
+      member += `;t.${KEY_LETTERS.mend(key.slice(TAG_PREFIX.length))}:${valueText(value)}`
+    }
+  if (member.length > MAX_MEMBER_LENGTH) member = member.slice(0, member.lastIndexOf(';', MAX_MEMBER_LENGTH))
   // A value that ends with a space is not valid.
   return member.trimEnd()
 }
 
-function* parts({ trace, isRemote, spanIdHex }: SpanReference): Generator<string> {
-  const { origin, decisionMaker, keptRate, propagated, lastParent } = trace
-  if (origin !== undefined && origin !== '' && origin.length <= MAX_ORIGIN_LENGTH) yield `o:${valueText(origin)}`
-  // Of a span of another process we do not know whose tracer started it.
-  if (!isRemote) yield `p:${spanIdHex}`
-  else if (lastParent !== undefined) yield `p:${lastParent}`
-  if (decisionMaker !== undefined && isDecisionMaker(decisionMaker)) yield `t.dm:${decisionMaker}`
-  if (keptRate !== undefined) yield `t.ksr:${keptRate}`
-  if (propagated === undefined) return
-  for (const [key, value] of propagated) {
-    if (key === RATE && keptRate !== undefined) continue
-    if (key.startsWith(TAG_PREFIX) && value !== '')
-      yield `t.${KEY_LETTERS.mend(key.slice(TAG_PREFIX.length))}:${valueText(value)}`
-  }
-}
-
 /** `=` may not stand in a value of `tracestate`; `~` stands for it. */
 function valueText(value: string): string {
-  return VALUE_LETTERS.mend(value).replaceAll('=', '~')
+  const text = VALUE_LETTERS.mend(value)
+  return text.includes('=') ? text.replaceAll('=', '~') : text
 }
 
 /**
- * Reads the value of a `dd` member. Parts that are not valid are left out, and so are tags beyond what would fit into
- * `x-datadog-tags`. `t.tid` is only told: the high half of the trace id comes from `traceparent`.
+ * Reads the value of a `dd` member, which stands in `list` from `from` to before `to`. Parts that are not valid are left out,
+ * and so are tags beyond what would fit into `x-datadog-tags`. `t.tid` is only told: the high half of the trace id comes from
+ * `traceparent`.
  */
-export function decodeDatadogMember(value: string): DatadogMember {
+export function decodeDatadogMember(
+  list: string,
+  from = 0,
+  to: number = list.length,
+  refused: CountRefusal = uncounted,
+): DatadogMember {
   let priority: number | undefined
   let origin: string | undefined
   let decisionMaker: string | undefined
@@ -71,28 +74,46 @@ export function decodeDatadogMember(value: string): DatadogMember {
   let lastParent: string | undefined
   let high: string | undefined
   let room = MAX_TAGS_LENGTH
-  for (const part of value.split(';')) {
-    const colon = part.indexOf(':')
-    if (colon < 0) continue
-    const key = part.slice(0, colon)
-    const text = part.slice(colon + 1).replaceAll('~', '=')
-    if (key === 's') priority = parsePriority(text)
-    else if (key === 'o') origin = validOrigin(text)
-    else if (key === 'p') lastParent = isSpanId(text) ? text : undefined
-    else if (key === 't.tid') high = text
-    else if (key === 't.dm') decisionMaker = isDecisionMaker(text) ? text : undefined
-    else if (key.startsWith('t.') && text !== '') {
-      const tag = TAG_PREFIX + key.slice(2)
-      room -= tag.length + text.length + 2
-      if (room >= 0 && isTag(tag, text)) propagated = (propagated ?? new Map<string, string>()).set(tag, text)
+  for (let start = from, end = from; start < to; start = end + 1) {
+    end = Math.min(partEnd(list, ';', start), to)
+    const colon = findWithin(list, ':', start, end)
+    if (colon === start + 1) {
+      const letter = list[start]
+      if (letter === 's') priority = checked(parsePriority(list.slice(colon + 1, end)), refused)
+      else if (letter === 'o') origin = checked(validOrigin(withEquals(list.slice(colon + 1, end))), refused)
+      else if (letter === 'p') lastParent = checked(spanId(list, colon + 1, end), refused)
+    } else if (colon > 0 && list.startsWith('t.', start)) {
+      const name = list.slice(start + 2, colon)
+      const text = list.slice(colon + 1, end)
+      if (name === 'tid') high = text
+      else if (name === 'dm') decisionMaker = checked(isDecisionMaker(text) ? text : undefined, refused)
+      else if (text !== '') {
+        const tag = TAG_PREFIX + name
+        const value = withEquals(text)
+        room -= tag.length + value.length + 2
+        if (room < 0) refused('oversized_tags')
+        else if (!isTag(tag, value)) refused('malformed_dd_member')
+        else propagated = (propagated ?? new Map<string, string>()).set(tag, value)
+      }
     }
   }
   return { priority, origin, decisionMaker, propagated, lastParent, high }
 }
 
+/** What was written with `~` in place of `=`. */
+function withEquals(text: string): string {
+  return text.includes('~') ? text.replaceAll('~', '=') : text
+}
+
+function checked<T>(read: T | undefined, refused: CountRefusal): T | undefined {
+  if (read === undefined) refused('malformed_dd_member')
+  return read
+}
+
 const SPAN_ID_LENGTH = 16
 
-function isSpanId(text: string): boolean {
-  const id = text.length === SPAN_ID_LENGTH ? parseHex16(text) : undefined
-  return id !== undefined && (id.hi !== 0 || id.lo !== 0)
+/** Its digits are read where they stand: one by one from a slice, V8 would take three times as long. */
+function spanId(list: string, start: number, end: number): string | undefined {
+  const id = end - start === SPAN_ID_LENGTH ? parseHex16(list, start) : undefined
+  return id === undefined || (id.hi === 0 && id.lo === 0) ? undefined : list.slice(start, end)
 }

@@ -2,6 +2,7 @@ import { hex16, type Id, parseHex16 } from '../span/id.ts'
 import type { TraceContext } from '../span/trace-context.ts'
 import { Alphabet } from './alphabet.ts'
 import { HIGH_HALF_LENGTH, malformedHighHalf } from './propagation-error.ts'
+import { type CountRefusal, type Refusal, uncounted } from './refusal.ts'
 import { isDecisionMaker } from './sampling-text.ts'
 
 /** What all tags that travel with a trace are called. */
@@ -32,8 +33,11 @@ const SPOILT: DecodedTags = { ...NOTHING, error: 'decoding_error' }
 
 /** Whether a tag may travel: `_dd.p.` and printable ASCII without space, comma and `=`; a value without comma. */
 export function isTag(key: string, value: string): boolean {
-  if (key.length === TAG_PREFIX.length || !key.startsWith(TAG_PREFIX)) return false
-  return KEY_LETTERS.spells(key) && VALUE_LETTERS.spells(value)
+  return isName(key) && KEY_LETTERS.spells(key) && VALUE_LETTERS.spells(value)
+}
+
+function isName(key: string): boolean {
+  return key === DECISION_MAKER || key === HIGH_HALF || (key.length > TAG_PREFIX.length && key.startsWith(TAG_PREFIX))
 }
 
 /**
@@ -42,10 +46,12 @@ export function isTag(key: string, value: string): boolean {
  */
 export class DatadogTags {
   readonly #maxLength: number
+  readonly #refused: CountRefusal
 
   /** `maxLength` 0 switches the header off in both directions. */
-  constructor(maxLength: number = MAX_TAGS_LENGTH) {
+  constructor(maxLength: number = MAX_TAGS_LENGTH, refused: CountRefusal = uncounted) {
     this.#maxLength = maxLength
+    this.#refused = refused
   }
 
   /** Undefined if there is nothing to write, or something that cannot be written; of the latter the trace is told. */
@@ -53,9 +59,9 @@ export class DatadogTags {
     const { decisionMaker, highHi, highLo, keptRate, propagated } = trace
     if (this.#maxLength === 0) return undefined
     let header = ''
-    if (decisionMaker !== undefined && isDecisionMaker(decisionMaker)) header = `,${DECISION_MAKER}=${decisionMaker}`
-    if (highHi !== 0 || highLo !== 0) header += `,${HIGH_HALF}=${hex16(highHi, highLo)}`
-    if (keptRate !== undefined) header += `,${RATE}=${keptRate}`
+    if (decisionMaker !== undefined && isDecisionMaker(decisionMaker)) header = `${DECISION_MAKER}=${decisionMaker}`
+    if (highHi !== 0 || highLo !== 0) header = listed(header, HIGH_HALF, hex16(highHi, highLo))
+    if (keptRate !== undefined) header = listed(header, RATE, keptRate)
     if (propagated !== undefined)
       for (const [key, value] of propagated) {
         if (!isTag(key, value)) {
@@ -63,9 +69,9 @@ export class DatadogTags {
           return undefined
         }
         // dd-trace-py would refuse the whole header because of an empty value.
-        if (value !== '' && (key !== RATE || keptRate === undefined)) header += `,${key}=${value}`
+        if (value !== '' && (key !== RATE || keptRate === undefined)) header = listed(header, key, value)
       }
-    if (header.length - 1 <= this.#maxLength) return header === '' ? undefined : header.slice(1)
+    if (header.length <= this.#maxLength) return header === '' ? undefined : header
     trace.propagationFailed('inject_max_size')
     return undefined
   }
@@ -73,25 +79,37 @@ export class DatadogTags {
   /** Gives nothing for a header that is too long or has an invalid pair. `_dd.p.dm` and `_dd.p.tid` fail alone. */
   decode(header: string | undefined): DecodedTags {
     if (header === undefined || header === '' || this.#maxLength === 0) return NOTHING
-    if (header.length > this.#maxLength) return TOO_LONG
+    if (header.length > this.#maxLength) return this.#wrong(TOO_LONG, 'oversized_tags')
     let decisionMaker: string | undefined
     let high: Id | undefined
     let error: string | undefined
     // A map, because a stranger may call a tag `_dd.p.__proto__`, or whatever else an object has already.
     let propagated: Map<string, string> | undefined
-    for (const pair of header.split(',')) {
-      const equals = pair.indexOf('=')
-      const key = pair.slice(0, equals)
-      const value = pair.slice(equals + 1)
-      if (equals < 0 || !isTag(key, value)) return SPOILT
+    for (let start = 0, end = 0; start <= header.length; start = end + 1) {
+      const equals = KEY_LETTERS.run(header, start)
+      end = VALUE_LETTERS.run(header, equals + 1)
+      const key = header.slice(start, equals)
+      const value = header.slice(equals + 1, end)
+      if (header[equals] !== '=' || (end < header.length && header[end] !== ',') || !isName(key))
+        return this.#wrong(SPOILT, 'malformed_tags')
       if (key === DECISION_MAKER) {
         decisionMaker = isDecisionMaker(value) ? value : undefined
-        if (decisionMaker === undefined) error = 'decoding_error'
+        if (decisionMaker === undefined) error = this.#wrong('decoding_error', 'malformed_tags')
       } else if (key === HIGH_HALF) {
-        high = value.length === HIGH_HALF_LENGTH ? parseHex16(value) : undefined
-        if (high === undefined) error = malformedHighHalf(value)
+        // Where it stands: one by one from a slice, V8 takes three times as long to read its digits.
+        high = value.length === HIGH_HALF_LENGTH ? parseHex16(header, equals + 1) : undefined
+        if (high === undefined) error = this.#wrong(malformedHighHalf(value), 'malformed_tid')
       } else if (value !== '') propagated = (propagated ?? new Map<string, string>()).set(key, value)
     }
     return { decisionMaker, high, propagated, error }
   }
+
+  #wrong<T>(told: T, refusal: Refusal): T {
+    this.#refused(refusal)
+    return told
+  }
+}
+
+function listed(header: string, key: string, value: string): string {
+  return header === '' ? `${key}=${value}` : `${header},${key}=${value}`
 }

@@ -3,10 +3,12 @@ import { SpanReference } from '../span/span-reference.ts'
 import { RemoteTrace } from '../span/trace-context.ts'
 import type { BaggageLimits } from './baggage.ts'
 import { DatadogTags, MAX_TAGS_LENGTH } from './datadog-tags.ts'
+import { UNTOLD } from './draft.ts'
 import { readLegacyBaggage, writeLegacyBaggage } from './legacy-baggage.ts'
 import { validOrigin } from './origin.ts'
 import { propagationError } from './propagation-error.ts'
 import type { CarrierGetter, CarrierNames, CarrierSetter, Propagator } from './propagator.ts'
+import { type CountRefusal, type Refusal, uncounted } from './refusal.ts'
 import { parsePriority } from './sampling-text.ts'
 
 const TRACE_ID = 'x-datadog-trace-id'
@@ -33,11 +35,17 @@ export class DatadogPropagator implements Propagator {
   readonly style = 'datadog'
   readonly #tags: DatadogTags
   readonly #legacyBaggage: BaggageLimits | undefined
+  readonly #refused: CountRefusal
 
   /** `maxTagsLength` limits `x-datadog-tags` in both directions; 0 switches it off. Without `legacyBaggage` there is none. */
-  constructor(maxTagsLength: number = MAX_TAGS_LENGTH, legacyBaggage?: BaggageLimits) {
-    this.#tags = new DatadogTags(maxTagsLength)
+  constructor(
+    maxTagsLength: number = MAX_TAGS_LENGTH,
+    legacyBaggage?: BaggageLimits,
+    refused: CountRefusal = uncounted,
+  ) {
+    this.#tags = new DatadogTags(maxTagsLength, refused)
     this.#legacyBaggage = legacyBaggage
+    this.#refused = refused
   }
 
   inject(context: SpanReference, set: CarrierSetter): void {
@@ -57,24 +65,37 @@ export class DatadogPropagator implements Propagator {
   }
 
   extract(get: CarrierGetter, names?: CarrierNames): SpanReference | undefined {
-    const low = parseDecimal(get(TRACE_ID) ?? '')
-    if (low === undefined || (low.hi === 0 && low.lo === 0)) return undefined
+    const traceId = get(TRACE_ID)
+    if (traceId === undefined) return undefined
+    const low = parseDecimal(traceId)
+    if (low === undefined || (low.hi === 0 && low.lo === 0)) return this.#none('malformed_trace_id')
     const parent = parseDecimal(get(PARENT_ID) ?? '')
-    if (parent === undefined) return undefined
+    if (parent === undefined) return this.#none('malformed_parent_id')
     const { high, decisionMaker, propagated, error } = this.#tags.decode(get(TAGS, 'joined'))
     const trace = new RemoteTrace({
+      ...UNTOLD,
       highHi: high?.hi ?? 0,
       highLo: high?.lo ?? 0,
       lowHi: low.hi,
       lowLo: low.lo,
-      priority: parsePriority(get(PRIORITY)),
+      priority: this.#checked(get(PRIORITY), parsePriority, 'malformed_priority'),
       decisionMaker,
-      origin: validOrigin(get(ORIGIN)),
+      origin: this.#checked(get(ORIGIN), validOrigin, 'invalid_origin'),
       propagated,
-      tracestate: undefined,
-      baggage: this.#legacyBaggage && names && readLegacyBaggage(get, names, this.#legacyBaggage),
+      baggage: this.#legacyBaggage && names && readLegacyBaggage(get, names, this.#legacyBaggage, this.#refused),
       rootTags: propagationError(error),
     })
     return new SpanReference(trace, parent.hi, parent.lo, undefined)
+  }
+  #none(refusal: Refusal): undefined {
+    this.#refused(refusal)
+    return undefined
+  }
+
+  #checked<T>(header: string | undefined, read: (header: string) => T | undefined, refusal: Refusal): T | undefined {
+    if (header === undefined) return undefined
+    const value = read(header)
+    if (value === undefined) this.#refused(refusal)
+    return value
   }
 }

@@ -1,4 +1,5 @@
-import type { Getter, Setter } from './carrier.ts'
+import type { Getter } from './carrier-reader.ts'
+import type { Setter } from './carrier-writer.ts'
 
 type Environment = Record<string, unknown>
 

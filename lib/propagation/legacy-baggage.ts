@@ -3,6 +3,7 @@ import { Alphabet } from './alphabet.ts'
 import type { BaggageLimits } from './baggage.ts'
 import { percentEncoded } from './percent-text.ts'
 import type { CarrierGetter, CarrierNames, CarrierSetter } from './propagator.ts'
+import { type CountRefusal, uncounted } from './refusal.ts'
 import { isToken } from './token.ts'
 
 const PREFIX = 'ot-baggage-'
@@ -33,6 +34,7 @@ export function readLegacyBaggage(
   get: CarrierGetter,
   names: CarrierNames,
   { maxItems, maxBytes }: BaggageLimits,
+  refused: CountRefusal = uncounted,
 ): Baggage | undefined {
   let baggage: Baggage | undefined
   let bytes = 0
@@ -42,7 +44,10 @@ export function readLegacyBaggage(
     if (key === '' || value === undefined || value === '') continue
     baggage ??= new Baggage()
     bytes += key.length + value.length
-    if (baggage.size >= maxItems || bytes > maxBytes) return baggage
+    if (baggage.size >= maxItems || bytes > maxBytes) {
+      refused('oversized_baggage')
+      return baggage
+    }
     baggage.set(key, value)
   }
   return baggage

@@ -3,11 +3,23 @@
  * (https://www.rfc-editor.org/rfc/rfc9110#section-5.6.3). `trim` would also take line breaks, which are not allowed.
  */
 export function withoutSpace(text: string): string {
-  let start = 0
-  let end = text.length
-  while (start < end && isSpace(text.charCodeAt(start))) start++
-  while (end > start && isSpace(text.charCodeAt(end - 1))) end--
+  const start = afterSpace(text, 0)
+  const end = beforeSpace(text, start, text.length)
   return start === 0 && end === text.length ? text : text.slice(start, end)
+}
+
+/** Where `text` goes on after the spaces and tabs from `start` on; `end` if there is nothing else before it. */
+export function afterSpace(text: string, start: number, end: number = text.length): number {
+  let at = start
+  while (at < end && isSpace(text.charCodeAt(at))) at++
+  return at
+}
+
+/** Where the spaces and tabs that are before `end` begin; `start` if there is nothing else behind it. */
+export function beforeSpace(text: string, start: number, end: number): number {
+  let at = end
+  while (at > start && isSpace(text.charCodeAt(at - 1))) at--
+  return at
 }
 
 function isSpace(code: number): boolean {

@@ -4,12 +4,15 @@ import type { SpanReference } from '../span/span-reference.ts'
 import { B3Propagator } from './b3.ts'
 import { B3MultiPropagator } from './b3multi.ts'
 import { BAGGAGE_LIMITS, BaggagePropagator } from './baggage.ts'
-import { carrierGetter, carrierNames, carrierSetter, type Getter, type Setter } from './carrier.ts'
+import { carrierSetter } from './carrier.ts'
+import { CarrierReader, type Getter } from './carrier-reader.ts'
+import type { Setter } from './carrier-writer.ts'
 import { CompositePropagator, type ExtractBehaviour } from './composite-propagator.ts'
 import { DatadogPropagator } from './datadog.ts'
 import { environmentGetter, environmentSetter } from './environment.ts'
 import { writeLogRecord } from './log.ts'
 import type { Propagator } from './propagator.ts'
+import { type CountRefusal, uncounted } from './refusal.ts'
 import { TraceContextPropagator } from './tracecontext.ts'
 
 /** Which dialects there are to be, and how they are used. */
@@ -35,15 +38,18 @@ export interface PropagationOptions {
 export class Propagation {
   readonly #headers: Propagator
   readonly #defaults: SpanDefaults
+  readonly #refused: CountRefusal
 
-  constructor(options: PropagationOptions, defaults: SpanDefaults) {
+  /** `refused` is told what of the headers that come in is left out. */
+  constructor(options: PropagationOptions, defaults: SpanDefaults, refused: CountRefusal = uncounted) {
     this.#headers = new CompositePropagator({
-      inject: dialects(options.injectStyles, options),
-      extract: dialects(options.extractStyles, options),
+      inject: dialects(options.injectStyles, options, uncounted),
+      extract: dialects(options.extractStyles, options, refused),
       extractFirst: options.extractFirst,
       behaviour: options.extractBehaviour,
     })
     this.#defaults = defaults
+    this.#refused = refused
   }
 
   /**
@@ -66,7 +72,11 @@ export class Propagation {
   /** Reads the span that another process wrote into headers; undefined for another format. */
   extract(format: string, carrier: unknown, getter?: Getter<never>): SpanReference | undefined {
     if (!isHeaders(format)) return undefined
-    return this.#headers.extract(carrierGetter(carrier, getter ?? getterFor(format)), carrierNames(carrier))
+    const reader = new CarrierReader(carrier, getter ?? getterFor(format), this.#refused)
+    return this.#headers.extract(
+      (name, several) => reader.get(name, several),
+      (prefix) => reader.names(prefix),
+    )
   }
 }
 
@@ -82,26 +92,27 @@ function getterFor(format: string): Getter<never> | undefined {
   return format === ENVIRONMENT ? environmentGetter : undefined
 }
 
-function dialects(styles: readonly string[], options: PropagationOptions): Propagator[] {
-  return styles.flatMap((style) => dialect(style, options) ?? [])
+function dialects(styles: readonly string[], options: PropagationOptions, refused: CountRefusal): Propagator[] {
+  return styles.flatMap((style) => dialect(style, options, refused) ?? [])
 }
 
-function dialect(style: string, options: PropagationOptions): Propagator | undefined {
+function dialect(style: string, options: PropagationOptions, refused: CountRefusal): Propagator | undefined {
   const limits = {
     maxItems: options.maxBaggageItems ?? BAGGAGE_LIMITS.maxItems,
     maxBytes: options.maxBaggageBytes ?? BAGGAGE_LIMITS.maxBytes,
   }
+  const legacyLimits = options.legacyBaggage === false ? undefined : limits
   switch (style) {
     case 'datadog':
-      return new DatadogPropagator(options.maxDatadogTagsLength, options.legacyBaggage === false ? undefined : limits)
+      return new DatadogPropagator(options.maxDatadogTagsLength, legacyLimits, refused)
     case 'tracecontext':
-      return new TraceContextPropagator()
+      return new TraceContextPropagator(refused)
     case 'b3':
-      return new B3Propagator()
+      return new B3Propagator(refused)
     case 'b3multi':
-      return new B3MultiPropagator()
+      return new B3MultiPropagator(refused)
     case 'baggage':
-      return new BaggagePropagator(limits, options.baggageTagKeys)
+      return new BaggagePropagator(limits, options.baggageTagKeys, refused)
     default:
       return undefined
   }

@@ -30,4 +30,6 @@ export interface Propagator {
    * written, such as baggage, the ids are zero.
    */
   extract(get: CarrierGetter, names?: CarrierNames): SpanReference | undefined
+  /** The `tracestate` that came, for a link to the context that was read; where the dialect has one. */
+  tracestate?(get: CarrierGetter): string | undefined
 }

@@ -2,14 +2,19 @@ import { type Id, parseHex16 } from '../span/id.ts'
 import { SpanReference } from '../span/span-reference.ts'
 import { RemoteTrace } from '../span/trace-context.ts'
 import { Alphabet } from './alphabet.ts'
-import { type DatadogMember, decodeDatadogMember, encodeDatadogMember } from './datadog-member.ts'
+import { encodeDatadogMember } from './datadog-member.ts'
+import { UNTOLD } from './draft.ts'
 import { withValidOtel } from './otel-member.ts'
 import { HIGH_HALF_LENGTH, malformedHighHalf, propagationError } from './propagation-error.ts'
 import type { CarrierGetter, CarrierSetter, Propagator } from './propagator.ts'
+import { type CountRefusal, uncounted } from './refusal.ts'
 import { parseTracestate } from './tracestate.ts'
 
 const TRACEPARENT = 'traceparent'
 const TRACESTATE = 'tracestate'
+/** Longest `tracestate` that a link tells, in characters: so many every propagator has to take. */
+const MAX_LINKED_LENGTH = 512
+const PRINTABLE = Alphabet.printable()
 
 /**
  * W3C Trace Context (https://www.w3.org/TR/trace-context-2/), with what only Datadog's tracers know of a trace in a member
@@ -24,6 +29,11 @@ const TRACESTATE = 'tracestate'
 export class TraceContextPropagator implements Propagator {
   readonly style = 'tracecontext'
   readonly readsNearestParent = true
+  readonly #refused: CountRefusal
+
+  constructor(refused: CountRefusal = uncounted) {
+    this.#refused = refused
+  }
 
   inject(context: SpanReference, set: CarrierSetter): void {
     const { trace, hi, lo } = context
@@ -38,46 +48,50 @@ export class TraceContextPropagator implements Propagator {
   }
 
   extract(get: CarrierGetter): SpanReference | undefined {
-    const parent = parseTraceparent(get(TRACEPARENT, 'only'))
-    if (parent === undefined) return undefined
+    const header = get(TRACEPARENT, 'only')
+    if (header === undefined) return undefined
+    const parent = parseTraceparent(header)
+    if (parent === undefined) {
+      this.#refused('malformed_traceparent')
+      return undefined
+    }
     const { high, low, span, sampled, isRandom } = parent
-    if (low.hi === 0 && low.lo === 0) return undefined
-    const { datadog, others } = parseTracestate(get(TRACESTATE, 'joined'))
-    const member = datadog === undefined ? undefined : decodeDatadogMember(datadog)
+    const { datadog, others } = parseTracestate(get(TRACESTATE, 'joined'), this.#refused)
+    const flag = sampled ? 1 : 0
+    // The flag decides. The member says more of the same decision, or else tells of one that nobody knows who overruled.
+    const agrees = datadog?.priority === undefined || datadog.priority > 0 === sampled
     const trace = new RemoteTrace({
+      ...UNTOLD,
       highHi: high.hi,
       highLo: high.lo,
       lowHi: low.hi,
       lowLo: low.lo,
-      ...decisionOf(sampled, member),
-      origin: member?.origin,
-      propagated: member?.propagated,
+      priority: agrees ? (datadog?.priority ?? flag) : flag,
+      decisionMaker: agrees ? datadog?.decisionMaker : sampled ? '-0' : undefined,
+      origin: datadog?.origin,
+      propagated: datadog?.propagated,
       tracestate: others,
       isRandom,
-      lastParent: member?.lastParent,
-      rootTags: highHalfError(member?.high, high),
+      lastParent: datadog?.lastParent,
+      rootTags: this.#highHalfError(datadog?.high, header),
     })
     return new SpanReference(trace, span.hi, span.lo, undefined)
   }
-}
 
-/** The flag decides; the `dd` member says more of the same decision, or else it tells of one that was overruled since, nobody knows by whom. */
-function decisionOf(
-  sampled: boolean,
-  member: DatadogMember | undefined,
-): { priority: number; decisionMaker: string | undefined } {
-  const flag = sampled ? 1 : 0
-  const { priority = flag, decisionMaker } = member ?? {}
-  if (priority > 0 === sampled) return { priority, decisionMaker }
-  return { priority: flag, decisionMaker: sampled ? '-0' : undefined }
-}
+  tracestate(get: CarrierGetter): string | undefined {
+    const header = get(TRACESTATE, 'joined')
+    if (header === undefined || header.length > MAX_LINKED_LENGTH) return undefined
+    return PRINTABLE.spells(header) && header !== '' ? header : undefined
+  }
 
-/** What is to be told of a `t.tid` that is not valid, or not that of `traceparent`. */
-function highHalfError(text: string | undefined, high: Id): ReadonlyMap<string, string> | undefined {
-  if (text === undefined) return undefined
-  const id = text.length === HIGH_HALF_LENGTH ? parseHex16(text) : undefined
-  if (id === undefined) return propagationError(malformedHighHalf(text))
-  return id.hi === high.hi && id.lo === high.lo ? undefined : propagationError(`inconsistent_tid ${text}`)
+  /** What is to be told of a `t.tid` that is not valid, or not that of `traceparent`. */
+  #highHalfError(text: string | undefined, traceparent: string): ReadonlyMap<string, string> | undefined {
+    if (text === undefined) return undefined
+    if (text.length === HIGH_HALF_LENGTH && traceparent.startsWith(text, HIGH)) return undefined
+    const isId = text.length === HIGH_HALF_LENGTH && HEX.spells(text)
+    this.#refused(isId ? 'inconsistent_tid' : 'malformed_tid')
+    return propagationError(isId ? `inconsistent_tid ${text}` : malformedHighHalf(text))
+  }
 }
 
 /** A `traceparent`, taken apart. */
@@ -91,6 +105,7 @@ interface Traceparent {
 }
 
 const LENGTH = 55
+const HIGH = 3
 const LOW = 19
 /** Later versions may have more after the flags; nobody knows how much, but a header is not a book. */
 const MAX_LENGTH = 512
@@ -108,16 +123,16 @@ const RANDOM = new Alphabet('2367abef')
  * Version 00 ends there. A later one, except ff, may go on after another `-`, but not with a comma: that is how Node joins
  * two headers of one name.
  */
-function parseTraceparent(header: string | undefined): Traceparent | undefined {
-  if (header === undefined || header.length < LENGTH || header.length > MAX_LENGTH) return undefined
+function parseTraceparent(header: string): Traceparent | undefined {
+  if (header.length < LENGTH || header.length > MAX_LENGTH) return undefined
   if (header[2] !== '-' || header[35] !== '-' || header[52] !== '-') return undefined
   if (!HEX.spells(header, 0, 2) || header.startsWith('ff') || !HEX.spells(header, 53, LENGTH)) return undefined
   if (header.length > LENGTH && (header.startsWith('00') || header[LENGTH] !== '-' || header.includes(',')))
     return undefined
-  const high = parseHex16(header, 3)
+  const high = parseHex16(header, HIGH)
   const low = parseHex16(header, LOW)
   const span = parseHex16(header, 36)
-  if (high === undefined || low === undefined || span === undefined || (span.hi === 0 && span.lo === 0))
-    return undefined
+  if (high === undefined || low === undefined || span === undefined) return undefined
+  if ((low.hi === 0 && low.lo === 0) || (span.hi === 0 && span.lo === 0)) return undefined
   return { high, low, span, sampled: SAMPLED.spells(header, 54, LENGTH), isRandom: RANDOM.spells(header, 54, LENGTH) }
 }

@@ -1,5 +1,9 @@
 import { Alphabet } from './alphabet.ts'
-import { withoutSpace } from './optional-space.ts'
+import { type DatadogMember, decodeDatadogMember } from './datadog-member.ts'
+import { partEnd } from './find-within.ts'
+import { afterSpace, beforeSpace } from './optional-space.ts'
+import { type CountRefusal, uncounted } from './refusal.ts'
+import { wholeMembers } from './whole-members.ts'
 
 /** Longest `tracestate` that is read, in characters; the members that begin further right are left out. */
 export const MAX_TRACESTATE_LENGTH = 8192
@@ -12,44 +16,49 @@ const KEY_START = new Alphabet('abcdefghijklmnopqrstuvwxyz0123456789')
 const KEY_LETTERS = new Alphabet('abcdefghijklmnopqrstuvwxyz0123456789_-*/@')
 const VALUE_LETTERS = Alphabet.printable(',=')
 
-/** The key of our own member. */
-const DATADOG = 'dd'
+/** How our own member begins. */
+const DATADOG = 'dd='
 
 /** A `tracestate`, taken apart. */
 export interface Tracestate {
-  /** The value of the leftmost `dd` member. */
-  readonly datadog: string | undefined
+  /** What the leftmost `dd` member tells. */
+  readonly datadog: DatadogMember | undefined
   /** The other vendors' members as they came and in their order, joined with commas. */
   readonly others: string | undefined
 }
+
+const NOTHING: Tracestate = { datadog: undefined, others: undefined }
 
 /**
  * Reads a `tracestate` (https://www.w3.org/TR/trace-context-2/#tracestate-header): `dd=s:2;o:rum,congo=t61rcWkgMzE`.
  * Members that do not follow the grammar are left out, and so are those after the 31st that is not ours.
  */
-export function parseTracestate(header: string | undefined): Tracestate {
-  let datadog: string | undefined
-  const others: string[] = []
-  for (const text of capped(header ?? '').split(',')) {
-    const member = withoutSpace(text)
-    const equals = member.indexOf('=')
-    if (!isMember(member, equals)) continue
-    if (member.slice(0, equals) === DATADOG) datadog ??= member.slice(equals + 1)
-    else if (others.length < MAX_OTHERS && member.length - equals - 1 <= MAX_VALUE_LENGTH) others.push(member)
+export function parseTracestate(header: string | undefined, refused: CountRefusal = uncounted): Tracestate {
+  if (header === undefined) return NOTHING
+  const list = wholeMembers(header, MAX_TRACESTATE_LENGTH)
+  let isOversized = list.length < header.length
+  let isMalformed = false
+  let datadog: DatadogMember | undefined
+  let others = ''
+  let room = MAX_OTHERS
+  for (let next = 0; next < list.length; ) {
+    const start = afterSpace(list, next)
+    const equals = KEY_LETTERS.run(list, start)
+    const isKey = list[equals] === '=' && equals - start <= MAX_KEY_LENGTH && KEY_START.spells(list, start, start + 1)
+    const valueEnd = isKey ? VALUE_LETTERS.run(list, equals + 1) : equals
+    const rest = afterSpace(list, valueEnd)
+    const memberEnd = partEnd(list, ',', rest)
+    next = memberEnd + 1
+    // A list may have empty members.
+    if (start === memberEnd) continue
+    const end = beforeSpace(list, start, valueEnd)
+    if (!isKey || rest < memberEnd || end === equals + 1) isMalformed = true
+    else if (list.startsWith(DATADOG, start)) datadog ??= decodeDatadogMember(list, equals + 1, end, refused)
+    // Of our own member the length is not checked: dd-trace-js writes more than the 256 characters allowed.
+    else if (room === 0 || end - equals - 1 > MAX_VALUE_LENGTH) isOversized = true
+    else others += room-- === MAX_OTHERS ? list.slice(start, end) : `,${list.slice(start, end)}`
   }
-  return { datadog, others: others.length === 0 ? undefined : others.join(',') }
-}
-
-/** The whole members among the first 8,192 characters. */
-function capped(header: string): string {
-  if (header.length <= MAX_TRACESTATE_LENGTH) return header
-  return header.slice(0, Math.max(0, header.lastIndexOf(',', MAX_TRACESTATE_LENGTH)))
-}
-
-/** Of our own member the length of the value is not checked: dd-trace-js writes more than the 256 characters allowed. */
-function isMember(member: string, equals: number): boolean {
-  if (equals < 1 || equals > MAX_KEY_LENGTH || equals === member.length - 1) return false
-  return (
-    KEY_START.spells(member, 0, 1) && KEY_LETTERS.spells(member, 1, equals) && VALUE_LETTERS.spells(member, equals + 1)
-  )
+  if (isOversized) refused('oversized_tracestate')
+  if (isMalformed) refused('malformed_tracestate')
+  return { datadog, others: others === '' ? undefined : others }
 }

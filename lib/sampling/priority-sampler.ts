@@ -1,57 +1,103 @@
 import * as priority from '../ext/priority.ts'
-import { MECHANISM, type Sampler, type SamplingDecision } from '../span/sampling-decision.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { RecordedSpan } from '../span/recorded-span.ts'
+import { appliedRate, MECHANISM, type Sampler, type SamplingDecision } from '../span/sampling-decision.ts'
+import type { SpanDefaults } from '../span/span-defaults.ts'
 import type { TraceSegment } from '../span/trace-segment.ts'
-import type { AgentRates } from './agent-rates.ts'
-import { keepsTrace } from './rate.ts'
+import type { AgentRate, AgentRates } from './agent-rates.ts'
+import { keepsId } from './rate.ts'
+import { RateLimiter } from './rate-limiter.ts'
+import { RuleTable } from './rule-table.ts'
+import { SamplingRule, type TraceRule } from './sampling-rule.ts'
+import { TagView } from './tag-view.ts'
 
 export interface PrioritySamplerOptions {
-  /** The share of traces to keep, 0 to 1, if the user set one. */
+  readonly rules: readonly TraceRule[]
+  /** The share to keep of the traces that no rule is about, 0 to 1, if the user set one. */
   readonly sampleRate: number | undefined
+  /** Most traces a second that the rules and that rate keep together; 0 for none, negative for no limit. */
+  readonly rateLimit: number
   readonly rates: AgentRates
-  readonly env: string
+  readonly defaults: SpanDefaults
+  readonly clock: Clock
 }
 
-const BY_DEFAULT: SamplingDecision = { priority: priority.AUTO_KEEP, mechanism: MECHANISM.default, rate: undefined }
+const BY_DEFAULT: SamplingDecision = {
+  priority: priority.AUTO_KEEP,
+  mechanism: MECHANISM.default,
+  rate: undefined,
+  limit: undefined,
+  by: 'no rule is about it, and the agent has named no rate',
+}
 
-/** Decides by the user's rate, else by the agent's rate for the service, else keeps. */
+/** Whose rules are tried first. */
+const PROVENANCES = ['customer', 'dynamic', undefined] as const
+
+/**
+ * Decides by the first rule that fits the local root as it is now; if none does by the user's rate, else by the agent's
+ * rate for the service, else keeps.
+ */
 export class PrioritySampler implements Sampler {
-  readonly #byRule: Decisions | undefined
-  /** At the rate that the agent asked for last. */
-  #byAgent: Decisions | undefined
+  readonly #rules: RuleTable<SamplingRule>
   readonly #rates: AgentRates
-  readonly #env: string
+  readonly #tags: TagView
+  /** The answers at the agent's rate that was applied last. */
+  #byAgent: Answers | undefined
 
-  constructor(options: PrioritySamplerOptions) {
-    this.#byRule = options.sampleRate === undefined ? undefined : decisionsAt(options.sampleRate, '_dd.rule_psr')
-    this.#rates = options.rates
-    this.#env = options.env
+  constructor({ rules, sampleRate, rateLimit, rates, defaults, clock }: PrioritySamplerOptions) {
+    const tags = new TagView(defaults)
+    const parts = { clock, limiter: new RateLimiter(rateLimit, clock), tags }
+    this.#tags = tags
+    this.#rates = rates
+    const ordered = PROVENANCES.flatMap((provenance) =>
+      [...rules.entries()].filter(([, rule]) => rule.provenance === provenance),
+    )
+    const made = ordered.map(([index, rule]) => {
+      const name = `rule ${index + 1} of ${rules.length}${rule.provenance === undefined ? '' : ` from ${rule.provenance}`}`
+      return new SamplingRule(rule, { ...parts, describe: (text) => `${name} (${text}) matched the local root` })
+    })
+    if (sampleRate !== undefined) {
+      const describe = (text: string): string => `no rule is about it, so the one for all applies (${text})`
+      made.push(new SamplingRule({ sampleRate }, { ...parts, describe }))
+    }
+    this.#rules = new RuleTable(made)
   }
 
-  decide(segment: TraceSegment): SamplingDecision {
-    const { lowHi, lowLo, root } = segment
-    const byRule = this.#byRule
-    if (byRule !== undefined) return keepsTrace(byRule.rate, lowHi, lowLo) ? byRule.keep : byRule.reject
-    const rate = root === undefined ? undefined : this.#rates.rate(root.service, this.#env)
+  decide({ root, lowHi, lowLo }: TraceSegment): SamplingDecision {
+    if (root === undefined) return BY_DEFAULT
+    const rules = this.#rules.rulesFor(root)
+    for (let i = 0; i < rules.length; i++) {
+      const rule = rules[i] as SamplingRule
+      if (rule.pattern.fitsTags(root)) return rule.decide(lowHi, lowLo)
+    }
+    const rate = this.#rates.isEmpty ? undefined : this.#rates.rate(root.service, this.#env(root))
     if (rate === undefined) return BY_DEFAULT
-    if (this.#byAgent?.rate !== rate) this.#byAgent = decisionsAt(rate, '_dd.agent_psr')
-    return keepsTrace(rate, lowHi, lowLo) ? this.#byAgent.keep : this.#byAgent.reject
+    if (this.#byAgent?.rate !== rate) this.#byAgent = answersAt(rate)
+    return keepsId(rate.value, lowHi, lowLo) ? this.#byAgent.keep : this.#byAgent.reject
+  }
+
+  #env(root: RecordedSpan): string {
+    const env = this.#tags.get(root, 'env')
+    return typeof env === 'string' ? env : ''
   }
 }
 
-/** The two answers at a rate. They are made once: the encoder knows a decision that it has seen by its identity. */
-interface Decisions {
-  readonly rate: number
+interface Answers {
+  readonly rate: AgentRate
   readonly keep: SamplingDecision
   readonly reject: SamplingDecision
 }
 
-function decisionsAt(value: number, tag: '_dd.agent_psr' | '_dd.rule_psr'): Decisions {
-  const rate = { tag, value }
-  const byRule = tag === '_dd.rule_psr'
-  const mechanism = byRule ? MECHANISM.rule : MECHANISM.agentRate
+function answersAt(rate: AgentRate): Answers {
+  const shared = {
+    mechanism: MECHANISM.agentRate,
+    rate: appliedRate('_dd.agent_psr', rate.value),
+    limit: undefined,
+    by: `no rule is about it, and the agent asks for the sample rate ${rate.value} (${rate.key})`,
+  } as const
   return {
-    rate: value,
-    keep: { priority: byRule ? priority.USER_KEEP : priority.AUTO_KEEP, mechanism, rate },
-    reject: { priority: byRule ? priority.USER_REJECT : priority.AUTO_REJECT, mechanism, rate },
+    rate,
+    keep: { priority: priority.AUTO_KEEP, ...shared },
+    reject: { priority: priority.AUTO_REJECT, ...shared },
   }
 }

@@ -1,3 +1,4 @@
+import { type JsonList, jsonList } from './json-list.ts'
 import { namesOf, valueAt } from './properties.ts'
 import { bounded, fieldText, keyText, MAX_VALUE_LENGTH } from './text.ts'
 
@@ -63,11 +64,10 @@ function primitive(value: unknown): Primitive | undefined {
  * Events in the JSON that goes into the `events` tag:
  * `[{"name":"…","time_unix_nano":1700000000000000001,"attributes":{…}}]`.
  */
-export function eventsJson(events: readonly EventRecord[]): string {
-  const parts = events.map(({ name, timeUnixNano, attributes }) => {
+export function eventsJson(events: readonly EventRecord[]): JsonList {
+  return jsonList(events, ({ name, timeUnixNano }, attributes) => {
     const rest = attributes === undefined ? '' : `,"attributes":${JSON.stringify(attributes)}`
     // Written by hand, because JSON.stringify would round the nanoseconds to a multiple of 256.
     return `{"name":${JSON.stringify(name)},"time_unix_nano":${timeUnixNano}${rest}}`
   })
-  return `[${parts.join(',')}]`
 }

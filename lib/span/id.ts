@@ -7,16 +7,39 @@ export interface Id {
   readonly lo: number
 }
 
-/** 16 lower-case hex digits: `hex16(0x1234, -1)` is `00001234ffffffff`. */
+/** The digits as UTF-16 has them. */
+const DIGITS = Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0))
+
+/**
+ * 16 lower-case hex digits: `hex16(0x1234, -1)` is `00001234ffffffff`. In one call, which makes one string; put together from
+ * prepared pieces it would be fifteen, and take half as long again.
+ */
 export function hex16(hi: number, lo: number): string {
-  return hex8(hi) + hex8(lo)
+  return String.fromCharCode(
+    DIGITS[hi >>> 28] as number,
+    DIGITS[(hi >>> 24) & 15] as number,
+    DIGITS[(hi >>> 20) & 15] as number,
+    DIGITS[(hi >>> 16) & 15] as number,
+    DIGITS[(hi >>> 12) & 15] as number,
+    DIGITS[(hi >>> 8) & 15] as number,
+    DIGITS[(hi >>> 4) & 15] as number,
+    DIGITS[hi & 15] as number,
+    DIGITS[lo >>> 28] as number,
+    DIGITS[(lo >>> 24) & 15] as number,
+    DIGITS[(lo >>> 20) & 15] as number,
+    DIGITS[(lo >>> 16) & 15] as number,
+    DIGITS[(lo >>> 12) & 15] as number,
+    DIGITS[(lo >>> 8) & 15] as number,
+    DIGITS[(lo >>> 4) & 15] as number,
+    DIGITS[lo & 15] as number,
+  )
 }
 
 /** The unsigned decimal form that Datadog's headers use. */
 export function decimal(hi: number, lo: number): string {
   // Below 2^53 a double is exact, and a third of the price of a BigInt.
   const high = hi >>> 0
-  if (high < 0x20_0000) return String(high * 0x1_0000_0000 + (lo >>> 0))
+  if (high < 0x20_0000) return String(high * UINT32 + (lo >>> 0))
   return String((BigInt(high) << 32n) | BigInt(lo >>> 0))
 }
 
@@ -28,29 +51,31 @@ export function parseHex16(text: string, offset = 0): Id | undefined {
 }
 
 const MAX_DECIMAL_DIGITS = 20
-const MAX_UINT64 = 0xffff_ffff_ffff_ffffn
+const UINT32 = 0x1_0000_0000
+const CHUNK_DIGITS = 6
+const CHUNK = 10 ** CHUNK_DIGITS
 
 /** Reads an unsigned decimal below 2^64; undefined if there is anything but digits, or too many. */
 export function parseDecimal(text: string): Id | undefined {
-  if (text.length === 0 || text.length > MAX_DECIMAL_DIGITS) return undefined
-  for (let i = 0; i < text.length; i++) {
-    const digit = text.charCodeAt(i) - 48
-    if (digit < 0 || digit > 9) return undefined
+  const { length } = text
+  if (length === 0 || length > MAX_DECIMAL_DIGITS) return undefined
+  let hi = 0
+  let lo = 0
+  let i = 0
+  // Six digits at a time, so that every number on the way is below 2^53, where a double is exact: half the price of a BigInt.
+  for (let end = length % CHUNK_DIGITS; end <= length; end += CHUNK_DIGITS) {
+    let chunk = 0
+    for (; i < end; i++) {
+      const digit = text.charCodeAt(i) - 48
+      if (digit < 0 || digit > 9) return undefined
+      chunk = chunk * 10 + digit
+    }
+    const sum = lo * CHUNK + chunk
+    const carry = Math.floor(sum / UINT32)
+    lo = sum - carry * UINT32
+    hi = hi * CHUNK + carry
   }
-  const value = BigInt(text)
-  if (value > MAX_UINT64) return undefined
-  return { hi: Number(value >> 32n) | 0, lo: Number(value & 0xffff_ffffn) | 0 }
-}
-
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
-
-function hex8(half: number): string {
-  return (
-    (HEX[half >>> 24] as string) +
-    (HEX[(half >>> 16) & 0xff] as string) +
-    (HEX[(half >>> 8) & 0xff] as string) +
-    (HEX[half & 0xff] as string)
-  )
+  return hi < UINT32 ? { hi: hi | 0, lo: lo | 0 } : undefined
 }
 
 function parseHex8(text: string, offset: number): number | undefined {

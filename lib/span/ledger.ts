@@ -5,6 +5,19 @@ export interface Tally {
   bytes: number
 }
 
+/** Where every span went that is in statistics of the tracer's own: `counted = waiting + hits + lost`. */
+export interface StatisticsCounts {
+  /** Spans counted. */
+  readonly counted: number
+  /** Those of them that were counted as `tracer_blocked_value`, because they were too many kinds. */
+  readonly blocked: number
+  /** Groups that the agent has taken, and the spans counted in them. */
+  readonly flushed: number
+  readonly hits: number
+  /** What never reached the agent, by reason. */
+  readonly lost: Readonly<Record<string, { readonly rows: number; readonly hits: number }>>
+}
+
 /** Where every span went. In traces (chunks of one), spans and bytes: `finished = held + queued + inFlight + sent + dropped`. */
 export interface TracerStats {
   /** Spans started. */
@@ -25,6 +38,10 @@ export interface TracerStats {
   readonly dropped: Readonly<Record<string, Readonly<Tally>>>
   /** Calls that had no effect, by what was wrong with them: a span finished twice, a tag set after the end… */
   readonly misuse: Readonly<Record<string, number>>
+  /** What of the headers that came in was left out, by what was wrong with it: `malformed_traceparent`, `oversized_baggage`… */
+  readonly propagation: Readonly<Record<string, number>>
+  /** What the tracer counts in the agent's place; undefined if it leaves that to the agent. */
+  readonly statistics: StatisticsCounts | undefined
 }
 
 /** Keeps count of every span from its start to its end in the agent or in a named loss. */
@@ -33,11 +50,14 @@ export class Ledger {
   abandoned = 0
   finished = 0
   held = 0
+  /** Asked for what is counted in the agent's place. */
+  statistics: () => StatisticsCounts | undefined = () => undefined
   readonly queued: Tally = { traces: 0, spans: 0, bytes: 0 }
   readonly inFlight: Tally = { traces: 0, spans: 0, bytes: 0 }
   readonly sent: Tally = { traces: 0, spans: 0, bytes: 0 }
   readonly #dropped = new Map<string, Tally>()
   readonly #misuse = new Map<string, number>()
+  readonly #refused = new Map<string, number>()
 
   /** Counts a loss. */
   drop(reason: string, tally: Readonly<Tally>): void {
@@ -51,6 +71,11 @@ export class Ledger {
     const count = this.#misuse.get(what) ?? 0
     this.#misuse.set(what, count + 1)
     return count === 0
+  }
+
+  /** Counts what of the headers that came in was left out. */
+  refused(what: string): void {
+    this.#refused.set(what, (this.#refused.get(what) ?? 0) + 1)
   }
 
   /** All losses together. */
@@ -71,6 +96,8 @@ export class Ledger {
       sent: { ...this.sent },
       dropped: Object.fromEntries([...this.#dropped].map(([reason, tally]) => [reason, { ...tally }])),
       misuse: Object.fromEntries(this.#misuse),
+      propagation: Object.fromEntries(this.#refused),
+      statistics: this.statistics(),
     }
   }
 }

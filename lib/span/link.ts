@@ -1,4 +1,5 @@
 import { parseHex16 } from './id.ts'
+import { type JsonList, jsonList } from './json-list.ts'
 import { namesOf, valueAt } from './properties.ts'
 import { plainTags } from './tag-value.ts'
 
@@ -10,10 +11,32 @@ export interface LinkRecord {
   readonly spanId: string
   /** Attributes as text; nested ones flattened to dotted names. */
   readonly attributes: Readonly<Record<string, string>> | undefined
+  /** 1 if its trace is kept, 0 if not, as in `traceparent`; undefined as long as nobody has decided. */
+  readonly flags?: 0 | 1 | undefined
+  /** What travels with its trace under the name of that header. */
+  readonly tracestate?: string | undefined
+}
+
+/** What of a trace a link tells. */
+type LinkedTrace = Pick<LinkRecord, 'flags' | 'tracestate'>
+
+/** Where spans and their contexts, of this process and of others, have what a link tells of their trace. */
+interface TraceHolder {
+  readonly trace?: TraceFacts
+  readonly segment?: TraceFacts
+}
+
+interface TraceFacts {
+  readonly decision?: { readonly priority?: unknown }
+  readonly remote?: { readonly priority?: unknown }
+  readonly priority?: unknown
+  readonly tracestate?: unknown
 }
 
 /** The ids of the span that is not recorded. */
 const ZEROS = /^0+$/
+/** Longest `tracestate` that is kept, in characters: so many every propagator has to take. */
+const MAX_TRACESTATE = 512
 
 /**
  * A link to whatever has readable ids, a span or the context of one, given by itself or as the `context` of an object.
@@ -36,9 +59,24 @@ export function linkRecord(link: unknown, attributes: unknown): LinkRecord | und
       parseHex16(spanIdHex) === undefined
     )
       return undefined
-    return { traceId, spanId: spanIdHex, attributes: textAttributes(attributes) }
+    return { traceId, spanId: spanIdHex, attributes: textAttributes(attributes), ...linkedTrace(link) }
   } catch {
     return undefined
+  }
+}
+
+/** What is known of the trace that is linked to; it is not made to take its decision for that. */
+function linkedTrace(link: TraceHolder): LinkedTrace {
+  try {
+    const trace = link.trace ?? link.segment
+    const priority = trace?.decision?.priority ?? trace?.remote?.priority ?? trace?.priority
+    const tracestate = trace?.tracestate
+    return {
+      flags: typeof priority !== 'number' ? undefined : priority > 0 ? 1 : 0,
+      tracestate: typeof tracestate === 'string' && tracestate.length <= MAX_TRACESTATE ? tracestate : undefined,
+    }
+  } catch {
+    return {}
   }
 }
 
@@ -57,10 +95,10 @@ function textAttributes(attributes: unknown): Record<string, string> | undefined
 
 /**
  * Links in the JSON that goes into the `_dd.span_links` tag:
- * `[{"trace_id":"<32 hex>","span_id":"<16 hex>","attributes":{…}}]`.
+ * `[{"trace_id":"<32 hex>","span_id":"<16 hex>","attributes":{…},"flags":1,"tracestate":"…"}]`.
  */
-export function linksJson(links: readonly LinkRecord[]): string {
-  return JSON.stringify(
-    links.map(({ traceId, spanId, attributes }) => ({ trace_id: traceId, span_id: spanId, attributes })),
+export function linksJson(links: readonly LinkRecord[]): JsonList {
+  return jsonList(links, ({ traceId, spanId, flags, tracestate }, attributes) =>
+    JSON.stringify({ trace_id: traceId, span_id: spanId, attributes, flags, tracestate }),
   )
 }

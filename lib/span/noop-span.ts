@@ -68,6 +68,10 @@ export class NoopSpan implements Span {
     return this
   }
 
+  setMetaStruct(): this {
+    return this
+  }
+
   recordException(): this {
     return this
   }

@@ -1,6 +1,6 @@
 import type { Timer, Timers } from '../platform/timers.ts'
 import type { RecordedSpan } from './recorded-span.ts'
-import { WATCHED } from './recorded-span.ts'
+import { GIVEN_UP, WATCHED } from './recorded-span.ts'
 import type { TraceSegment } from './trace-segment.ts'
 
 /** After so many seconds a segment that is still open is let go of; and where traces are to be sent whole, if they can be. */
@@ -8,6 +8,8 @@ const PATIENCE_S = 30
 const PATIENCE_FOR_WHOLE_S = 3600
 /** So many segments are kept at once, whatever their age. */
 const MAX_SEGMENTS = 10_000
+/** So many spans are watched at once: the garbage collector stops the program for a microsecond for each that it finds. */
+const MAX_WATCHED = 10_000
 /** So many spans are let go of in one turn of the event loop: it takes a microsecond each. */
 const TURN = 5000
 
@@ -23,6 +25,8 @@ export interface OpenSegmentsParts {
   readonly inParts: boolean
   /** Hears the name of a span that nobody can finish any more. */
   readonly abandoned: (name: string) => void
+  /** Hears of how many spans that is to be supposed; with a negative number, of how many after all not. */
+  readonly givenUp: (spans: number) => void
 }
 
 /**
@@ -30,7 +34,8 @@ export interface OpenSegmentsParts {
  *
  * They hold their spans, so that one that is forgotten would stay for ever. Therefore a segment is let go of when it is old,
  * or one of too many: what has finished is handed on, and what has not is left to whoever can still finish it. If nobody can,
- * the garbage collector says so. Spans that live for less than that never meet a weak reference.
+ * the garbage collector says so; of too many it is supposed, until they are finished after all. Spans that live for less
+ * than that never meet a weak reference.
  */
 export class OpenSegments {
   readonly #parts: OpenSegmentsParts
@@ -39,13 +44,17 @@ export class OpenSegments {
   #first: TraceSegment | undefined = undefined
   #last: TraceSegment | undefined = undefined
   #size = 0
+  #watched = 0
   #timer: Timer | undefined = undefined
   #closed = false
 
   constructor(parts: OpenSegmentsParts) {
     this.#parts = parts
     this.#patience = parts.inParts ? PATIENCE_S : PATIENCE_FOR_WHOLE_S
-    this.#watch = new FinalizationRegistry((name) => parts.abandoned(name))
+    this.#watch = new FinalizationRegistry((name) => {
+      this.#watched--
+      parts.abandoned(name)
+    })
   }
 
   /** Puts a segment on the list, and makes room for it; `tick` is the time, where it is known. */
@@ -77,18 +86,26 @@ export class OpenSegments {
   letGo(segment: TraceSegment): number {
     if (segment.held > 0) this.#parts.handOn(segment)
     const open = segment.forget()
-    for (const span of open) {
-      span.state |= WATCHED
-      this.#watch.register(span, span.name, span)
+    const watched = Math.min(open.length, MAX_WATCHED - this.#watched)
+    for (let i = 0; i < open.length; i++) {
+      const span = open[i] as RecordedSpan
+      span.state |= i < watched ? WATCHED : WATCHED | GIVEN_UP
+      if (i < watched) this.#watch.register(span, span.name, span)
     }
+    this.#watched += watched
+    if (watched < open.length) this.#parts.givenUp(open.length - watched)
     this.remove(segment)
     return open.length
   }
 
   /** A span that was let go of has finished. */
   finished(span: RecordedSpan): void {
-    span.state &= ~WATCHED
-    this.#watch.unregister(span)
+    if ((span.state & GIVEN_UP) !== 0) this.#parts.givenUp(-1)
+    else {
+      this.#watch.unregister(span)
+      this.#watched--
+    }
+    span.state &= ~(WATCHED | GIVEN_UP)
   }
 
   /** Hands on all that has finished: nothing will come after. */

@@ -10,9 +10,10 @@ import type { SpanContext } from './span-context.ts'
 import { SpanReference } from './span-reference.ts'
 import type { Store } from './store.ts'
 import { putTag, removeTag, type TagSlots } from './tag-slots.ts'
-import { isPlain, type PlainTag, plainTags } from './tag-value.ts'
-import { fieldText, keyText, MAX_KEY_LENGTH, MAX_VALUE_LENGTH } from './text.ts'
+import type { PlainTag } from './tag-value.ts'
+import { fieldText, keyText } from './text.ts'
 import type { TraceSegment } from './trace-segment.ts'
+import { writeError, writeTag } from './write-tag.ts'
 
 /** Opened without a callback: once finished, it is nobody's parent. */
 export const MANUAL = 1
@@ -22,6 +23,8 @@ export const ARMED = 2
 export const OWN_DEFAULTS = 4
 /** Has been open for so long that nothing here keeps it alive any more: see `OpenSegments`. */
 export const WATCHED = 8
+/** As `WATCHED`, and as one of too many supposed never to be finished. */
+export const GIVEN_UP = 16
 
 /** A span that is recorded. Its fields are for the encoder, the sampler and the scope; what users see is {@link Span}. */
 export class RecordedSpan implements Span, Store, TagSlots {
@@ -45,6 +48,8 @@ export class RecordedSpan implements Span, Store, TagSlots {
   tagIndex: Map<string, number> | undefined = undefined
   links: LinkRecord[] | undefined = undefined
   events: EventRecord[] | undefined = undefined
+  /** Data by key, as they were given. */
+  metaStruct: Map<string, unknown> | undefined = undefined
   /** The store that was current when this span was entered by hand. */
   outer: Store | undefined = undefined
   state: number
@@ -101,13 +106,7 @@ export class RecordedSpan implements Span, Store, TagSlots {
 
   setTag(key: string, value: TagValue): this {
     if (this.duration >= 0) return tooLate(this, 'setTag')
-    const name = typeof key === 'string' && key.length <= MAX_KEY_LENGTH ? key : keyText(key)
-    const reserved = this.segment.reserved.get(name)
-    if (reserved !== undefined) reserved(this, value, name)
-    else if (isPlain(value) && (typeof value === 'number' || value.length <= MAX_VALUE_LENGTH))
-      putTag(this, name, value)
-    else if (value === undefined) removeTag(this, name)
-    else plainTags(name, value, (part, plain) => putTag(this, part, plain))
+    writeTag(this, key, value)
     return this
   }
 
@@ -122,12 +121,7 @@ export class RecordedSpan implements Span, Store, TagSlots {
 
   setError(...given: [error?: unknown]): this {
     if (this.duration >= 0) return tooLate(this, 'setError')
-    this.error = 1
-    if (given.length === 0) return this
-    const { type, message, stack } = errorTags(given[0])
-    putTag(this, 'error.type', type)
-    putTag(this, 'error.message', message)
-    if (stack !== undefined) putTag(this, 'error.stack', stack)
+    writeError(this, given)
     return this
   }
 
@@ -169,6 +163,14 @@ export class RecordedSpan implements Span, Store, TagSlots {
       )
     if (this.events === undefined) this.events = [record]
     else this.events.push(record)
+    return this
+  }
+
+  setMetaStruct(key: string, value: unknown): this {
+    if (this.duration >= 0) return tooLate(this, 'setMetaStruct')
+    this.metaStruct ??= new Map()
+    if (value === undefined) this.metaStruct.delete(keyText(key))
+    else this.metaStruct.set(keyText(key), value)
     return this
   }
 
@@ -227,8 +229,11 @@ export class RecordedSpan implements Span, Store, TagSlots {
       segment.recorder.misused('finish on a finished span', this.name)
       return
     }
-    const duration = segment.at(time) - this.start
-    this.duration = Math.max(duration, 0)
+    const duration = Math.max(segment.at(time) - this.start, 0)
+    const { hooks } = segment.recorder
+    // What a hook does may finish the span too.
+    if (hooks?.finishing(this) && this.duration >= 0) return
+    this.duration = duration
     if ((this.state & MANUAL) !== 0) segment.recorder.scope.leave(this)
     if ((this.state & ARMED) !== 0)
       segment.recorder.misused('open() without using, so that the span was never active', this.name)
@@ -277,6 +282,7 @@ export class RecordedSpan implements Span, Store, TagSlots {
     this.tagIndex = undefined
     this.links = undefined
     this.events = undefined
+    this.metaStruct = undefined
   }
 }
 

@@ -1,11 +1,12 @@
 import * as priority from '../ext/priority.ts'
 import * as tags from '../ext/tags.ts'
 import { OWN_DEFAULTS, type RecordedSpan } from './recorded-span.ts'
-import { MECHANISM } from './sampling-decision.ts'
-import { defaultTags, type SpanDefaults } from './span-defaults.ts'
+import { DROPPED_BY_HAND, KEPT_BY_HAND } from './sampling-decision.ts'
+import { defaultTags, FOREIGN_SERVICE_TAGS, type SpanDefaults, serviceName, serviceTags } from './span-defaults.ts'
 import { tagOf } from './tag-slots.ts'
 import { plainTags } from './tag-value.ts'
 import { fieldText } from './text.ts'
+import { writeError } from './write-tag.ts'
 
 /** What setting a reserved tag does instead of just keeping it. */
 export type ReservedTag = (span: RecordedSpan, value: unknown, key: string) => void
@@ -38,7 +39,8 @@ export class ReservedTags {
   readonly #classes = new Uint8Array(256)
 
   constructor(defaults: SpanDefaults) {
-    for (const [key] of defaultTags(defaults, defaults.service)) {
+    const usual = [...defaultTags(defaults, defaults.service)].map(([key]) => key)
+    for (const key of [...usual, ...FOREIGN_SERVICE_TAGS]) {
       if (!this.#tags.has(key)) this.#tags.set(key, setDefaultTag)
     }
     for (const key of this.#tags.keys()) this.#classes[nameClass(key)] = 1
@@ -52,13 +54,13 @@ export class ReservedTags {
 
 function setService(span: RecordedSpan, value: unknown): void {
   const { defaults } = span.segment.recorder
-  span.service = value === undefined ? defaults.service : fieldText(value)
-  if ((span.state & OWN_DEFAULTS) !== 0 && span.service !== defaults.service) dropVersion(span, defaults.version)
-}
-
-/** The version of this program is not that of another service; one that was set on the span itself stays. */
-function dropVersion(span: RecordedSpan, version: string | undefined): void {
-  if (version !== undefined && tagOf(span, 'version') === version) span.remove('version')
+  const before = span.service
+  span.service = serviceName(defaults, value)
+  if ((span.state & OWN_DEFAULTS) === 0 || span.service === before) return
+  // One that was set on the span itself stays.
+  for (const [name, own] of serviceTags(defaults, before)) if (tagOf(span, name) === own) span.remove(name)
+  for (const [name, own] of serviceTags(defaults, span.service))
+    if (tagOf(span, name) === undefined) span.put(name, own)
 }
 
 function setResource(span: RecordedSpan, value: unknown): void {
@@ -73,7 +75,7 @@ function setType(span: RecordedSpan, value: unknown): void {
 function setError(span: RecordedSpan, value: unknown): void {
   if (value === undefined || value === null || value === false || value === 0 || value === '') span.error = 0
   else if (value === true || typeof value === 'number') span.error = 1
-  else span.setError(value)
+  else writeError(span, [value])
 }
 
 function setErrorDetail(span: RecordedSpan, value: unknown, key: string): void {
@@ -82,23 +84,19 @@ function setErrorDetail(span: RecordedSpan, value: unknown, key: string): void {
 }
 
 function setManualKeep(span: RecordedSpan, value: unknown): void {
-  if (value !== false && value !== undefined) override(span, priority.USER_KEEP)
+  if (value !== false && value !== undefined) span.segment.override(KEPT_BY_HAND)
 }
 
 function setManualDrop(span: RecordedSpan, value: unknown): void {
-  if (value !== false && value !== undefined) override(span, priority.USER_REJECT)
+  if (value !== false && value !== undefined) span.segment.override(DROPPED_BY_HAND)
 }
 
+/** 1 and 2 keep, 0 and -1 drop; what is no priority says nothing. */
 function setSamplingPriority(span: RecordedSpan, value: unknown): void {
-  if (value !== undefined)
-    override(
-      span,
-      value === 1 || value === 2 || value === '1' || value === '2' ? priority.USER_KEEP : priority.USER_REJECT,
-    )
-}
-
-function override(span: RecordedSpan, value: number): void {
-  span.segment.override({ priority: value, mechanism: MECHANISM.manual, rate: undefined })
+  const given = typeof value === 'string' && value !== '' ? Number(value) : value
+  if (given === priority.AUTO_KEEP || given === priority.USER_KEEP) span.segment.override(KEPT_BY_HAND)
+  else if (given === priority.AUTO_REJECT || given === priority.USER_REJECT) span.segment.override(DROPPED_BY_HAND)
+  else if (value !== undefined) span.segment.recorder.misused('sampling.priority that is not -1, 0, 1 or 2', span.name)
 }
 
 function setMeasured(span: RecordedSpan, value: unknown): void {

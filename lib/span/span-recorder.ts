@@ -9,7 +9,8 @@ import { RecordedSpan } from './recorded-span.ts'
 import { ReservedTags } from './reserved-tags.ts'
 import { MECHANISM, type Sampler, type SamplingDecision } from './sampling-decision.ts'
 import type { SpanOptions, SpanSource } from './span.ts'
-import type { SpanDefaults } from './span-defaults.ts'
+import { type SpanDefaults, serviceName } from './span-defaults.ts'
+import type { SpanHooks } from './span-hooks.ts'
 import { SpanReference } from './span-reference.ts'
 import { fieldText, MAX_FIELD_LENGTH } from './text.ts'
 import { Timeline } from './timeline.ts'
@@ -45,6 +46,8 @@ export interface SpanRecorderParts {
   readonly scope: SpanScope
   /** So many finished spans of an unfinished trace are sent ahead of the rest; Infinity for never. */
   readonly partialFlushMinSpans: number
+  /** So many bytes, roughly, an unfinished trace may hold before what has finished of it is sent ahead. */
+  readonly partialFlushBytes: number
   /** Whether trace ids have 128 bits, or 64. */
   readonly wideTraceIds: boolean
 }
@@ -54,11 +57,14 @@ export class SpanRecorder {
   readonly clock: Clock
   readonly defaults: SpanDefaults
   readonly partialFlushMinSpans: number
+  readonly partialFlushBytes: number
   readonly reserved: ReservedTags
   readonly scope: SpanScope
   readonly segments: OpenSegments
   /** What users get from `span.tracer()`. */
   source: SpanSource = { startSpan: (name, options) => this.start(name, undefined, options, 0) }
+  /** Undefined as long as there are none. */
+  hooks: SpanHooks | undefined
   readonly #complete: (segment: TraceSegment, spans: readonly RecordedSpan[]) => void
   readonly #random: Random
   readonly #sampler: Sampler
@@ -71,6 +77,8 @@ export class SpanRecorder {
     this.clock = parts.clock
     this.defaults = parts.defaults
     this.partialFlushMinSpans = parts.partialFlushMinSpans
+    this.partialFlushBytes = parts.partialFlushBytes
+    this.hooks = undefined
     this.reserved = new ReservedTags(parts.defaults)
     this.scope = parts.scope
     this.#complete = parts.complete
@@ -87,6 +95,9 @@ export class SpanRecorder {
       handOn: (segment) => this.complete(segment),
       inParts: Number.isFinite(parts.partialFlushMinSpans),
       abandoned: (name) => this.#abandoned(name),
+      givenUp: (spans) => {
+        this.#ledger.abandoned += spans
+      },
     })
   }
 
@@ -105,6 +116,7 @@ export class SpanRecorder {
         : this.#root(given, parent instanceof RecordedSpan ? parent.context() : parent, state)
     this.#ledger.started++
     if (options !== undefined) this.#apply(span, options)
+    if (this.hooks !== undefined) this.hooks.started(span)
     return span
   }
 
@@ -149,11 +161,17 @@ export class SpanRecorder {
       )
   }
 
+  /** Says once what is wrong with a function that the application gave, and what becomes of what it was called for. */
+  hookFailed(where: string, how: string, consequence: string): void {
+    this.#logger.warnOnce(where, `a function given to ${where} ${how}; ${consequence} This is not said again.`)
+  }
+
   #abandoned(name: string): void {
     this.#ledger.abandoned++
-    this.#logger.debug(
-      `a span "${name}" was never finished, and nobody is left who could; it is not sent. Counted in tracer.stats().abandoned.`,
-    )
+    if (this.#logger.debugging)
+      this.#logger.debug(
+        `a span "${name}" was never finished, and nobody is left who could; it is not sent. Counted in tracer.stats().abandoned.`,
+      )
   }
 
   #child(name: string, parent: RecordedSpan, state: number): RecordedSpan {
@@ -189,7 +207,7 @@ export class SpanRecorder {
     try {
       const { service, resource, type, tags, links, startTime, measured } = options
       if (startTime !== undefined) span.start = span.segment.at(startTime)
-      if (service !== undefined) span.service = fieldText(service)
+      if (service !== undefined) span.service = serviceName(this.defaults, service)
       if (resource !== undefined) span.resource = fieldText(resource)
       if (type !== undefined) span.type = fieldText(type)
       if (tags !== undefined) span.addTags(tags)

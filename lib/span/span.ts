@@ -58,6 +58,8 @@ export interface Span {
   /** Notes that something happened, now or at `time` (milliseconds since the epoch). */
   addEvent(name: string, attributes?: Readonly<Record<string, AttributeValue>>, time?: number): this
   addEvent(name: string, time?: number): this
+  /** Attaches data of any shape, which the agent passes on as it is where it takes such data; it is no tag. */
+  setMetaStruct(key: string, value: unknown): this
   /** Notes an exception as an event, without marking the span as failed. */
   recordException(exception: unknown, attributes?: Readonly<Record<string, AttributeValue>>): this
   /** OpenTracing's form of {@link Span.addEvent}: an event with fields, called by the one that is named `event`. */

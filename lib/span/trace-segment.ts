@@ -12,6 +12,10 @@ const MAX_SMI = 2 ** 31 - 1
 const MAX_SPANS = 10_000
 /** Where the unfinished spans are more than 2 ** 4 times as many as the finished ones, looking for the latter is put off. */
 const SPARSE = 4
+/** What a span has on the wire without its tags, and what a tag has for its name and for its value; roughly. */
+const SPAN_BYTES = 200
+const SLOT_BYTES = 16
+const KEPT_RATE = '_dd.p.ksr'
 /** 2000-01-01, in milliseconds: the agent takes an earlier start for a mistake, and so do we. */
 const EARLIEST_MS = 946_684_800_000
 /** The last millisecond whose nanoseconds fit into the agent's signed 64 bits. */
@@ -56,6 +60,8 @@ export class TraceSegment implements TraceContext {
   spans: RecordedSpan[] = []
   /** How many of them have finished. */
   held = 0
+  /** Roughly how many bytes what it holds will have: long texts when they are set, all else when a span finishes. */
+  bytes = 0
   /** How many spans are unfinished, those included that are not in the list any more. */
   open = 0
   /** When the segment was put on the list of open ones, in seconds on the monotonic clock; -1 if it is not there. */
@@ -91,7 +97,9 @@ export class TraceSegment implements TraceContext {
   }
 
   get propagated(): ReadonlyMap<string, string> | undefined {
-    return this.remote?.propagated
+    const given = this.remote?.propagated
+    // The rate of the decision that came with the trace is not that of one taken here.
+    return this.decision === undefined || given?.has(KEPT_RATE) !== true ? given : without(given, KEPT_RATE)
   }
 
   get tracestate(): string | undefined {
@@ -171,18 +179,25 @@ export class TraceSegment implements TraceContext {
     const { recorder } = this
     this.open--
     this.held++
+    this.bytes += SPAN_BYTES + span.tagSlots * SLOT_BYTES
     recorder.closed()
     if ((span.state & WATCHED) !== 0) this.takeBack(span)
     if (this.open === 0) {
       recorder.segments.remove(this)
       recorder.complete(this)
-    } else if (this.held >= recorder.partialFlushMinSpans && this.held >= this.open >> SPARSE) recorder.complete(this)
+    } else if (
+      (this.held >= recorder.partialFlushMinSpans && this.held >= this.open >> SPARSE) ||
+      this.bytes >= recorder.partialFlushBytes
+    ) {
+      recorder.complete(this)
+    }
   }
 
   /** Takes the finished spans out, in the order in which they started. */
   take(): readonly RecordedSpan[] {
     const { spans, held } = this
     this.held = 0
+    this.bytes = 0
     if (held === spans.length) {
       this.spans = []
       return spans
@@ -204,4 +219,10 @@ export class TraceSegment implements TraceContext {
     this.spans.push(span)
     this.recorder.segments.finished(span)
   }
+}
+
+function without(tags: ReadonlyMap<string, string>, key: string): ReadonlyMap<string, string> {
+  const rest = new Map(tags)
+  rest.delete(key)
+  return rest
 }

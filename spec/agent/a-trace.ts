@@ -19,6 +19,9 @@ export function aSpan(given: Partial<ReceivedSpan> & { readonly at?: number; rea
     duration: BigInt(takes) * 1000n,
     meta: {},
     metrics: {},
+    links: [],
+    events: [],
+    metaStruct: {},
     ...columns,
   }
 }

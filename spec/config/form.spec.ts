@@ -1,14 +1,17 @@
 import { describe, expect, test } from 'vitest'
-import * as z from 'zod/mini'
 import { convertedForm, schemaForm } from '../../lib/config/form.ts'
 import { hostileProxy } from './surroundings.ts'
 
-const even = schemaForm(
-  'an even number',
-  () => z.number().check(z.multipleOf(2)),
-  (text) => Number(text),
-  'an even number in digits',
-)
+const never = (_: unknown): _ is never => false
+const expected = 'a thing'
+
+const even = schemaForm({
+  expected: 'an even number',
+  expectedText: 'an even number in digits',
+  plainly: (value): value is number => value === 4,
+  schema: (z) => z.custom<number>((value) => typeof value === 'number' && value % 2 === 0),
+  fromText: Number,
+})
 
 test('reads what is given in code, and what a text stands for', () => {
   expect(even.read(4, 'n')).toEqual({ value: 4, refused: undefined })
@@ -27,35 +30,36 @@ test('does not show what it refuses under the name of a secret', () => {
 
 test('expects of a text what it expects in code, unless told otherwise', () => {
   expect([even.expected, even.expectedText]).toEqual(['an even number', 'an even number in digits'])
-  const any = schemaForm('anything', () => z.unknown(), String)
+  const any = schemaForm({ expected: 'anything', plainly: never, schema: (z) => z.string(), fromText: String })
   expect(any.expectedText).toBe('anything')
 })
 
 describe('a schema', () => {
-  test('is built once, and not before there is a value', () => {
+  test('is built once, and not before there is a value that is not plainly right', () => {
     let built = 0
-    const form = schemaForm('true', () => z.custom<true>(() => ++built > 0), String)
-    const lazy = schemaForm(
-      'anything',
-      () => {
+    const form = schemaForm({
+      expected,
+      plainly: (value): value is number => value === 1,
+      schema: (z) => {
         built++
-        return z.unknown()
+        return z.number()
       },
-      String,
-    )
-    expect(built).toBe(0)
-    lazy.read(1, 'n')
-    lazy.read(2, 'n')
-    expect(built).toBe(1)
-    expect(form.read(1, 'n').value).toBe(1)
+      fromText: Number,
+    })
+    expect([form.read(1, 'n').value, form.readText('1', 'n').value, form.read(undefined, 'n').value, built]).toEqual([
+      1,
+      1,
+      undefined,
+      0,
+    ])
+    expect([form.read(2, 'n').value, form.read('x', 'n').value, built]).toEqual([2, undefined, 1])
   })
 
   test('that throws refuses', () => {
-    const form = schemaForm('a thing', () => z.custom((given) => (given as { x: unknown }).x === 1), String)
-    expect(form.read(hostileProxy(), 'thing')).toEqual({
-      value: undefined,
-      refused: 'an object that throws when it is read',
-    })
+    const thing = (given: unknown): boolean => (given as { x: unknown }).x === 1
+    const form = schemaForm({ expected, plainly: never, schema: (z) => z.custom<never>(thing), fromText: String })
+    const refused = 'an object that throws when it is read'
+    expect(form.read(hostileProxy(), 'thing')).toEqual({ value: undefined, refused })
   })
 })
 

@@ -42,6 +42,7 @@ test('without options and environment everything is the default', () => {
       "contextManager": undefined,
       "debug": false,
       "detached": "child",
+      "development": false,
       "enabled": true,
       "env": undefined,
       "externalEnv": undefined,
@@ -53,6 +54,10 @@ test('without options and environment everything is the default', () => {
         "baggage",
       ],
       "flushIntervalMs": 1000,
+      "gitCommitSha": undefined,
+      "gitMetadata": true,
+      "gitRepositoryUrl": undefined,
+      "hostname": undefined,
       "injectStyles": [
         "datadog",
         "tracecontext",
@@ -66,11 +71,20 @@ test('without options and environment everything is the default', () => {
       "maxDatadogTagsLength": 512,
       "maxPayloadBytes": 20971520,
       "maxQueuedBytes": 16777216,
+      "nativeSpanEvents": undefined,
       "partialFlushMinSpans": 300,
+      "processTags": true,
+      "protocolVersion": undefined,
+      "rateLimit": 100,
+      "reportHostname": false,
       "sampleRate": undefined,
+      "samplingRules": [],
       "scope": "async_local_storage",
       "service": "found",
+      "serviceMapping": {},
+      "spanSamplingRules": [],
       "startupLogs": false,
+      "statsComputation": false,
       "tags": {},
       "version": undefined,
       "wideTraceIds": true,
@@ -117,6 +131,47 @@ describe('precedence', () => {
       values: [1, 2, 300],
     },
     { key: 'sampleRate', code: { sampleRate: 0 }, env: { DD_TRACE_SAMPLE_RATE: '.5' }, values: [0, 0.5, undefined] },
+    { key: 'rateLimit', code: { rateLimit: 0 }, env: { DD_TRACE_RATE_LIMIT: '-1' }, values: [0, -1, 100] },
+    {
+      key: 'protocolVersion',
+      code: { protocolVersion: '0.4' },
+      env: { DD_TRACE_AGENT_PROTOCOL_VERSION: '0.5' },
+      values: ['0.4', '0.5', undefined],
+    },
+    {
+      key: 'protocolVersion',
+      code: unchecked({ protocolVersion: 'v0.4' }),
+      env: { DD_TRACE_API_VERSION: 'v0.5' },
+      values: ['0.4', '0.5', undefined],
+    },
+    {
+      key: 'statsComputation',
+      code: { stats: false },
+      env: { DD_TRACE_STATS_COMPUTATION_ENABLED: '1' },
+      values: [false, true, false],
+    },
+    {
+      key: 'statsComputation',
+      code: { stats: false },
+      env: { DD_TRACE_COMPUTE_STATS: '1' },
+      values: [false, true, false],
+    },
+    { key: 'nativeSpanEvents', code: {}, env: { DD_TRACE_NATIVE_SPAN_EVENTS: '0' }, values: [false, false, undefined] },
+    {
+      key: 'reportHostname',
+      code: { reportHostname: false },
+      env: { DD_TRACE_REPORT_HOSTNAME: '1' },
+      values: [false, true, false],
+    },
+    { key: 'hostname', code: {}, env: { DD_HOSTNAME: 'web-1' }, values: ['web-1', 'web-1', undefined] },
+    { key: 'gitMetadata', code: {}, env: { DD_TRACE_GIT_METADATA_ENABLED: '0' }, values: [false, false, true] },
+    { key: 'gitCommitSha', code: {}, env: { DD_GIT_COMMIT_SHA: '4b825dc' }, values: ['4b825dc', '4b825dc', undefined] },
+    {
+      key: 'processTags',
+      code: {},
+      env: { DD_EXPERIMENTAL_PROPAGATE_PROCESS_TAGS_ENABLED: '0' },
+      values: [false, false, true],
+    },
     {
       key: 'startupLogs',
       code: { startupLogs: false },
@@ -124,12 +179,13 @@ describe('precedence', () => {
       values: [false, true, false],
     },
     { key: 'debug', code: { debug: false }, env: { DD_TRACE_DEBUG: '1' }, values: [false, true, false] },
+    { key: 'development', code: {}, env: { NODE_ENV: 'development' }, values: [true, true, false] },
     { key: 'logger', code: { logger }, env: {}, values: [logger, undefined, undefined] },
     {
       key: 'wideTraceIds',
-      code: {},
+      code: { traceId128BitGenerationEnabled: true },
       env: { DD_TRACE_128_BIT_TRACEID_GENERATION_ENABLED: 'false' },
-      values: [false, false, true],
+      values: [true, false, true],
     },
     { key: 'maxQueuedBytes', code: {}, env: { DD_TRACE_WRITER_BUFFER_SIZE_BYTES: '7' }, values: [7, 7, 16_777_216] },
     {
@@ -179,6 +235,37 @@ describe('the service', () => {
 
   test('has a name even if nothing is left of the one that was found', () => {
     expect(loadConfig({}, surroundings({}, { serviceName: () => '' })).config.service).toBe('unnamed-service')
+  })
+})
+
+test('a service is renamed as code says, else as the environment does', () => {
+  const env = { DD_SERVICE_MAPPING: 'db:orders-db, cache : orders-cache,__proto__:x' }
+  expect(Object.entries(load({}, env).config.serviceMapping)).toEqual([
+    ['db', 'orders-db'],
+    ['cache', 'orders-cache'],
+    ['__proto__', 'x'],
+  ])
+  expect(load({ serviceMapping: { db: 'a' } }, env).config.serviceMapping).toEqual({ db: 'a' })
+  expect(lines({ DD_SERVICE_MAPPING: 'db:orders-db,cache' })).toBe(
+    "CLEW_CONFIG_INVALID: expected pairs such as a:b,c:d, of non-blank texts of at most 1000 characters, got cache: '' for DD_SERVICE_MAPPING; using db:orders-db",
+  )
+})
+
+describe('the commit', () => {
+  const tags = { DD_TAGS: 'git.commit.sha:aaa,git.repository_url:https://joe:hunter2@host/shop.git' }
+
+  test('is that of its variables, else that of the tags', () => {
+    const { config, origins } = load({}, tags)
+    expect([config.gitCommitSha, config.gitRepositoryUrl]).toEqual(['aaa', 'https://host/shop.git'])
+    expect(origins.gitCommitSha).toEqual({ source: 'environment', variable: 'DD_TAGS' })
+    const own = load({}, { ...tags, DD_GIT_COMMIT_SHA: 'bbb', DD_GIT_REPOSITORY_URL: 'https://joe:hunter2@host/b' })
+    expect([own.config.gitCommitSha, own.config.gitRepositoryUrl]).toEqual(['bbb', 'https://host/b'])
+    expect(own.problems).toEqual([])
+  })
+
+  test('is not what stands among the tags and is no text', () => {
+    const { config } = load({ tags: { 'git.commit.sha': 7, 'git.repository_url': {} } }, tags)
+    expect([config.gitCommitSha, config.gitRepositoryUrl]).toEqual(['aaa', 'https://host/shop.git'])
   })
 })
 

@@ -15,8 +15,11 @@ describe('OTEL_TRACES_SAMPLER', () => {
     ['jaeger_remote', '0.5', undefined, "'jaeger_remote'"],
     ['parentbased_', undefined, undefined, "'parentbased_'"],
   ])('%s with %s is the rate %s', (sampler, argument, value, refused) => {
-    const other = (name: string) => (name === 'OTEL_TRACES_SAMPLER_ARG' ? argument : undefined)
-    expect(samplerForm.readText(sampler, 'OTEL_TRACES_SAMPLER', other)).toEqual({ value, refused })
+    const variable = (name: string) => (name === 'OTEL_TRACES_SAMPLER_ARG' ? argument : undefined)
+    expect(samplerForm.readText(sampler, 'OTEL_TRACES_SAMPLER', { variable, file: () => undefined })).toEqual({
+      value,
+      refused,
+    })
   })
 })
 

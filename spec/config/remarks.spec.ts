@@ -14,7 +14,7 @@ test('an environment of our own variables, and of other programs, is no remark',
 })
 
 test.each([
-  ['DD_TRACE_SAMPLING_RULES', 'sampling by rules is not there yet'],
+  ['DD_TRACE_HEADER_TAGS', 'HTTP is not instrumented yet'],
   ['DD_TRACE_EXPRESS_ENABLED', 'libraries are not instrumented yet'],
   ['DD_PROFILING_ENABLED', 'it belongs to another product, which clew does not have'],
   ['DD_API_KEY', 'clew sends to an agent, and to nothing else yet'],
@@ -73,7 +73,7 @@ describe('an unknown name', () => {
 
   test('in a file is told too', () => {
     expect(remarksOn({}, { [LOCAL_FILE]: 'apm_configuration_default: { DD_SERVCE: shop }' })).toMatchObject([
-      { kind: 'unknown', name: 'DD_SERVCE', suggestion: 'DD_SERVICE' },
+      { kind: 'unknown', name: `DD_SERVCE in ${LOCAL_FILE}`, suggestion: 'DD_SERVICE' },
     ])
   })
 })

@@ -72,6 +72,32 @@ test('a template does not show what it was filled with', () => {
   expect(said({ DB: SECRET }, { [FLEET_FILE]: file })).not.toContain(SECRET)
 })
 
+test.each([
+  'DD_SERVICE',
+  'DD_TAGS',
+  'DD_TRACE_SAMPLE_RATE',
+  'DD_TRACE_AGENT_URL',
+  'DD_AGENT_HOST',
+  'DD_TRACE_LOG_LEVEL',
+])('what a template puts into %s is not shown if it is called like a secret', (variable) => {
+  const fill = (before: string): string =>
+    `rules: [{ selectors: [], configuration: { ${variable}: '${before}{{environment_variables[DB_PASSWORD]}}' } }]`
+  for (const before of ['', 'http://agent/', 'service:', 'a:b,c:'])
+    for (const file of [LOCAL_FILE, FLEET_FILE])
+      expect(said({ DB_PASSWORD: SECRET }, { [file]: fill(before) })).not.toContain(SECRET)
+})
+
+test.each([
+  `db.%70assword=${SECRET}`,
+  `password%3D${SECRET}`,
+  `url=http%3A%2F%2Fjoe%3A${SECRET}%40db`,
+  `url=http%253A%252F%252Fjoe%253A${SECRET}%2540db`,
+  `a=b,api%5Fkey=${SECRET}`,
+])('OTEL_RESOURCE_ATTRIBUTES=%s is explained without it', (text) => {
+  expect(said({ OTEL_RESOURCE_ATTRIBUTES: text })).not.toContain(SECRET)
+  expect(said({ OTEL_RESOURCE_ATTRIBUTES: text, OTEL_PROPAGATORS: text, DD_TAGS: text })).not.toContain(SECRET)
+})
+
 describe('the log', () => {
   /** A process with this environment. */
   class OtherHost extends NodeHost {

@@ -18,26 +18,38 @@ test('there are these variables, each for one setting', () => {
       "DD_AGENT_HOST",
       "DD_AGENT_PORT",
       "DD_ENV",
+      "DD_EXPERIMENTAL_PROPAGATE_PROCESS_TAGS_ENABLED",
       "DD_EXTERNAL_ENV",
+      "DD_GIT_COMMIT_SHA",
+      "DD_GIT_REPOSITORY_URL",
+      "DD_HOSTNAME",
       "DD_LOG_LEVEL",
       "DD_SERVICE",
+      "DD_SERVICE_MAPPING",
       "DD_SERVICE_NAME",
+      "DD_SPAN_SAMPLING_RULES",
+      "DD_SPAN_SAMPLING_RULES_FILE",
       "DD_TAGS",
       "DD_TRACE_128_BIT_TRACEID_GENERATION_ENABLED",
       "DD_TRACE_AGENT_HOSTNAME",
       "DD_TRACE_AGENT_PORT",
+      "DD_TRACE_AGENT_PROTOCOL_VERSION",
       "DD_TRACE_AGENT_TIMEOUT",
       "DD_TRACE_AGENT_TIMEOUT_SECONDS",
       "DD_TRACE_AGENT_URL",
+      "DD_TRACE_API_VERSION",
       "DD_TRACE_BAGGAGE_MAX_BYTES",
       "DD_TRACE_BAGGAGE_MAX_ITEMS",
       "DD_TRACE_BAGGAGE_TAG_KEYS",
+      "DD_TRACE_COMPUTE_STATS",
       "DD_TRACE_DEBUG",
       "DD_TRACE_ENABLED",
       "DD_TRACE_FLUSH_INTERVAL",
+      "DD_TRACE_GIT_METADATA_ENABLED",
       "DD_TRACE_GLOBAL_TAGS",
       "DD_TRACE_LEGACY_BAGGAGE_ENABLED",
       "DD_TRACE_LOG_LEVEL",
+      "DD_TRACE_NATIVE_SPAN_EVENTS",
       "DD_TRACE_PARTIAL_FLUSH_ENABLED",
       "DD_TRACE_PARTIAL_FLUSH_MIN_SPANS",
       "DD_TRACE_PROPAGATION_BEHAVIOR_EXTRACT",
@@ -46,9 +58,13 @@ test('there are these variables, each for one setting', () => {
       "DD_TRACE_PROPAGATION_STYLE",
       "DD_TRACE_PROPAGATION_STYLE_EXTRACT",
       "DD_TRACE_PROPAGATION_STYLE_INJECT",
+      "DD_TRACE_RATE_LIMIT",
+      "DD_TRACE_REPORT_HOSTNAME",
       "DD_TRACE_SAMPLE_RATE",
+      "DD_TRACE_SAMPLING_RULES",
       "DD_TRACE_SCOPE",
       "DD_TRACE_STARTUP_LOGS",
+      "DD_TRACE_STATS_COMPUTATION_ENABLED",
       "DD_TRACE_TAGS",
       "DD_TRACE_URL",
       "DD_TRACE_WRITER_BUFFER_SIZE_BYTES",
@@ -56,6 +72,7 @@ test('there are these variables, each for one setting', () => {
       "DD_TRACE_WRITER_MAX_PAYLOAD_SIZE_BYTES",
       "DD_TRACE_X_DATADOG_TAGS_MAX_LENGTH",
       "DD_VERSION",
+      "NODE_ENV",
       "OTEL_LOG_LEVEL",
       "OTEL_PROPAGATORS",
       "OTEL_RESOURCE_ATTRIBUTES",
@@ -99,6 +116,12 @@ const RAW: [name: string, raw: string][] = [
   ['broken JSON', '{"a":'],
   ['JSON', '{"a": [1, null]}'],
   ['an array', '[]'],
+  ['a rule that lets itself be half read', '[{"service":"a","sample_rate":1},{"service":"b","sample_rate":2}]'],
+  ['a rule with prototype keys', '[{"__proto__":1,"constructor":{},"sample_rate":1,"tags":{"__proto__":"x"}}]'],
+  ['a hundred thousand brackets', '['.repeat(100_000)],
+  ['a megabyte of rules', `[${'{"sample_rate":1},'.repeat(58_000)}{}]`],
+  ['as much as a variable can hold', `a,${'b:c,'.repeat(32_767)}`],
+  ['as many rules as a variable can hold', `[${'{"sample_rate":1},'.repeat(7_200)}{"sample_rate":1}]`],
   ['a megabyte of a', 'a'.repeat(MEGABYTE)],
   ['a megabyte of 9', '9'.repeat(MEGABYTE)],
   ['a megabyte of commas', ','.repeat(MEGABYTE)],
@@ -133,6 +156,16 @@ const RANGES: { readonly [K in keyof Config]: (value: Config[K]) => boolean } = 
   version: (value) => value === undefined || isText(value),
   tags: (value) =>
     Object.getPrototypeOf(value) === null && !('service' in value || 'env' in value || 'version' in value),
+  serviceMapping: areTexts,
+  reportHostname: isBoolean,
+  hostname: (value) => value === undefined || isText(value),
+  gitMetadata: isBoolean,
+  gitCommitSha: (value) => value === undefined || isText(value),
+  gitRepositoryUrl: (value) => value === undefined || (value.length <= 1000 && !value.includes('hunter2')),
+  processTags: isBoolean,
+  protocolVersion: (value) => value === undefined || ['0.4', '0.5'].includes(value),
+  nativeSpanEvents: (value) => value === undefined || isBoolean(value),
+  statsComputation: isBoolean,
   agentUrl: (value) =>
     /^(?:https?:\/\/|unix:\/|\\\\\.)/.test(value) && !value.includes('hunter2') && value.length < 3000,
   agentAddress: (value) =>
@@ -141,6 +174,9 @@ const RANGES: { readonly [K in keyof Config]: (value: Config[K]) => boolean } = 
   flushIntervalMs: (value) => value >= 0 && value <= 3_600_000,
   partialFlushMinSpans: (value) => value === Number.POSITIVE_INFINITY || isWhole(value, 1),
   sampleRate: (value) => value === undefined || (value >= 0 && value <= 1),
+  samplingRules: (rules) => rules.every((rule) => isRule(rule) && (rule.tags === undefined || areTexts(rule.tags))),
+  rateLimit: (value) => Number.isSafeInteger(value),
+  spanSamplingRules: (rules) => rules.every(isRule),
   injectStyles: areStyles,
   extractStyles: areStyles,
   extractFirst: isBoolean,
@@ -159,6 +195,7 @@ const RANGES: { readonly [K in keyof Config]: (value: Config[K]) => boolean } = 
   clsNamespace: isText,
   startupLogs: isBoolean,
   debug: isBoolean,
+  development: isBoolean,
   logLevel: (value) => ['debug', 'info', 'warn', 'error', 'off'].includes(value),
   externalEnv: (value) => value === undefined || isText(value),
   logger: (value) => value === undefined,
@@ -166,6 +203,14 @@ const RANGES: { readonly [K in keyof Config]: (value: Config[K]) => boolean } = 
 
 function isBoolean(value: unknown): boolean {
   return typeof value === 'boolean'
+}
+
+function areTexts(value: Readonly<Record<string, string>>): boolean {
+  return Object.getPrototypeOf(value) === null && Object.values(value).every((text) => typeof text === 'string')
+}
+
+function isRule({ sampleRate, maxPerSecond = 0 }: { sampleRate: number; maxPerSecond?: number | undefined }): boolean {
+  return sampleRate >= 0 && sampleRate <= 1 && Number.isFinite(maxPerSecond) && maxPerSecond >= 0
 }
 
 function isText(value: string): boolean {
@@ -189,40 +234,59 @@ function outOfRange(config: Config): string[] {
 }
 
 /** As YAML writes any text. */
-function inFile(variable: string, raw: string): string {
-  return `apm_configuration_default:\n  ${variable}: ${JSON.stringify(raw)}\n`
+function inFile(names: readonly string[], raw: string): string {
+  return ['apm_configuration_default:', ...names.map((name) => `  ${name}: ${JSON.stringify(raw)}`), ''].join('\n')
 }
 
-describe.each([...variables, 'OTEL_TRACES_SAMPLER_ARG'])('%s', (variable) => {
+/** What the parser makes of such a file. */
+function parsed(variable: string, raw: string): unknown {
+  return new Map([['apm_configuration_default', new Map([[variable, raw]])]])
+}
+
+test.each([...variables, 'OTEL_TRACES_SAMPLER_ARG'])('%s may hold rubbish, which does no harm', (variable) => {
   const beside = variable.endsWith('_ARG') ? { OTEL_TRACES_SAMPLER: 'traceidratio' } : {}
   const names = [variable, ...Object.keys(beside)]
-
-  test.each(RAW)('holding %s does no harm', (_, raw) => {
+  for (const [what, raw] of RAW) {
     const { config, problems, explain, remarks } = loadConfig({}, surroundings({ ...beside, [variable]: raw }))
-    expect(outOfRange(config)).toEqual([])
-    expect(problems.length).toBeLessThanOrEqual(1)
-    expect(JSON.stringify([explain(), remarks()])).not.toMatch(/hunter2|[\p{C}\p{Zl}\p{Zp}]/u)
+    expect(outOfRange(config), what).toEqual([])
+    expect(problems.length, what).toBeLessThanOrEqual(1)
+    expect(JSON.stringify([explain(), remarks()]), what).not.toMatch(/hunter2|[\p{C}\p{Zl}\p{Zp}]/u)
     for (const problem of problems) {
       expect(names).toContain(problem.name)
-      expect(problem.got.length).toBeLessThanOrEqual(100)
-      expect(problem.consequence).toMatch(/^using .{1,150}$/)
-      expect(JSON.stringify(problem)).not.toMatch(/hunter2|[\p{C}\p{Zl}\p{Zp}]/u)
+      expect(problem.got.length, what).toBeLessThanOrEqual(100)
+      expect(problem.consequence, what).toMatch(/^using .{1,150}$/)
+      expect(JSON.stringify(problem), what).not.toMatch(/hunter2|[\p{C}\p{Zl}\p{Zp}]/u)
     }
-  })
+  }
 })
 
 describe.each([LOCAL_FILE, FLEET_FILE])('%s', (file) => {
   test.each(variables)('may hold rubbish for %s, which does no harm', (variable) => {
-    for (const [, raw] of RAW) {
-      const { config, problems } = loadConfig({}, withFiles({ [file]: inFile(variable, raw) }))
-      expect(outOfRange(config)).toEqual([])
-      expect(problems.length).toBeLessThanOrEqual(1)
+    for (const [what, raw] of RAW) {
+      const machine = { ...withFiles({ [file]: '' }), readYaml: () => parsed(variable, raw) }
+      const { config, problems } = loadConfig({}, machine)
+      expect(outOfRange(config), what).toEqual([])
+      expect(problems.length, what).toBeLessThanOrEqual(1)
       for (const { name, got } of problems) {
-        expect([`${variable} in ${file}`, file]).toContain(name)
-        expect(got).not.toMatch(/hunter2|[\p{C}\p{Zl}\p{Zp}]/u)
+        expect(name).toBe(`${variable} in ${file}`)
+        expect(got, what).not.toMatch(/hunter2|[\p{C}\p{Zl}\p{Zp}]/u)
       }
     }
   })
+
+  // More would make the file larger than such a file may be.
+  test.each(RAW.filter(([, raw]) => raw.length < 500))(
+    'may hold %s for all variables, which does no harm',
+    (_, raw) => {
+      const { config, problems } = loadConfig({}, withFiles({ [file]: inFile(variables, raw) }))
+      expect(outOfRange(config)).toEqual([])
+      expect(new Set(problems.map(({ name }) => name)).size).toBe(problems.length)
+      for (const { name, got } of problems) {
+        expect(name.endsWith(file)).toBe(true)
+        expect(got).not.toMatch(/hunter2|[\p{C}\p{Zl}\p{Zp}]/u)
+      }
+    },
+  )
 
   test.each(RAW)('holding %s itself does no harm', (_, raw) => {
     const { config, problems } = loadConfig({}, withFiles({ [file]: raw }, { DD_ENV: 'prod' }))

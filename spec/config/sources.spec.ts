@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Found } from '../../lib/config/found.ts'
 import { settings } from '../../lib/config/settings.ts'
 import { Sources } from '../../lib/config/sources.ts'
-import { surroundings } from './surroundings.ts'
+import { LOCAL_FILE, surroundings } from './surroundings.ts'
 
 const tagged = (): Found<string> => ({ value: 'd', origin: { source: 'environment', variable: 'DD_TAGS' } })
 
@@ -36,4 +36,13 @@ test('the default may come from the surroundings, and else is the one of the tab
   expect(new Sources({}, surroundings({}, { serviceName: () => '@Acme/Shop' })).default(settings.service).value).toBe(
     'acme/shop',
   )
+})
+
+test('a file that is there and cannot be read is told in a line', () => {
+  const told = (rest: Parameters<typeof surroundings>[1]) =>
+    new Sources({}, surroundings({}, rest)).problems().map(({ name, got }) => `${name}: ${got}`)
+  const line = `${LOCAL_FILE}: one that cannot be read or is larger`
+  expect(told({ fileExists: (path) => path === LOCAL_FILE })).toEqual([line])
+  expect(told({ isLink: (path) => path === LOCAL_FILE })).toEqual([line])
+  expect(told({})).toEqual([])
 })

@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { readStableFile } from '../../lib/config/stable-file.ts'
-import { FLEET_FILE, LOCAL_FILE, surroundings, withFiles } from './surroundings.ts'
+import { LOCAL_FILE, withFiles } from './surroundings.ts'
 
 function read(text: string | undefined, env: Record<string, string> = {}) {
-  const file = readStableFile('local_file', withFiles({ [LOCAL_FILE]: text }, env))
-  return { variables: Object.fromEntries(file?.variables ?? []), got: file?.problem?.got }
+  const { variables, problem } = readStableFile(LOCAL_FILE, withFiles({ [LOCAL_FILE]: text }, env))
+  const texts = [...variables].map(([name, { text: held }]) => [name, held])
+  return { variables: Object.fromEntries(texts), got: problem?.got }
 }
 
 const RULES = `
@@ -35,33 +36,6 @@ test('the first rule that matches adds to the defaults and wins over them', () =
     variables: { DD_ENV: 'prod', DD_VERSION: '1.10', DD_SERVICE: 'any' },
     got: undefined,
   })
-})
-
-test('the file of a machine is where Datadog puts it', () => {
-  const paths: string[] = []
-  const fileExists = (path: string) => {
-    paths.push(path)
-    return false
-  }
-  for (const platform of ['linux', 'darwin', 'win32', 'aix'] as const) {
-    readStableFile('local_file', surroundings({}, { platform, fileExists }))
-    readStableFile('fleet_file', surroundings({}, { platform, fileExists }))
-  }
-  expect(paths).toEqual([
-    LOCAL_FILE,
-    FLEET_FILE,
-    '/opt/datadog-agent/etc/application_monitoring.yaml',
-    '/opt/datadog-agent/etc/stable/application_monitoring.yaml',
-    'C:\\ProgramData\\Datadog\\application_monitoring.yaml',
-    'C:\\ProgramData\\Datadog\\managed\\datadog-agent\\stable\\application_monitoring.yaml',
-  ])
-})
-
-test('where there is no file nothing is read and no parser loaded', () => {
-  const fail = () => {
-    throw new Error('read')
-  }
-  expect(readStableFile('local_file', surroundings({}, { readText: fail, readYaml: fail }))).toBeUndefined()
 })
 
 describe('a file', () => {
@@ -96,6 +70,24 @@ describe('a file', () => {
     ],
   ])('%s is one problem, which shows nothing of it', (_, text, got) => {
     expect(read(text)).toEqual({ variables: {}, got })
+  })
+
+  test('may have no value for a variable, and the word null if it is quoted', () => {
+    const text = `${DEFAULT}: { DD_ENV: null, DD_VERSION: ~, DD_SERVICE: 'null', DD_TRACE_TAGS: , DD_TAGS: "~" }`
+    expect(read(text)).toEqual({
+      variables: { DD_ENV: '', DD_VERSION: '', DD_SERVICE: 'null', DD_TRACE_TAGS: '', DD_TAGS: '~' },
+      got: undefined,
+    })
+  })
+
+  test('knows which values hold what may be a secret', () => {
+    const fill = 'DD_ENV: "{{environment_variables[DB_PASSWORD]}}", DD_SERVICE: "{{environment_variables[ROLE]}}"'
+    const file = `rules: [{ selectors: [], configuration: { ${fill} } }]`
+    const { variables } = readStableFile(LOCAL_FILE, withFiles({ [LOCAL_FILE]: file }, { DB_PASSWORD: 'x', ROLE: 'y' }))
+    expect(Object.fromEntries(variables)).toEqual({
+      DD_ENV: { text: 'x', secret: true },
+      DD_SERVICE: { text: 'y', secret: false },
+    })
   })
 
   test('keeps what is right beside what is wrong', () => {

@@ -74,6 +74,15 @@ describe('a value', () => {
     ['}}', '}}'],
     ['a {{language', undefined],
   ])('%s becomes %s', (value, text) => {
-    expect(filledIn(value, MATCHED)).toBe(text)
+    expect(filledIn(value, MATCHED)?.text).toBe(text)
+  })
+
+  test.each([
+    ['{{environment_variables[DB_PASSWORD]}}', true],
+    ['a{{ process_arguments[--api-key] }}b', true],
+    ['{{environment_variables[TEAM]}}', false],
+    ['DB_PASSWORD', false],
+  ])('whether %s may show a secret is %s', (value, secret) => {
+    expect(filledIn(value, MATCHED)?.secret).toBe(secret)
   })
 })

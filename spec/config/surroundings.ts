@@ -11,6 +11,7 @@ export function surroundings(
     args: ['/usr/bin/node', 'shop.js'],
     platform: 'linux',
     fileExists: () => false,
+    isLink: () => false,
     readText: () => undefined,
     serviceName: () => 'found',
     readYaml,
@@ -26,7 +27,10 @@ export function withFiles(
   files: Readonly<Record<string, string | undefined>>,
   env: Record<string, string | undefined> = {},
 ): Surroundings {
-  return surroundings(env, { fileExists: (path) => path in files, readText: (path) => files[path] })
+  return surroundings(env, {
+    fileExists: (path) => Object.hasOwn(files, path),
+    readText: (path) => (Object.hasOwn(files, path) ? files[path] : undefined),
+  })
 }
 
 /** For what a type would forbid and a program does anyway. */

@@ -4,10 +4,12 @@ import { Variables } from '../../lib/config/variables.ts'
 import { unchecked } from './surroundings.ts'
 
 const inEnvironment = (env: Record<string, string | undefined>) =>
-  new Variables(
-    (name) => env[name],
-    (variable) => ({ source: 'environment', variable }),
-  )
+  new Variables({
+    textOf: (name) => env[name],
+    originOf: (variable) => ({ source: 'environment', variable }),
+    isSecret: () => false,
+    file: () => undefined,
+  })
 const instead = (variable: string) => `something else than ${variable}`
 
 test('the canonical name counts before its aliases', () => {
@@ -57,4 +59,10 @@ test('what is no text is not set', () => {
   const environment = inEnvironment(unchecked({ DD_SERVICE: 7, DD_ENV: {} }))
   expect(environment.find(settings.service, instead)).toBeUndefined()
   expect(environment.find(settings.env, instead)).toBeUndefined()
+})
+
+test('a text longer than any variable is not read', () => {
+  const environment = inEnvironment({ DD_SERVICE_MAPPING: `a:b,${'c:d,'.repeat(40_000)}` })
+  expect(environment.find(settings.serviceMapping, instead)).toBeUndefined()
+  expect(environment.problems()[0]?.got).toMatch(/^'a:b,c:d,.{80,90}…'$/)
 })

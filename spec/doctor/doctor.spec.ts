@@ -89,7 +89,7 @@ test('a project with three mistakes in its environment is told each, and its men
 test('a narrow terminal has shorter lines', async () => {
   const env = {
     DD_TRACE_AGENT_URL: 'http://127.0.0.1:1',
-    DD_TRACE_128_BIT_TRACEID_GENERATION_ENABLED: 'false',
+    DD_TRACE_PROPAGATION_EXTRACT_FIRST: 'true',
     DD_TAGS: 'team:shop,region:eu,tier:gold',
     DD_TRACE_PROPAGATION_STYLE: 'xray',
     DD_TRACE_SCOPE: 'cls_hooked',
@@ -101,9 +101,8 @@ test('a narrow terminal has shorter lines', async () => {
                     DD_TAGS
       url           http://127.0.0.1:1
                     DD_TRACE_AGENT_URL
-      wideTraceIds
-        false
-        DD_TRACE_128_BIT_TRACEID_GENERATION_ENABLED
+      extractFirst  true
+                    DD_TRACE_PROPAGATION_EXTRACT_FIRST
       scope         cls_hooked  DD_TRACE_SCOPE
       all others have their defaults
 

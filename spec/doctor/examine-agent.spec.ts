@@ -31,7 +31,7 @@ describe('an agent', () => {
         reachable: true,
         status: 200,
         failure: null,
-        info: { endpoints: expect.arrayContaining(['/v0.4/traces']), clientDropP0s: false, spanEvents: false },
+        info: { endpoints: expect.arrayContaining(['/v0.4/traces']), clientDropP0s: false },
       },
       findings: [],
     })

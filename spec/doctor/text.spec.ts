@@ -46,8 +46,8 @@ describe('the text', () => {
     },
     {
       what: 'a name that clew does not have',
-      given: { env: { DD_TRACE_SAMPLING_RULES: '[]' } },
-      lines: [/^ {2}DD_TRACE_SAMPLING_RULES {2}sampling by rules is not there yet$/],
+      given: { env: { DD_TRACE_HEADER_TAGS: 'host' } },
+      lines: [/^ {2}DD_TRACE_HEADER_TAGS {2}HTTP is not instrumented yet$/],
       code: 0,
     },
     {

@@ -2,7 +2,13 @@ import { spawn } from 'node:child_process'
 import { channel } from 'node:diagnostics_channel'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer as createHttpServer, get, type IncomingMessage, type RequestListener } from 'node:http'
+import {
+  type ClientRequest,
+  createServer as createHttpServer,
+  get,
+  type IncomingMessage,
+  type RequestListener,
+} from 'node:http'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -85,8 +91,9 @@ function answerRead(): Promise<void> {
   const finished = channel('http.client.response.finish')
   return new Promise((resolve) => {
     const listen = (message: unknown): void => {
+      const { request, response } = message as { request: ClientRequest; response: IncomingMessage }
+      if (request.method !== 'PUT') return
       finished.unsubscribe(listen)
-      const { response } = message as { response: IncomingMessage }
       response.once('end', () => setImmediate(resolve))
     }
     finished.subscribe(listen)
@@ -107,14 +114,18 @@ test.skipIf(process.platform === 'win32')(
     })
     // Answers each request at its head; stops reading the first there, until it is told to go on.
     const server = createServer((socket) => {
-      sockets.push(socket)
       let wanted = 0
       let read = Buffer.of()
       socket.on('data', (chunk) => {
         read = Buffer.concat([read, chunk])
         for (;;) {
           const head = read.indexOf('\r\n\r\n') + 4
+          if (wanted === 0 && read.indexOf('GET') === 0) {
+            socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n')
+            return
+          }
           if (wanted === 0 && head > 3) {
+            if (payloads.length === 0) sockets.push(socket)
             wanted = Number(/content-length: (\d+)/i.exec(read.toString('latin1', 0, head))?.[1])
             read = read.subarray(head)
             socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}')

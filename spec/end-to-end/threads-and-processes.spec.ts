@@ -28,7 +28,7 @@ test.skipIf(!built)(
     // A writer of its own: each counts its three spans and nobody else's, and sends them in two payloads.
     expect(members.map(({ service }) => service).toSorted()).toEqual(FAMILY.toSorted())
     for (const member of members) expect(member).toMatchObject({ finished: 3, sent: 3, dropped: {} })
-    expect(agent.stats()).toMatchObject({ requests: 14, spans: 21, refused: {} })
+    expect(agent.stats()).toMatchObject({ payloads: 14, spans: 21, refused: {} })
 
     // A runtime id of its own: on the first span of each of its two chunks, and always the same.
     const ids = new Map<string, string[]>()

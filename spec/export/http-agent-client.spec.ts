@@ -10,7 +10,7 @@ import { HttpAgentClient, type HttpAgentClientOptions } from '../../lib/export/h
 import { SystemTimers } from '../../lib/platform/timers.ts'
 import { ManualTimers } from '../../lib/testing/manual-timers.ts'
 
-const PAYLOAD = { bytes: Buffer.from([0xdd, 0, 0, 0, 0]), traces: 3, spans: 9 }
+const PAYLOAD = { version: 'v0.4' as const, bytes: Buffer.from([0xdd, 0, 0, 0, 0]), traces: 3, spans: 9 }
 const PATH = '/v0.4/traces'
 
 const cleanUp: (() => unknown)[] = []
@@ -97,7 +97,7 @@ function answerRead(): Promise<void> {
 }
 
 /** More than fits into the buffers of a connection, so that it is not written before it is read. */
-const LARGE = { bytes: Buffer.alloc(16 << 20, 'a'), traces: 1, spans: 1 }
+const LARGE = { version: 'v0.4' as const, bytes: Buffer.alloc(16 << 20, 'a'), traces: 1, spans: 1 }
 
 const OK = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}'
 

@@ -4,7 +4,7 @@ import { encodeString } from '../../lib/msgpack/encoded-strings.ts'
 
 describe('a name', () => {
   test('is encoded once for its place', () => {
-    const memo = new TagMemo()
+    const memo = new TagMemo(encodeString)
     const first = memo.key(0, 'a')
     expect(first).toEqual(encodeString('a'))
     expect(memo.key(0, 'a')).toBe(first)
@@ -12,21 +12,21 @@ describe('a name', () => {
   })
 
   test('makes room for another one in its place', () => {
-    const memo = new TagMemo()
+    const memo = new TagMemo(encodeString)
     memo.key(0, 'a')
     expect(memo.key(0, 'b')).toEqual(encodeString('b'))
     expect(memo.key(0, 'a')).toEqual(encodeString('a'))
   })
 
   test('far behind is not remembered', () => {
-    const memo = new TagMemo()
+    const memo = new TagMemo(encodeString)
     expect([memo.key(15, 'a'), memo.key(16, 'a'), memo.key(16, 'a')]).toEqual([encodeString('a'), undefined, undefined])
   })
 })
 
 describe('a value', () => {
   test('is encoded when it comes for the second time in a row', () => {
-    const memo = new TagMemo()
+    const memo = new TagMemo(encodeString)
     expect(memo.value(0, 'a')).toBeUndefined()
     const second = memo.value(0, 'a')
     expect(second).toEqual(encodeString('a'))
@@ -39,7 +39,7 @@ describe('a value', () => {
     ['long', 0, 'x'.repeat(65)],
     ['far behind', 16, 'a'],
   ])('that is %s is not remembered', (_, place, value) => {
-    const memo = new TagMemo()
+    const memo = new TagMemo(encodeString)
     expect([1, 2, 3].map(() => memo.value(place, value))).toEqual([undefined, undefined, undefined])
   })
 })

@@ -389,11 +389,12 @@ test('every tag that a program sets arrives as it was set', () => {
   const key = fc.string({ minLength: 1, maxLength: 30, unit: 'grapheme' }).map((text) => `t.${text}`)
   fc.assert(
     fc.property(fc.dictionary(key, value, { maxKeys: 60 }), (tags) => {
-      const span = one((span) => span.addTags(tags))
-      for (const [name, expected] of Object.entries(tags)) {
-        const wire = typeof expected === 'string' ? span.meta[name] : span.metrics[name]
-        expect(wire).toBe(typeof expected === 'string' ? expected : expected === 0 ? 0 : expected)
-      }
+      const { meta, metrics } = one((span) => span.addTags(tags))
+      // One by one they take seconds.
+      const wrong = Object.entries(tags).filter(
+        ([name, expected]) => (typeof expected === 'string' ? meta[name] : metrics[name]) !== expected,
+      )
+      expect(wrong).toEqual([])
     }),
   )
 })

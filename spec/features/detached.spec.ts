@@ -25,6 +25,7 @@ describe("work that goes on after its function's span has finished, with detache
           .toString(16)
           .padStart(16, '0'),
         attributes: { reason: 'detached' },
+        flags: 1,
       },
     ])
   })

@@ -128,3 +128,62 @@ test('remembers strings without end in bounded memory', () => {
     expect(decode(buffer.bytes.subarray(0, buffer.length))).toBe(`key.${i}`)
   }
 })
+
+describe('an integer that is not negative', () => {
+  test.each([
+    [0, '00'],
+    [127, '7f'],
+    [128, 'cc80'],
+    [255, 'ccff'],
+    [256, 'cd0100'],
+    [65_535, 'cdffff'],
+    [65_536, 'ce00010000'],
+    [4_294_967_295, 'ceffffffff'],
+  ])('%d is %s', (value, bytes) => {
+    expect(hex((buffer) => buffer.uint(value))).toBe(bytes)
+  })
+})
+
+describe('an integer of 64 bits', () => {
+  test.each([
+    [0, 'd30000000000000000'],
+    [1, 'd30000000000000001'],
+    [-1, 'd3ffffffffffffffff'],
+    [4_294_967_296, 'd30000000100000000'],
+    [-4_294_967_297, 'd3fffffffeffffffff'],
+    [Number.MAX_SAFE_INTEGER, 'd3001fffffffffffff'],
+    [Number.MIN_SAFE_INTEGER, 'd3ffe0000000000001'],
+  ])('%d is %s', (value, bytes) => {
+    expect(hex((buffer) => buffer.int64(value))).toBe(bytes)
+  })
+
+  test.each([
+    [0, 0, 'cf0000000000000000'],
+    [1, -1, 'cf00000001ffffffff'],
+    [-1, 0xffff_ffff, 'cfffffffffffffffff'],
+  ])('of the halves %d and %d is %s', (hi, lo, bytes) => {
+    expect(hex((buffer) => buffer.uint64(hi, lo))).toBe(bytes)
+  })
+
+  test('is read back as it was, whichever it is', () => {
+    const safe = fc.maxSafeInteger()
+    fc.assert(
+      fc.property(safe, (value) => {
+        expect(decode(written((buffer) => buffer.int64(value)))).toBe(value)
+      }),
+    )
+  })
+})
+
+test.each([
+  ['true', (buffer: MsgpackBuffer) => buffer.boolean(true), 'c3'],
+  ['false', (buffer: MsgpackBuffer) => buffer.boolean(false), 'c2'],
+  ['an integer that is to be a double', (buffer: MsgpackBuffer) => buffer.double(1), 'cb3ff0000000000000'],
+  ['three bytes', (buffer: MsgpackBuffer) => buffer.binary(Buffer.of(1, 2, 3)), 'c600000003010203'],
+  ['an empty map', (buffer: MsgpackBuffer) => buffer.mapHeader(0), '80'],
+  ['a map of 15', (buffer: MsgpackBuffer) => buffer.mapHeader(15), '8f'],
+  ['a map of 16', (buffer: MsgpackBuffer) => buffer.mapHeader(16), 'de0010'],
+  ['a map of 65,536', (buffer: MsgpackBuffer) => buffer.mapHeader(65_536), 'df00010000'],
+])('%s', (_, write, bytes) => {
+  expect(hex(write)).toBe(bytes)
+})

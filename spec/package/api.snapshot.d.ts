@@ -14,19 +14,43 @@ interface ContextManager {
 
 type PropagationStyle = "datadog" | "tracecontext" | "b3" | "b3multi" | "baggage" | "none";
 
+interface SamplingRule {
+    readonly service?: string | undefined;
+    readonly name?: string | undefined;
+    readonly resource?: string | undefined;
+    readonly tags?: Readonly<Record<string, string>> | undefined;
+    readonly sampleRate: number;
+    readonly maxPerSecond?: number | undefined;
+    readonly provenance?: "customer" | "dynamic" | undefined;
+}
+
+interface SpanSamplingRule {
+    readonly service?: string | undefined;
+    readonly name?: string | undefined;
+    readonly sampleRate?: number | undefined;
+    readonly maxPerSecond?: number | undefined;
+}
+
 interface TracerOptions {
     readonly enabled?: boolean | undefined;
     readonly service?: string | undefined;
     readonly env?: string | undefined;
     readonly version?: string | undefined;
     readonly tags?: Readonly<Record<string, unknown>> | undefined;
+    readonly serviceMapping?: Readonly<Record<string, string>> | undefined;
+    readonly reportHostname?: boolean | undefined;
     readonly url?: string | URL | undefined;
     readonly hostname?: string | undefined;
     readonly port?: number | string | undefined;
     readonly agentTimeout?: number | undefined;
     readonly flushInterval?: number | undefined;
     readonly flushMinSpans?: number | undefined;
+    readonly protocolVersion?: "0.4" | "0.5" | undefined;
+    readonly stats?: boolean | undefined;
     readonly sampleRate?: number | undefined;
+    readonly samplingRules?: readonly SamplingRule[] | undefined;
+    readonly rateLimit?: number | undefined;
+    readonly spanSamplingRules?: readonly SpanSamplingRule[] | undefined;
     readonly tracePropagationStyle?: readonly PropagationStyle[] | {
         readonly inject?: readonly PropagationStyle[] | undefined;
         readonly extract?: readonly PropagationStyle[] | undefined;
@@ -35,6 +59,7 @@ interface TracerOptions {
     readonly baggageMaxBytes?: number | undefined;
     readonly baggageTagKeys?: readonly string[] | undefined;
     readonly legacyBaggageEnabled?: boolean | undefined;
+    readonly traceId128BitGenerationEnabled?: boolean | undefined;
     readonly detached?: "child" | "link" | undefined;
     readonly contextManager?: ContextManager | undefined;
     readonly startupLogs?: boolean | undefined;
@@ -84,7 +109,7 @@ type Origin = {
 } | VariableOrigin;
 
 interface Shadowed {
-    readonly origin: VariableOrigin;
+    readonly origin: Origin;
     readonly raw: string;
 }
 
@@ -146,6 +171,7 @@ interface Span {
     addLinks(links: readonly SpanLink[]): this;
     addEvent(name: string, attributes?: Readonly<Record<string, AttributeValue>>, time?: number): this;
     addEvent(name: string, time?: number): this;
+    setMetaStruct(key: string, value: unknown): this;
     recordException(exception: unknown, attributes?: Readonly<Record<string, AttributeValue>>): this;
     log(fields: Readonly<Record<string, unknown>>, time?: number): this;
     logEvent(event: string, payload?: unknown): this;
@@ -184,10 +210,23 @@ interface SpanOptions {
     readonly measured?: boolean | undefined;
 }
 
+type PlainTag = string | number;
+
 interface Tally {
     traces: number;
     spans: number;
     bytes: number;
+}
+
+interface StatisticsCounts {
+    readonly counted: number;
+    readonly blocked: number;
+    readonly flushed: number;
+    readonly hits: number;
+    readonly lost: Readonly<Record<string, {
+        readonly rows: number;
+        readonly hits: number;
+    }>>;
 }
 
 interface TracerStats {
@@ -200,7 +239,45 @@ interface TracerStats {
     readonly sent: Readonly<Tally>;
     readonly dropped: Readonly<Record<string, Readonly<Tally>>>;
     readonly misuse: Readonly<Record<string, number>>;
+    readonly propagation: Readonly<Record<string, number>>;
+    readonly statistics: StatisticsCounts | undefined;
 }
+
+type SpanHook = (span: Span) => void;
+
+declare class FinishedSpan {
+    #private;
+    get traceId(): string;
+    get spanId(): string;
+    get parentId(): string;
+    get parent(): FinishedSpan | undefined;
+    get isLocalRoot(): boolean;
+    get startTime(): number;
+    get duration(): number;
+    get name(): string;
+    set name(name: string);
+    get service(): string;
+    set service(service: string);
+    get resource(): string;
+    set resource(resource: string);
+    get type(): string | undefined;
+    set type(type: string | undefined);
+    get error(): boolean;
+    set error(error: boolean);
+    get tags(): Record<string, PlainTag>;
+    getTag(name: string): PlainTag | undefined;
+    setTag(name: string, value: unknown): this;
+    setError(...given: [
+        error?: unknown
+    ]): this;
+    keep(): this;
+    drop(): this;
+    toJSON(): object;
+}
+
+type FinishedTrace = readonly FinishedSpan[];
+
+type Processor = (trace: FinishedTrace) => FinishedTrace | null | undefined | void;
 
 type Callable = (...args: any[]) => any;
 
@@ -230,6 +307,7 @@ declare abstract class TracerContext {
     #private;
     activeSpan(): Span | undefined;
     rootSpan(): Span | undefined;
+    explainSampling(span?: Span | SpanContext | null): string;
     activate<T>(span: Span | SpanContext | null | undefined, fn: () => T): T;
     bind<F extends Callable>(fn: F, span?: Span | SpanContext | null): F;
     bindEmitter<E extends object>(emitter: E): E;
@@ -260,6 +338,9 @@ declare class Tracer extends TracerContext implements SpanSource {
     wrap(name?: string, options?: SpanOptions): SpanDecorator;
     wrap(options: SpanOptions): SpanDecorator;
     startSpan(name: string, options?: SpanOptions): Span;
+    addProcessor(processor: Processor): () => void;
+    onSpanStart(hook: SpanHook): () => void;
+    onSpanFinish(hook: SpanHook): () => void;
     flush(): Promise<TracerStats>;
     shutdown(options?: {
         readonly timeoutMs?: number;
@@ -275,4 +356,4 @@ declare class DefaultTracer extends Tracer {
 
 declare const tracer: DefaultTracer;
 
-export { AttributeValue, Callable, DefaultTracer, Done, Explanation, LogLevel, LogSink, Origin, Problem, PropagationStyle, Shadowed, Span, SpanContext, SpanDecorator, SpanLink, SpanOptions, SpanOptions as TraceOptions, SpanRelation, SpanSource, TagValue, Tags, Tally, Tracer, TracerConfig, TracerError, TracerErrorCode, TracerOptions, TracerScope, TracerScope as Scope, TracerStats, VariableOrigin, WrapOptions, tracer, tracer as default }
+export { AttributeValue, Callable, DefaultTracer, Done, Explanation, FinishedSpan, FinishedTrace, LogLevel, LogSink, Origin, Problem, Processor, PropagationStyle, SamplingRule, Shadowed, Span, SpanContext, SpanDecorator, SpanHook, SpanLink, SpanOptions, SpanOptions as TraceOptions, SpanRelation, SpanSamplingRule, SpanSource, TagValue, Tags, Tally, Tracer, TracerConfig, TracerError, TracerErrorCode, TracerOptions, TracerScope, TracerScope as Scope, TracerStats, VariableOrigin, WrapOptions, tracer, tracer as default }

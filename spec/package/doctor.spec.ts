@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, describe, expect, inject, test } from 'vitest'
@@ -73,6 +74,20 @@ test('--json writes one object', async () => {
   expect(JSON.parse(stdout)).toMatchObject({ healthy: false })
 })
 
+test.skipIf(process.platform !== 'linux')('what cannot be written makes for the code 1, and a line', async () => {
+  const { folder } = project(SHOP)
+  const env = { ...process.env, DD_TRACE_AGENT_URL: await agentUrl() }
+  const full = openSync('/dev/full', 'w')
+  const doctor = spawn(NODE, [CLI, 'doctor', '--json'], { cwd: folder, env, stdio: ['ignore', full, 'pipe'] })
+  let said = ''
+  doctor.stderr?.on('data', (data) => {
+    said += data
+  })
+  const [code] = await once(doctor, 'close')
+  closeSync(full)
+  expect([code, said]).toEqual([1, 'clew: expected to write to stdout, got ENOSPC\n'])
+})
+
 test.each([
   { args: ['doctor', '--bogus'], words: "clew: Unknown option '--bogus'; see clew --help\n" },
   {
@@ -133,5 +148,12 @@ test('clew dev loads neither the tracer nor the doctor', async () => {
     'platform.cjs',
     'dev-agent.cjs',
   ])
-  expect(await run('doctor')).toEqual(['cli.cjs', 'platform.cjs', 'dev-agent.cjs', 'doctor.cjs', 'tracer.cjs'])
+  expect(await run('doctor')).toEqual([
+    'cli.cjs',
+    'platform.cjs',
+    'dev-agent.cjs',
+    'doctor.cjs',
+    'tracer.cjs',
+    'seldom.cjs',
+  ])
 })

@@ -57,6 +57,20 @@ test.each(ENTRIES)('import "%s" changes nothing in the process', async (entry) =
   expect(after).toEqual(before)
 })
 
+/** Something of each kind that variables hold. */
+const CONFIGURED = {
+  DD_ENV: 'prod',
+  DD_TAGS: 'team:shop,region:eu',
+  DD_TRACE_AGENT_URL: 'http://127.0.0.1:8126',
+  DD_TRACE_SAMPLE_RATE: '0.5',
+  DD_TRACE_SAMPLING_RULES: '[{"service":"shop-*","sample_rate":0.5}]',
+  DD_TRACE_PROPAGATION_STYLE: 'tracecontext,datadog',
+  DD_TRACE_AGENT_TIMEOUT_SECONDS: '1.5',
+  DD_TRACE_PARTIAL_FLUSH_MIN_SPANS: '100',
+  DD_TRACE_STARTUP_LOGS: 'false',
+  OTEL_TRACES_EXPORTER: 'none',
+}
+
 test('the tracer is three files, and brings no network, no msgpack library and no zod with it', async () => {
   const app = project({
     'process.cjs': PROCESS,
@@ -68,10 +82,12 @@ test('the tracer is three files, and brings no network, no msgpack library and n
       console.log(JSON.stringify({ files, network: network.filter((name) => !before.has(name)) }))
       process.exit()`,
   })
-  expect(await app.json(['app.cjs'])).toEqual({
-    files: ['clew/dist/index.cjs', 'clew/dist/tracer.cjs', 'clew/dist/platform.cjs'],
-    network: [],
-  })
+  const three = ['clew/dist/index.cjs', 'clew/dist/platform.cjs', 'clew/dist/tracer.cjs']
+  expect(await app.json(['app.cjs'])).toEqual({ files: three, network: [] })
+  expect(await app.json(['app.cjs'], CONFIGURED)).toEqual({ files: three, network: [] })
+  // What is not plainly right is a schema's to judge.
+  const wrong = { DD_TRACE_SAMPLE_RATE: '7', DD_TRACE_LOG_LEVEL: 'off' }
+  expect(await app.json(['app.cjs'], wrong)).toEqual({ files: [...three, 'clew/dist/zod.cjs'], network: [] })
 })
 
 test('a machine that has a YAML file for its tracers has a fourth file loaded, which reads it', async () => {
@@ -82,8 +98,9 @@ test('a machine that has a YAML file for its tracers has a fourth file loaded, w
       const { createTracer } = require('clew/core')
       const host = (file) => ({
         pid: 1, runtimeId: '', nodeVersion: '20.19.0', interpreter: 'v8', platform: 'linux', env: {}, args: [],
-        serviceName: () => 'none',
+        serviceName: () => 'none', packageName: () => undefined, workingFolder: () => undefined, hostname: () => '',
         fileExists: (path) => path === '/etc/datadog-agent/application_monitoring.yaml' && file !== undefined,
+        isLink: () => false,
         readText: () => file,
         inode: () => undefined,
         onBeforeExit: () => ({ dispose() {} }),

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -100,6 +100,13 @@ describe.skipIf(process.platform === 'win32')('a file', () => {
     expect([pipe, '/dev/zero', '/dev/null', folder].map((path) => host.readText(path, 1000))).toEqual(
       Array(4).fill(undefined),
     )
+  })
+
+  test('may be a link, which is there even if it leads nowhere', () => {
+    const link = join(folder, 'link')
+    symlinkSync(join(folder, 'nowhere'), link)
+    expect([host.isLink(link), host.fileExists(link), host.readText(link)]).toEqual([true, false, undefined])
+    expect([host.isLink(folder), host.isLink('/no/such'), host.isLink('a\0b')]).toEqual([false, false, false])
   })
 
   test.skipIf(process.platform !== 'linux')('of /proc has its text, whatever size it has', () => {

@@ -1,14 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { readYaml } from '../../lib/platform/yaml.ts'
 
-test('scalars are what is written, maps are Maps and lists are arrays', () => {
-  const text = 'version: 1.10\non: yes\nempty:\nlist: [1, "two", null]\n__proto__: { a: 0x1f } # a note\n'
+test('scalars are what is written or null, maps are Maps and lists are arrays', () => {
+  const text =
+    'version: 1.10\non: yes\nempty:\nlist: [1, "two", null, ~, "null", "~"]\n__proto__: { a: 0x1f } # a note\n'
   expect(readYaml(text)).toEqual(
     new Map<string, unknown>([
       ['version', '1.10'],
       ['on', 'yes'],
-      ['empty', ''],
-      ['list', ['1', 'two', 'null']],
+      ['empty', null],
+      ['list', ['1', 'two', null, null, 'null', '~']],
       ['__proto__', new Map([['a', '0x1f']])],
     ]),
   )

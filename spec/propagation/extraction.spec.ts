@@ -19,11 +19,13 @@ const LINK_TO_STRANGE = {
   traceId: '12345678901234567890123456789012',
   spanId: '1234567890123456',
   attributes: { reason: 'terminated_context', context_headers: 'tracecontext' },
+  flags: 1,
 }
 const LINK_BACK = {
   traceId: TRACE_ID,
   spanId: SPAN_ID,
   attributes: { reason: 'propagation_behavior_extract', context_headers: 'datadog' },
+  flags: 1,
 }
 
 function extract(
@@ -64,6 +66,32 @@ describe('a context of another trace', () => {
       'b3multi',
       'b3',
     ])
+  })
+
+  test.each<[string, object, readonly string[], object]>([
+    ['the sampled flag', { traceparent: STRANGE.traceparent.replace(/1$/, '0') }, DEFAULT, { flags: 0 }],
+    ['no flag where nothing was decided', { b3: `${'1'.repeat(32)}-${SPAN_ID}` }, EVERY, { flags: undefined }],
+    [
+      'the tracestate as it came',
+      { ...STRANGE, tracestate: 'foo=1,dd=t.dm:-4;s:2,bar=baz' },
+      DEFAULT,
+      { flags: 1, tracestate: 'foo=1,dd=t.dm:-4;s:2,bar=baz' },
+    ],
+    ['no tracestate that is none', { ...STRANGE, tracestate: 'foo=1\r\n' }, DEFAULT, { tracestate: undefined }],
+    [
+      'no tracestate that is a book',
+      { ...STRANGE, tracestate: `a=${'x'.repeat(250)},b=${'x'.repeat(250)},c=12345` },
+      DEFAULT,
+      { tracestate: undefined },
+    ],
+    [
+      'no tracestate of another dialect',
+      { b3: `${'1'.repeat(32)}-${SPAN_ID}-1`, tracestate: 'foo=1' },
+      EVERY,
+      { tracestate: undefined },
+    ],
+  ])('tells %s', (_, headers, styles, expected) => {
+    expect(trace(extract({ ...DATADOG, ...headers }, styles)).links).toEqual([expect.objectContaining(expected)])
   })
 
   test('is not looked at where the first is the only one', () => {
@@ -152,7 +180,14 @@ describe('a trace that is to begin anew', () => {
   test('points to the nearest parent', () => {
     const near = { traceparent: `00-${TRACE_ID}-${OTHER_SPAN}-01` }
     expect(trace(extract({ ...headers, ...near }, DEFAULT, restart)).links).toEqual([
-      { ...LINK_BACK, spanId: OTHER_SPAN },
+      { ...LINK_BACK, spanId: OTHER_SPAN, tracestate: 'rojo=1' },
+    ])
+  })
+
+  test('tells the tracestate of the trace, whoever told it', () => {
+    const near = { traceparent: `00-${TRACE_ID}-${SPAN_ID}-01`, tracestate: 'dd=s:1,rojo=1' }
+    expect(trace(extract({ ...DATADOG, ...near }, DEFAULT, restart)).links).toEqual([
+      { ...LINK_BACK, tracestate: near.tracestate },
     ])
   })
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { type DatadogMember, decodeDatadogMember } from '../../lib/propagation/datadog-member.ts'
 import { MAX_TRACESTATE_LENGTH, parseTracestate } from '../../lib/propagation/tracestate.ts'
 
 const NOTHING = { datadog: undefined, others: undefined }
@@ -12,9 +13,9 @@ function numbered(count: number): string {
 describe('the members', () => {
   test.each<[string, Partial<ReturnType<typeof parseTracestate>>]>([
     ['rojo=00f067aa0ba902b7,congo=t61rcWkgMzE', { others: 'rojo=00f067aa0ba902b7,congo=t61rcWkgMzE' }],
-    ['dd=s:2;o:rum', { datadog: 's:2;o:rum' }],
-    ['rojo=1,dd=s:2,congo=2', { datadog: 's:2', others: 'rojo=1,congo=2' }],
-    ['dd=s:2,dd=s:1,a=1', { datadog: 's:2', others: 'a=1' }],
+    ['dd=s:2;o:rum', { datadog: decodeDatadogMember('s:2;o:rum') }],
+    ['rojo=1,dd=s:2,congo=2', { datadog: decodeDatadogMember('s:2'), others: 'rojo=1,congo=2' }],
+    ['dd=s:2,dd=s:1,a=1', { datadog: decodeDatadogMember('s:2'), others: 'a=1' }],
     ['foo=1 \t , \t bar=2, \t baz=3', { others: 'foo=1,bar=2,baz=3' }],
     ['foo= 1', { others: 'foo= 1' }],
     [',, ,foo=1,\t,', { others: 'foo=1' }],
@@ -59,7 +60,7 @@ describe('the members', () => {
   })
 
   test('of ours may be longer, because dd-trace-js writes it so', () => {
-    expect(parseTracestate(`dd=s:1;t.a:${'x'.repeat(600)}`).datadog).toHaveLength(608)
+    expect(parseTracestate(`dd=x:${'y'.repeat(600)};s:1`).datadog).toEqual(decodeDatadogMember('s:1'))
   })
 
   test.each([undefined, '', ' ', ',', '\t,\t'])('are none in %j', (header) =>
@@ -74,7 +75,10 @@ describe('the limits', () => {
   })
 
   test('leave a place for ours wherever it stands', () => {
-    expect(parseTracestate(`${numbered(40)},dd=s:1`)).toEqual({ datadog: 's:1', others: numbered(31) })
+    expect(parseTracestate(`${numbered(40)},dd=s:1`)).toEqual({
+      datadog: decodeDatadogMember('s:1'),
+      others: numbered(31),
+    })
   })
 
   test('cut the header behind the last whole member within 8,192 characters', () => {
@@ -83,12 +87,12 @@ describe('the limits', () => {
     expect(full).toHaveLength(MAX_TRACESTATE_LENGTH - 1)
     expect(parseTracestate(`${full},dd=s:1`).datadog).toBeUndefined()
     expect(parseTracestate(`${full.slice(5)},dd=s:1`).datadog).toBeUndefined()
-    expect(parseTracestate(`${full.slice(6)},dd=s:1`).datadog).toBe('s:1')
-    expect(parseTracestate(`${full.slice(6)},dd=s:1,b=1`).datadog).toBe('s:1')
+    expect(parseTracestate(`${full.slice(6)},dd=s:1`).datadog?.priority).toBe(1)
+    expect(parseTracestate(`${full.slice(6)},dd=s:1,b=1`).datadog?.priority).toBe(1)
     expect(parseTracestate(`${full},b=1`).others).toBe(parseTracestate(full).others)
   })
 
-  test.each<[string, string | undefined, string | undefined]>([
+  test.each<[string, DatadogMember | undefined, string | undefined]>([
     [',', undefined, undefined],
     ['=', undefined, undefined],
     [';', undefined, undefined],
@@ -96,7 +100,7 @@ describe('the limits', () => {
     [' ', undefined, undefined],
     ['a=', undefined, undefined],
     ['a=1,', undefined, Array.from({ length: 31 }, () => 'a=1').join(',')],
-    ['dd=s:1,', 's:1', undefined],
+    ['dd=s:1,', decodeDatadogMember('s:1'), undefined],
   ])('hold for a megabyte of "%s"', (unit, datadog, others) => {
     expect(parseTracestate(unit.repeat(2 ** 20 / unit.length))).toEqual({ datadog, others })
   })

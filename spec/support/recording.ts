@@ -24,6 +24,7 @@ export interface RecordingOptions {
   readonly defaults?: Partial<SpanDefaults>
   readonly sampler?: Sampler
   readonly partialFlushMinSpans?: number
+  readonly partialFlushBytes?: number
   readonly wideTraceIds?: boolean
   readonly complete?: (segment: TraceSegment, spans: readonly RecordedSpan[]) => void
 }
@@ -53,6 +54,7 @@ export function recording(options: RecordingOptions = {}): Recording {
     complete: options.complete ?? (() => {}),
     scope,
     partialFlushMinSpans: options.partialFlushMinSpans ?? Number.POSITIVE_INFINITY,
+    partialFlushBytes: options.partialFlushBytes ?? Number.POSITIVE_INFINITY,
     wideTraceIds: options.wideTraceIds ?? true,
   })
   return { recorder, scope, clock, timers, ledger, lines }

@@ -34,9 +34,9 @@ export function msgpackDecoder({ Decoder }: Msgpack): (bytes: Uint8Array) => Dec
   return (bytes) => decoder.decode(bytes)
 }
 
-/** What a decoded map has under a key. */
+/** What a decoded map has under a key; nothing if there is nil, or nothing, in its place. */
 export function field(map: Decoded, key: string): Decoded {
-  return (map as Record<string, unknown>)[MARK + key]
+  return (map as Record<string, unknown> | null | undefined)?.[MARK + key]
 }
 
 /** A decoded map with other keys and values, as a record that has no prototype; empty if it is nil or absent. */
@@ -49,6 +49,13 @@ export function record<T>(
   const decoded = map as Record<string, unknown> | null | undefined
   for (const key in decoded) copy[readKey(key.slice(MARK.length))] = readValue(decoded[key])
   return copy
+}
+
+/** What a decoded array has, without nil; nothing if it is absent. */
+export function list<T>(array: Decoded, readElement: (element: Decoded) => T): T[] {
+  return ((array as readonly Decoded[] | null | undefined) ?? []).flatMap((element) =>
+    element === null ? [] : [readElement(element)],
+  )
 }
 
 /** Text from str or bin, with U+FFFD where it is not UTF-8; empty if it is nil or absent. */

@@ -30,6 +30,26 @@ export const uint64: Shape = (walk) => {
   if (type !== 'uint' && type !== 'int' && type !== 'nil') throw walk.wrongType('int', 'an integer or nil')
 }
 
+/** A bool (`ReadBoolBytes`). */
+export const strictBool: Shape = (walk) => {
+  if (walk.reader.next() !== 'bool') throw walk.wrongType('bool', 'a bool')
+}
+
+/** An integer of 64 bits with a sign (`ReadInt64Bytes`). */
+export const strictInt64: Shape = (walk) => {
+  const { reader } = walk
+  const type = reader.next()
+  if (type !== 'int' && type !== 'uint') throw walk.wrongType('int', 'an integer')
+  if (type === 'uint' && reader.integer() > MAX_INT64)
+    throw walk.refused(`msgp: ${reader.integer()} overflows int64`, 'an integer up to 9223372036854775807')
+}
+
+/** A float64 or float32, and no integer (`ReadFloat64Bytes`). */
+export const strictFloat64: Shape = (walk) => {
+  const type = walk.reader.next()
+  if (type !== 'float64' && type !== 'float32') throw walk.wrongType('float64', 'a float64')
+}
+
 /** A 64-bit id that is not cast: an integer that is not negative (`ReadUint64Bytes`). */
 export const strictUint64: Shape = (walk) => {
   strictUint(walk)

@@ -1,4 +1,4 @@
-import type { ReceivedSpan } from '../received-trace.ts'
+import type { ReceivedEvent, ReceivedLink, ReceivedSpan } from '../received-trace.ts'
 
 /** The columns of a span that every version of the protocol has, in the types of JavaScript. */
 export interface SpanColumns {
@@ -14,6 +14,9 @@ export interface SpanColumns {
   readonly duration: bigint
   readonly meta: Readonly<Record<string, string>>
   readonly metrics: Readonly<Record<string, number>>
+  readonly links: readonly ReceivedLink[]
+  readonly events: readonly ReceivedEvent[]
+  readonly metaStruct: Readonly<Record<string, Uint8Array>>
 }
 
 const NO_HIGH_HALF = '0'.repeat(16)
@@ -30,8 +33,13 @@ export function receivedSpan(columns: SpanColumns, highHalf: string): ReceivedSp
   return {
     ...columns,
     // A negative id stands for its bits, as it does for the agent.
-    traceId: highHalf + BigInt.asUintN(64, columns.traceId).toString(16).padStart(16, '0'),
+    traceId: highHalf + hex16(columns.traceId),
     spanId: String(BigInt.asUintN(64, columns.spanId)),
     parentId: String(BigInt.asUintN(64, columns.parentId)),
   }
+}
+
+/** 16 hex digits. */
+export function hex16(id: bigint): string {
+  return BigInt.asUintN(64, id).toString(16).padStart(16, '0')
 }

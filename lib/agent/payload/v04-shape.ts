@@ -9,6 +9,9 @@ import {
   listOf,
   mapOf,
   orNil,
+  strictBool,
+  strictFloat64,
+  strictInt64,
   strictText,
   strictUint32,
   strictUint64,
@@ -26,6 +29,25 @@ const link = fields({
   flags: ['Flags', strictUint32],
 })
 
+/** A value of an event with its type: 0 text, 1 bool, 2 integer, 3 double, 4 array of such. */
+const scalar = {
+  type: ['Type', strictUint32],
+  string_value: ['StringValue', strictText],
+  bool_value: ['BoolValue', strictBool],
+  int_value: ['IntValue', strictInt64],
+  double_value: ['DoubleValue', strictFloat64],
+} as const
+
+const array = fields({ values: ['Values', listOf(orNil(fields(scalar)))] })
+const attribute = fields({ ...scalar, array_value: ['ArrayValue', orNil(array)] })
+
+/** Events are read as links are. */
+const event = fields({
+  name: ['Name', strictText],
+  time_unix_nano: ['TimeUnixNano', strictUint64],
+  attributes: ['Attributes', mapOf(strictText, orNil(attribute))],
+})
+
 const columns = fields({
   service: ['Service', text],
   name: ['Name', text],
@@ -41,6 +63,7 @@ const columns = fields({
   metrics: ['Metrics', orNil(mapOf(text, float64))],
   meta_struct: ['MetaStruct', mapOf(strictText, binary)],
   span_links: ['SpanLinks', listOf(orNil(link))],
+  span_events: ['SpanEvents', listOf(orNil(event))],
 })
 
 const spans = listOf(orNil((walk) => walk.span(columns)))

@@ -20,5 +20,9 @@ export function v05Columns(decoded: Decoded, strings: StringTable): SpanColumns 
     duration: integer(duration),
     meta: record(meta, string, string),
     metrics: record(metrics, number, string),
+    // This version has no fields for them.
+    links: [],
+    events: [],
+    metaStruct: {},
   }
 }

@@ -16,9 +16,9 @@ export function agentInfo(version: string, endpoints: readonly string[], port: n
     endpoints,
     feature_flags: [],
     client_drop_p0s: false,
-    span_meta_structs: false,
+    span_meta_structs: true,
     long_running_spans: false,
-    span_events: false,
+    span_events: true,
     evp_proxy_allowed_headers: [],
     config: {
       default_env: 'none',

@@ -66,6 +66,68 @@ test('nil in the place of a span is passed over', () => {
   expect(v04(array(array(NIL, v04Span(), NIL)))).toMatchObject([[GOOD]])
 })
 
+describe('what has a field of its own', () => {
+  test('is empty in a span that has none, in every version', () => {
+    const none = { links: [], events: [], metaStruct: {} }
+    expect(firstSpan(v04Payload())).toMatchObject(none)
+    expect(readTraces(V05, v05Payload(), false)[0]?.[0]).toMatchObject(none)
+  })
+
+  test('is read: links', () => {
+    const link = map(
+      ...[str('trace_id'), uint64(2n ** 64n - 1n), str('trace_id_high'), uint64(1n), str('span_id'), uint64(3n)],
+      ...[str('attributes'), map(str('__proto__'), str('v')), str('tracestate'), str('dd=s:1')],
+      ...[str('flags'), hex('ce 80000001')],
+    )
+    const [first, second, ...more] = firstSpan(v04Payload({ span_links: array(link, NIL, map()) }))?.links ?? []
+    expect(first).toEqual({
+      traceId: '0000000000000001ffffffffffffffff',
+      spanId: '3',
+      attributes: Object.assign(Object.create(null), JSON.parse('{"__proto__":"v"}')),
+      tracestate: 'dd=s:1',
+      flags: 0x8000_0001,
+    })
+    expect(second).toMatchObject({ traceId: '0'.repeat(32), spanId: '0', attributes: {}, tracestate: '', flags: 0 })
+    expect(more).toEqual([])
+  })
+
+  test('is read: events, and their attributes by their types', () => {
+    const value = (type: string, field: string, bytes: Buffer): Buffer => map(str('type'), hex(type), str(field), bytes)
+    const attributes = map(
+      ...[str('text'), value('00', 'string_value', str('v')), str('bool'), value('01', 'bool_value', hex('c3'))],
+      ...[str('int'), value('02', 'int_value', int64(-5n)), str('double'), value('03', 'double_value', float64(0.5))],
+      ...[
+        str('array'),
+        value('04', 'array_value', map(str('values'), array(value('02', 'int_value', hex('01')), NIL))),
+      ],
+      ...[str('nil'), NIL, str('empty'), value('04', 'array_value', NIL)],
+    )
+    const event = map(str('name'), str('e'), str('time_unix_nano'), uint64(2n ** 63n), str('attributes'), attributes)
+    expect(firstSpan(v04Payload({ span_events: array(event) }))?.events).toEqual([
+      {
+        name: 'e',
+        timeUnixNano: 2n ** 63n,
+        attributes: Object.assign(Object.create(null), {
+          text: 'v',
+          bool: true,
+          int: -5n,
+          double: 0.5,
+          array: [1n],
+          nil: '',
+          empty: [],
+        }),
+      },
+    ])
+  })
+
+  test('is kept: structures, in memory of their own', () => {
+    const payload = v04Payload({ meta_struct: map(str('k'), bin(hex('93 01 02 03'))) })
+    const { k } = firstSpan(payload)?.metaStruct ?? {}
+    payload.fill(0)
+    expect(Buffer.from(k ?? [])).toEqual(hex('93 01 02 03'))
+  })
+})
+
 describe('numbers', () => {
   test.each([
     { bytes: uint64(2n ** 64n - 1n), spanId: '18446744073709551615' },

@@ -61,6 +61,15 @@ const link = (columns: Readonly<Record<string, Buffer>>): Buffer =>
     ),
   )
 
+const event = (columns: Readonly<Record<string, Buffer>>): Buffer =>
+  array(map(...Object.entries(columns).flatMap(([key, value]) => [str(key), value])))
+
+/** An event with an attribute `k`. */
+const attribute = (fields: Readonly<Record<string, Buffer>>): Buffer =>
+  event({
+    attributes: map(str('k'), map(...Object.entries(fields).flatMap(([key, value]) => [str(key), value]))),
+  })
+
 describe('an agent takes', () => {
   test.each<Row>([
     ...rows(TEXTS, { 'a str': str('x'), 'a bin': bin('x'), nil: NIL, 'a str that is not UTF-8': hex('a2 ff61') }),
@@ -112,7 +121,24 @@ describe('an agent takes', () => {
       'a link': link({ flags: hex('ce 80000001'), tracestate: str('dd=s:1'), attributes: map(str('k'), str('v')) }),
       'a link with a field that it does not know': link({ later: TRUE }),
     }),
-    ...rows(['span_events', 'a field that it does not know, of a long name'], {
+    ...rows(['span_events'], {
+      'no event': hex('90'),
+      'nil for an event': array(NIL),
+      'an event': event({ name: str('e'), time_unix_nano: uint64(2n ** 64n - 1n), attributes: hex('80') }),
+      'an event with a field that it does not know': event({ later: TRUE }),
+      'nil for an attribute': event({ attributes: map(str('k'), NIL) }),
+      'a text': attribute({ type: hex('00'), string_value: str('v') }),
+      'a bool': attribute({ type: hex('01'), bool_value: TRUE }),
+      'an int': attribute({ type: hex('02'), int_value: int64(-1n) }),
+      'a uint up to 2^63-1': attribute({ type: hex('02'), int_value: uint64(MAX_INT64) }),
+      'a float64': attribute({ type: hex('03'), double_value: float64(0.5) }),
+      'a float32': attribute({ type: hex('03'), double_value: float32(0.5) }),
+      'an array': attribute({
+        type: hex('04'),
+        array_value: map(str('values'), array(map(str('type'), hex('01'), str('bool_value'), FALSE))),
+      }),
+    }),
+    ...rows(['a field that it does not know, of a long name'], {
       'whatever it is': array(map(str('k'), array(FALSE, NIL))),
     }),
   ])('$what for $key', ({ key, bytes }) => {
@@ -283,6 +309,33 @@ describe('an agent refuses', () => {
   })
 
   test.each([
+    ['name', event({ name: NIL }), 'nil', 'str', 'Name'],
+    ['time_unix_nano', event({ time_unix_nano: float64(1) }), 'float64', 'uint', 'TimeUnixNano'],
+    ['attributes', event({ attributes: NIL }), 'nil', 'map', 'Attributes'],
+    ['a text', attribute({ string_value: hex('05') }), 'int', 'str', 'Attributes/k/StringValue'],
+    ['a bool', attribute({ bool_value: hex('01') }), 'int', 'bool', 'Attributes/k/BoolValue'],
+    ['an integer', attribute({ int_value: float64(1) }), 'float64', 'int', 'Attributes/k/IntValue'],
+    ['a double', attribute({ double_value: hex('01') }), 'int', 'float64', 'Attributes/k/DoubleValue'],
+    ['an array', attribute({ array_value: hex('90') }), 'array', 'map', 'Attributes/k/ArrayValue'],
+    [
+      'an element of an array',
+      attribute({ array_value: map(str('values'), array(str('v'))) }),
+      'str',
+      'map',
+      'Attributes/k/ArrayValue/Values/0',
+    ],
+  ])('an event with another type for %s', (_, bytes, type, method, at) => {
+    expect(refusal(() => walkPayload(v04Payload({ span_events: bytes }), v04Shape))?.[0]).toBe(
+      `msgp: attempted to decode type "${type}" with method for "${method}" at 0/0/SpanEvents/0/${at}`,
+    )
+  })
+
+  test.each([
+    {
+      key: 'span_events',
+      bytes: attribute({ int_value: uint64(2n ** 63n) }),
+      text: 'msgp: 9223372036854775808 overflows int64 at 0/0/SpanEvents/0/Attributes/k/IntValue',
+    },
     { key: 'start', bytes: uint64(2n ** 63n), text: 'found uint64, overflows int64 at 0/0/Start' },
     { key: 'duration', bytes: uint64(2n ** 64n - 1n), text: 'found uint64, overflows int64 at 0/0/Duration' },
     { key: 'error', bytes: hex('ce 80000000'), text: 'found uint32, overflows int32 at 0/0/Error' },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readAgentInfo } from '../../lib/doctor/agent-info.ts'
+import { infoReport } from '../../lib/doctor/info-report.ts'
 
 const NOTHING = {
   version: null,
@@ -22,7 +22,7 @@ test('what an agent says is read', () => {
     long_running_spans: true,
     config: { default_env: 'none', max_request_bytes: 26_214_400 },
   }
-  expect(readAgentInfo(JSON.stringify(info))).toEqual({
+  expect(infoReport(JSON.stringify(info))).toEqual({
     version: '7.70.1',
     endpoints: ['/v0.4/traces', '/v0.6/stats'],
     clientDropP0s: true,
@@ -37,7 +37,7 @@ test('what an agent says is read', () => {
 test.each(['', 'OK', '<html>', '7', 'null', '[]', '{}', '{"endpoints":{}}', '{"endpoints":"/v0.4/traces"}'])(
   '%s is not from an agent',
   (body) => {
-    expect(readAgentInfo(body)).toBeUndefined()
+    expect(infoReport(body)).toBeUndefined()
   },
 )
 
@@ -45,12 +45,15 @@ test.each([
   '{"endpoints":[]}',
   '{"endpoints":[7,null,{},""],"version":7,"client_drop_p0s":"yes","config":[]}',
   '{"endpoints":[],"version":"","config":{"default_env":{},"max_request_bytes":"all"}}',
+  '{"endpoints":[],"config":{"max_request_bytes":-1}}',
+  '{"endpoints":[],"config":{"max_request_bytes":0}}',
+  '{"endpoints":[],"config":{"max_request_bytes":1e999}}',
   '{"endpoints":[],"__proto__":{"version":"1"},"config":null}',
 ])('what is of another kind in %s counts as not said', (body) => {
-  expect(readAgentInfo(body)).toEqual(NOTHING)
+  expect(infoReport(body)).toEqual(NOTHING)
 })
 
 test('what is long or many is cut', () => {
   const info = { version: 'x'.repeat(1e6), endpoints: new Array(1e4).fill('y'.repeat(200)) }
-  expect(JSON.stringify(readAgentInfo(JSON.stringify(info))).length).toBeLessThan(30_000)
+  expect(JSON.stringify(infoReport(JSON.stringify(info))).length).toBeLessThan(30_000)
 })

@@ -1,0 +1,168 @@
+import type { Config } from './config/options.ts'
+import { AgentCalls } from './export/agent-calls.ts'
+import type { AgentClient } from './export/agent-client.ts'
+import { AgentInfoSource } from './export/agent-info-source.ts'
+import type { ProcessFacts } from './export/chunk-tags.ts'
+import { DroppedP0s } from './export/dropped-p0s.ts'
+import type { Exporter } from './export/exporter.ts'
+import { HttpAgentClient } from './export/http-agent-client.ts'
+import { nativeFields } from './export/native-fields.ts'
+import { Protocol } from './export/protocol.ts'
+import { ProtocolEncoder } from './export/protocol-encoder.ts'
+import { TraceHeaders } from './export/trace-headers.ts'
+import type { AgentDuties } from './export/trace-processor.ts'
+import { TraceWriter } from './export/trace-writer.ts'
+import { V04Encoder } from './export/v04-encoder.ts'
+import { V05Encoder } from './export/v05-encoder.ts'
+import type { Clock } from './platform/clock.ts'
+import type { Logger } from './platform/logger.ts'
+import type { Random } from './platform/random.ts'
+import type { Timer, Timers } from './platform/timers.ts'
+import type { Ledger } from './span/ledger.ts'
+import type { RecordedSpan } from './span/recorded-span.ts'
+import type { SpanDefaults } from './span/span-defaults.ts'
+import type { TraceSegment } from './span/trace-segment.ts'
+import type { StatsIdentity } from './stats/stats-payload.ts'
+import { STATS_PATH, StatsWriter } from './stats/stats-writer.ts'
+import { TraceFilters } from './stats/trace-filters.ts'
+
+/** A payload of so many bytes is sent without waiting: small enough not to block the loop, large enough to be worth a request. */
+export const FLUSH_BYTES = 1_800_000
+
+/** What speaks with an agent is made of that. */
+export interface AgentExporterParts {
+  readonly config: Config
+  /** The agent's address, for people. */
+  readonly url: string
+  /** Headers of every request, see `export/agent-headers.ts`. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly identity: StatsIdentity
+  readonly ledger: Ledger
+  readonly defaults: SpanDefaults
+  readonly process: ProcessFacts
+  readonly logger: Logger
+  readonly clock: Clock
+  readonly timers: Timers
+  readonly random: Random
+  /** Runs what sends outside of any trace and any request. */
+  readonly apart: <T>(fn: () => T) => T
+  /** Takes the place of the client, and may hand on to it. */
+  readonly around: (client: AgentClient) => AgentClient
+  /** Takes the sampling rates of the agent's answers. */
+  readonly onRates: (rates: unknown) => void
+}
+
+/** Brings traces to an agent over HTTP, as it says it wants them; and their statistics, if it leaves these to the tracer. */
+export class AgentExporter implements Exporter {
+  /** What is done in the agent's place; undefined if that is all left to the agent. */
+  readonly duties: AgentDuties | undefined
+  readonly #writer: TraceWriter
+  readonly #stats: StatsWriter | undefined
+  readonly #info: AgentInfoSource
+  readonly #calls: AgentCalls
+  readonly #parts: AgentExporterParts
+
+  constructor(parts: AgentExporterParts) {
+    this.#parts = parts
+    const { apart, config, defaults, ledger, logger, process, timers, url } = parts
+    const access = { address: config.agentAddress, headers: parts.headers, timeoutMs: config.agentTimeoutMs, timers }
+    const calls = new AgentCalls(access)
+    const info = new AgentInfoSource({ calls, timers, logger, apart })
+    const protocol = new Protocol({ version: config.protocolVersion === '0.5' ? 'v0.5' : 'v0.4', address: url, logger })
+    const droppedP0s = new DroppedP0s()
+    const traceHeaders = new TraceHeaders({ droppedP0s })
+    const client = new HttpAgentClient({ ...access, url, traceHeaders, onState: (state) => info.stateSeen(state) })
+    let native = nativeFields(info.info, config.nativeSpanEvents)
+    info.subscribe((next) => {
+      native = nativeFields(next, config.nativeSpanEvents)
+      protocol.learn(next.endpoints)
+    })
+    const options = { ledger, defaults, process, maxBytes: config.maxPayloadBytes }
+    const encoder = new ProtocolEncoder(protocol, (version) =>
+      version === 'v0.5' ? new V05Encoder(options) : new V04Encoder({ ...options, native: () => native }),
+    )
+    this.#calls = calls
+    this.#info = info
+    this.#writer = new TraceWriter({
+      ...config,
+      ...parts,
+      encoder,
+      protocol,
+      client: parts.around(client),
+      flushBytes: FLUSH_BYTES,
+    })
+    if (config.statsComputation) {
+      this.#stats = this.#statsWriter()
+      this.duties = this.#duties(this.#stats, droppedP0s)
+    }
+    info.start()
+  }
+
+  export(segment: TraceSegment, spans: readonly RecordedSpan[]): void {
+    this.#writer.export(segment, spans)
+  }
+
+  async flush(): Promise<void> {
+    await Promise.all([this.#writer.flush(), this.#held(() => this.#stats?.flush(true))])
+  }
+
+  async drain(timeoutMs: number, tries?: number): Promise<void> {
+    const { apart, timers } = this.#parts
+    let timer: Timer | undefined
+    const timeout = new Promise<void>((resolve) => {
+      timer = apart(() => timers.after(timeoutMs, resolve))
+    })
+    const stats = this.#held(() => Promise.race([this.#stats?.flush(true), timeout]))
+    await Promise.all([this.#writer.drain(timeoutMs, tries), stats])
+    timer?.cancel()
+  }
+
+  close(): void {
+    this.#info.close()
+    this.#stats?.close()
+    this.#calls.close()
+    this.#writer.close()
+  }
+
+  #statsWriter(): StatsWriter {
+    const stats = new StatsWriter({
+      ...this.#parts,
+      send: (body) => this.#calls.post(STATS_PATH, body),
+      onClaim: (claiming) => {
+        this.#writer.counted = claiming
+      },
+    })
+    this.#parts.ledger.statistics = () => stats.counts
+    this.#info.subscribe((info) => stats.enable(info))
+    return stats
+  }
+
+  #duties(stats: StatsWriter, droppedP0s: DroppedP0s): AgentDuties {
+    const { logger, process } = this.#parts
+    const info = this.#info
+    const shared = new Map([...(process.tags ?? []), ['language', 'javascript'], ['runtime-id', process.runtimeId]])
+    let filters = new TraceFilters(info.info, logger, shared)
+    info.subscribe((next) => {
+      filters = new TraceFilters(next, logger, shared)
+    })
+    return {
+      allow: (segment) => !stats.claiming || filters.allow(segment),
+      count: (segment, spans) => stats.add(segment, spans),
+      get dropsUnsampled() {
+        return stats.claiming && info.info.clientDropP0s
+      },
+      droppedUnsampled: (traces, spans) => droppedP0s.add(traces, spans),
+    }
+  }
+
+  /** Lets what is being sent keep the process alive while somebody waits for it. */
+  async #held(work: () => Promise<void> | undefined): Promise<void> {
+    if (this.#stats === undefined) return
+    this.#calls.hold(true)
+    try {
+      await work()
+    } finally {
+      this.#calls.hold(false)
+    }
+  }
+}

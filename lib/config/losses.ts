@@ -1,0 +1,72 @@
+import type { Explanation, Shadowed } from './explain.ts'
+import { describeOrigin, type Found, type Origin } from './found.ts'
+import { settings } from './settings.ts'
+import { REDACTED, shownPlain } from './shown-value.ts'
+import type { Sources } from './sources.ts'
+import { SETTINGS_AMONG_TAGS } from './tags-form.ts'
+
+type Rows = Map<string, Explanation>
+
+/**
+ * The rows of an explanation with what lost against another setting, too: host and port of the agent beside its URL, the
+ * header dialects for both directions beside those for each, and a service, environment or version among the tags.
+ */
+export function withLosses(rows: readonly Explanation[], sources: Sources): Explanation[] {
+  const all: Rows = new Map(rows.map((row) => [row.key, row]))
+  loseAgentParts(all, sources)
+  loseStyles(all)
+  for (const name of SETTINGS_AMONG_TAGS) addLosers(all, name, tagsNamed(name, sources))
+  return [...all.values()]
+}
+
+/** Beside a URL, host and port do not count. */
+function loseAgentParts(all: Rows, sources: Sources): void {
+  const { agentAddress } = settings
+  if ((sources.code(agentAddress) ?? sources.variables(agentAddress, String)) === undefined) return
+  for (const part of ['agentHostname', 'agentPort']) lose(all, part, ['agentAddress'])
+}
+
+/** A list for a direction wins over that for both, which has no effect where there is one for each. */
+function loseStyles(all: Rows): void {
+  const both = all.get('styles')
+  const winners = ['injectStyles', 'extractStyles'].filter((key) => {
+    const row = all.get(key)
+    return row !== undefined && both !== undefined && describeOrigin(row.origin) !== describeOrigin(both.origin)
+  })
+  if (winners.length === 2) lose(all, 'styles', winners)
+  else if (both !== undefined) for (const winner of winners) addLosers(all, winner, [...ownOf(both), ...both.shadowed])
+}
+
+function tagsNamed(name: string, sources: Sources): Shadowed[] {
+  const { tags, traceTags, resourceAttributes } = settings
+  const rest = (): string => 'the rest'
+  const given: Found<Readonly<Record<string, unknown>>>[] = [
+    sources.code(tags) ?? [],
+    ...[traceTags, tags, resourceAttributes].map((setting) => sources.everywhere(setting, rest)),
+  ].flat()
+  return given.flatMap(({ value, origin, secret = false }) => {
+    const text = value[name]
+    return typeof text === 'string' ? { origin, raw: secret ? REDACTED : shownPlain(text, name) } : []
+  })
+}
+
+/** Takes a row's value from it, and adds it to what lost against others. */
+function lose(all: Rows, key: string, winners: readonly string[]): void {
+  const row = all.get(key)
+  if (row === undefined) return
+  const lost = [...ownOf(row), ...row.shadowed]
+  for (const winner of winners) addLosers(all, winner, lost)
+  all.set(key, { ...row, value: row.default, origin: { source: 'default' }, raw: undefined, shadowed: [] })
+}
+
+function addLosers(all: Rows, key: string, losers: readonly Shadowed[]): void {
+  const row = all.get(key)
+  if (row === undefined) return
+  const told = new Set([row.origin, ...row.shadowed.map(({ origin }) => origin)].map(describeOrigin))
+  const fresh = losers.filter(({ origin }) => !told.has(describeOrigin(origin)))
+  all.set(key, { ...row, shadowed: [...row.shadowed, ...fresh] })
+}
+
+function ownOf({ origin, value, raw }: Explanation): { origin: Origin; raw: string }[] {
+  return origin.source === 'default' ? [] : [{ origin, raw: raw ?? value }]
+}

@@ -1,0 +1,29 @@
+import type { Agent } from 'node:http'
+import type { AgentAddress } from '../platform/agent-address.ts'
+import type { Timers } from '../platform/timers.ts'
+import type { Failure } from './exchange.ts'
+
+/** How to reach an agent. */
+export interface AgentAccess {
+  readonly address: AgentAddress
+  /** Headers of every request, see `agent-headers.ts`. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Longest time, in milliseconds, from the connection to the last byte sent and received. */
+  readonly timeoutMs: number
+  readonly timers: Timers
+}
+
+export type Transport = Pick<typeof import('node:http'), 'request'> & { readonly Agent: typeof Agent }
+
+/** `node:http` takes 2 to 6 ms to load: not before there is something to send. */
+export async function loadTransport(address: AgentAddress): Promise<Transport> {
+  const transport =
+    'protocol' in address && address.protocol === 'https:' ? await import('node:https') : await import('node:http')
+  return transport as Transport
+}
+
+export const CLOSED: Failure = { retry: false, reason: 'closed', detail: 'the connection is closed' }
+
+export function timeout(ms: number): Failure {
+  return { retry: true, reason: 'timeout', detail: `no answer within ${ms} ms` }
+}

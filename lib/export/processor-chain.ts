@@ -1,0 +1,69 @@
+import { FinishedSpan } from '../span/finished-span.ts'
+import type { RecordedSpan } from '../span/recorded-span.ts'
+import { fieldText } from '../span/text.ts'
+import type { TraceSegment } from '../span/trace-segment.ts'
+
+/** Finished spans of one trace, in the order in which they started: all of them, or a part that is sent ahead of the rest. */
+export type FinishedTrace = readonly FinishedSpan[]
+
+/**
+ * Sees each trace before it is sampled: changes its spans, and gives back those that are to be sent. Nothing given back
+ * means all, `null` means none.
+ */
+// biome-ignore lint/suspicious/noConfusingVoidType: a function that returns nothing is one of the three forms.
+export type Processor = (trace: FinishedTrace) => FinishedTrace | null | undefined | void
+
+/** Runs what the application has to say to finished traces, one processor after the other. */
+export class ProcessorChain {
+  readonly processors: Set<Processor> = new Set()
+  #running = false
+
+  /** The spans that are left when all have had their say. */
+  run(segment: TraceSegment, spans: readonly RecordedSpan[]): readonly RecordedSpan[] {
+    // What a processor traces itself is not for the processors.
+    if (this.#running || this.processors.size === 0) return spans
+    this.#running = true
+    let trace: FinishedTrace = views(spans)
+    for (const processor of this.processors) {
+      if (trace.length > 0) trace = this.#ask(processor, trace, segment)
+    }
+    this.#running = false
+    return trace.length === spans.length ? spans : trace.map(FinishedSpan.recorded)
+  }
+
+  #ask(processor: Processor, trace: FinishedTrace, { recorder }: TraceSegment): FinishedTrace {
+    try {
+      const answer: unknown = processor(trace)
+      if (answer === undefined) return trace
+      if (answer === null) return []
+      if (Array.isArray(answer)) return chosen(trace, answer)
+      // Its rejection would end the process.
+      if (answer instanceof Promise) answer.catch(() => {})
+      recorder.hookFailed(
+        'addProcessor',
+        `gave back ${kindOf(answer)}, and not an array of spans, null or nothing`,
+        KEPT,
+      )
+    } catch (error) {
+      recorder.hookFailed('addProcessor', `threw ${fieldText(error)}`, KEPT)
+    }
+    return trace
+  }
+}
+
+const KEPT = 'its traces are sent as they are.'
+
+function views(spans: readonly RecordedSpan[]): FinishedSpan[] {
+  const known = new Map<RecordedSpan, FinishedSpan>()
+  return spans.map((span) => new FinishedSpan(span, known))
+}
+
+/** Those spans of a trace that are in an answer, in their order: what else is in there was never in the trace. */
+function chosen(trace: FinishedTrace, answer: readonly unknown[]): FinishedTrace {
+  const given = new Set(answer)
+  return trace.filter((span) => given.has(span))
+}
+
+function kindOf(value: unknown): string {
+  return value instanceof Promise ? 'a promise' : `something of type ${typeof value}`
+}

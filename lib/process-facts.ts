@@ -1,0 +1,48 @@
+import { dirname, resolve } from 'node:path'
+import type { LoadedConfig } from './config/load-config.ts'
+import type { ProcessFacts } from './export/chunk-tags.ts'
+import { gitRepository, type SourceVersion } from './platform/git-repository.ts'
+import type { Host } from './platform/host.ts'
+import { processTags } from './platform/process-tags.ts'
+
+/** What every chunk tells of the process that it comes from, of its machine and of its source. */
+export function processFacts({ config, origins }: LoadedConfig, host: Host): ProcessFacts {
+  const tags = new Map<string, string>()
+  const { gitMetadata, hostname, reportHostname, service } = config
+  if (reportHostname) tags.set('_dd.hostname', hostname ?? host.hostname())
+  if (gitMetadata) {
+    const { commit, repositoryUrl } = sourceVersion(config, host)
+    if (commit !== undefined) tags.set('_dd.git.commit.sha', commit)
+    if (repositoryUrl !== undefined) tags.set('_dd.git.repository_url', repositoryUrl)
+  }
+  if (config.processTags) {
+    const given = origins.service.source !== 'default'
+    tags.set('_dd.tags.process', processTags(host, { service, given }))
+  }
+  return { runtimeId: host.runtimeId, pid: host.pid, tags }
+}
+
+/** As it was set, else as the global tags say, else as the files of the repository do. */
+function sourceVersion(config: LoadedConfig['config'], host: Host): SourceVersion {
+  const commit = config.gitCommitSha ?? text(config.tags['git.commit.sha'])
+  const repositoryUrl = config.gitRepositoryUrl ?? text(config.tags['git.repository_url'])
+  if (commit !== undefined && repositoryUrl !== undefined) return { commit, repositoryUrl }
+  const found = repositoryAround(host)
+  return { commit: commit ?? found?.commit, repositoryUrl: repositoryUrl ?? found?.repositoryUrl }
+}
+
+/** The repository that the script is in, else the one that the process works in. */
+function repositoryAround(host: Host): SourceVersion | undefined {
+  const here = host.workingFolder()
+  const script = host.args[1]
+  const folders = [script && dirname(resolve(here ?? '/', script)), here]
+  for (const folder of folders) {
+    const found = folder ? gitRepository(folder, host) : undefined
+    if (found?.commit !== undefined || found?.repositoryUrl !== undefined) return found
+  }
+  return undefined
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
+}

@@ -1,0 +1,168 @@
+import { listGetter, listNames } from './header-list.ts'
+import { type Headers, isHeaders } from './headers.ts'
+import { withoutSpace } from './optional-space.ts'
+import type { Several } from './propagator.ts'
+import { type CountRefusal, type Refusal, uncounted } from './refusal.ts'
+
+/** How to read from a carrier of an unusual kind: a value, several, or undefined for none. */
+export type Getter<C> = (carrier: C, name: string) => unknown
+
+/** Longest value that is read, in characters: no header of any dialect is longer. Of a list, what is read so far. */
+const MAX_LENGTH = 8192
+/** How many values of one header are looked at. */
+const MAX_VALUES = 64
+/** How many names are looked at; Node takes no more than 2,000 headers. */
+const MAX_NAMES = 4096
+
+/**
+ * Reads headers from whatever holds them: with its method `get` or `getHeader`, from an array of names and values in turn,
+ * else from a property. Names match in any case. A value that is neither a string nor an array of strings, or that throws,
+ * is none.
+ */
+export class CarrierReader {
+  readonly #carrier: Headers
+  readonly #refused: CountRefusal
+  /** How it is asked for a header; undefined if its headers are properties. */
+  readonly #ask: Ask | undefined
+  /** Whether a name may be there in another case and not be found. */
+  readonly #tellsCase: boolean
+  /** All names, once somebody has asked for them. */
+  #names: readonly string[] | undefined = undefined
+
+  constructor(carrier: unknown, getter?: Getter<never>, refused: CountRefusal = uncounted) {
+    this.#carrier = isHeaders(carrier) ? carrier : NO_HEADERS
+    this.#refused = refused
+    const isOwn = typeof getter === 'function'
+    this.#ask = isOwn ? (name) => getter(carrier as never, name) : asker(this.#carrier)
+    this.#tellsCase = this.#ask === undefined || (!isOwn && isMap(this.#carrier))
+  }
+
+  get(name: string, several: Several = 'last'): string | undefined {
+    try {
+      const value = this.#value(name)
+      if (value === undefined) return undefined
+      return typeof value === 'string' ? this.#text(value, several) : this.#chosen(value, several)
+    } catch {
+      this.#refused('unreadable_header')
+      return undefined
+    }
+  }
+
+  /** The names that begin so, in lower case, where the carrier can be asked for them. */
+  names(prefix: string): readonly string[] {
+    const found: string[] = []
+    try {
+      for (const name of this.#allNames()) {
+        if (name.length < prefix.length || !isSameLetter(name, prefix)) continue
+        const lower = name.toLowerCase()
+        if (lower.startsWith(prefix)) found.push(lower)
+      }
+    } catch {
+      // Where it cannot be asked, there are none.
+    }
+    return found
+  }
+
+  #allNames(): readonly string[] {
+    this.#names ??= namesIn(this.#carrier)
+    return this.#names
+  }
+
+  #value(name: string): unknown {
+    const value = this.#ask === undefined ? this.#carrier[name] : this.#ask(name)
+    if (value !== undefined || !this.#tellsCase) return value
+    const other = sameInAnyCase(this.#allNames(), name)
+    if (other === undefined) return undefined
+    return this.#ask === undefined ? this.#carrier[other] : this.#ask(other)
+  }
+
+  #text(value: string, several: Several): string | undefined {
+    if (several === 'joined') return value
+    return value.length <= MAX_LENGTH ? withoutSpace(value) : this.#none('oversized_header')
+  }
+
+  #chosen(value: unknown, several: Several): string | undefined {
+    if (value === null) return undefined
+    if (!Array.isArray(value)) return this.#none('unreadable_header')
+    if (several === 'joined') return this.#joined(value)
+    if (several === 'only' && value.length > 1) return this.#none('duplicate_header')
+    const one: unknown = value[several === 'last' ? value.length - 1 : 0]
+    if (one === undefined) return undefined
+    return typeof one === 'string' ? this.#text(one, several) : this.#none('unreadable_header')
+  }
+
+  #joined(values: readonly unknown[]): string | undefined {
+    const parts: string[] = []
+    let length = 0
+    let i = 0
+    for (; i < Math.min(values.length, MAX_VALUES) && length < MAX_LENGTH; i++) {
+      const text: unknown = values[i]
+      if (typeof text !== 'string') continue
+      parts.push(text)
+      length += text.length + 1
+    }
+    if (i < values.length) this.#refused('oversized_header')
+    return parts.length === 0 ? undefined : parts.join(',')
+  }
+
+  #none(because: Refusal): undefined {
+    this.#refused(because)
+    return undefined
+  }
+}
+
+type Ask = (name: string) => unknown
+
+const NO_HEADERS: Headers = Object.freeze(Object.create(null))
+
+/** Undefined for headers that are properties. */
+function asker(carrier: Headers): Ask | undefined {
+  try {
+    if (Array.isArray(carrier)) return listGetter(carrier)
+    const { get, getHeader } = carrier
+    if (typeof get === 'function') return (name) => Reflect.apply(get, carrier, [name])
+    if (typeof getHeader === 'function') return (name) => Reflect.apply(getHeader, carrier, [name])
+    return undefined
+  } catch {
+    return () => undefined
+  }
+}
+
+/** Whether the first letters are the same but for their case, which most are not. */
+function isSameLetter(name: string, prefix: string): boolean {
+  return prefix === '' || (name.charCodeAt(0) | 0x20) === prefix.charCodeAt(0)
+}
+
+function isMap(carrier: Headers): boolean {
+  try {
+    return carrier instanceof Map
+  } catch {
+    return false
+  }
+}
+
+function namesIn(carrier: Headers): readonly string[] {
+  if (Array.isArray(carrier)) return listNames(carrier)
+  const { keys, getHeaderNames } = carrier
+  if (typeof getHeaderNames === 'function') return texts(Reflect.apply(getHeaderNames, carrier, []))
+  if (typeof keys === 'function') return texts(Reflect.apply(keys, carrier, []))
+  return Object.keys(carrier)
+}
+
+function texts(names: unknown): string[] {
+  const found: string[] = []
+  let seen = 0
+  for (const name of names as Iterable<unknown>) {
+    if (typeof name === 'string') found.push(name)
+    if (++seen >= MAX_NAMES) break
+  }
+  return found
+}
+
+/** The name among `names` that is `name` but for its case. */
+function sameInAnyCase(names: readonly string[], name: string): string | undefined {
+  for (const other of names)
+    if (other.length === name.length && isSameLetter(other, name) && other !== name && other.toLowerCase() === name)
+      return other
+  return undefined
+}

@@ -1,0 +1,110 @@
+import { hex16 } from '../span/id.ts'
+import { type LinkRecord, linkRecord } from '../span/link.ts'
+import { SpanReference } from '../span/span-reference.ts'
+import { RemoteTrace, type TraceContext } from '../span/trace-context.ts'
+import { along } from './along.ts'
+import { addTo, type Draft, draftOf, UNTOLD } from './draft.ts'
+import type { CarrierGetter, Propagator } from './propagator.ts'
+
+/** The first valid context that came, and what dialects that are read after it add. */
+export class FoundTrace {
+  readonly #first: SpanReference
+  readonly #dialect: Propagator
+  /** The dialect that told of `tracestate`. */
+  #stateful: Propagator
+  /** The id of the span above, in halves. */
+  #hi: number
+  #lo: number
+  /** The trace with what was added; undefined while it is as it came. One that is not of another process stays so. */
+  #draft: Draft | undefined = undefined
+  #links: LinkRecord[] | undefined = undefined
+
+  constructor(first: SpanReference, dialect: Propagator) {
+    this.#first = first
+    this.#dialect = dialect
+    this.#stateful = dialect
+    this.#hi = first.hi
+    this.#lo = first.lo
+  }
+
+  /** Whether its ids are those of another context, as far as both have them: some dialects tell only the low half. */
+  isOf(later: TraceContext): boolean {
+    const { trace } = this.#first
+    if (trace.lowHi !== later.lowHi || trace.lowLo !== later.lowLo) return false
+    const known = this.#draft ?? trace
+    if (!isWide(known) || !isWide(later)) return true
+    return known.highHi === later.highHi && known.highLo === later.highLo
+  }
+
+  /**
+   * Adds what a later context of the same trace alone knows: the high half of the trace id, `tracestate`, the flag, and the
+   * nearest parent. Where that is not the first one's, the last span of a Datadog tracer is told too.
+   */
+  complete({ trace: later, hi, lo }: SpanReference, dialect: Propagator): void {
+    const draft = this.#drafted()
+    if (draft === undefined) return
+    if (!isWide(draft)) {
+      draft.highHi = later.highHi
+      draft.highLo = later.highLo
+    }
+    if (dialect.tracestate !== undefined) this.#stateful = dialect
+    draft.tracestate ??= later.tracestate
+    draft.isRandom ||= later.isRandom
+    if (dialect.readsNearestParent !== true || (hi === this.#hi && lo === this.#lo)) return
+    draft.lastParent = later.lastParent ?? this.#lastHere()
+    this.#hi = hi
+    this.#lo = lo
+  }
+
+  /** Points to a context of another trace. */
+  link(told: SpanReference, dialect: Propagator, get: CarrierGetter): void {
+    const link = linkTo(told, 'terminated_context', dialect.style, dialect.tracestate?.(get))
+    if (link !== undefined) this.#links = [...(this.#links ?? []), link]
+  }
+
+  /** The trace to continue, with what came along. */
+  reference(added?: RemoteTrace): SpanReference {
+    if (this.#draft === undefined && this.#links === undefined && added === undefined) return this.#first
+    const draft = this.#drafted()
+    if (draft === undefined) return this.#first
+    draft.links = this.#links
+    if (added !== undefined) addTo(draft, added)
+    return new SpanReference(new RemoteTrace(draft), this.#hi, this.#lo, undefined)
+  }
+
+  /** A trace that begins here and points back. Of all that came along, only baggage is for it too. */
+  restarted(added: RemoteTrace | undefined, get: CarrierGetter): SpanReference {
+    const context = this.reference()
+    const tracestate = this.#stateful.tracestate?.(get)
+    const link = linkTo(context, 'propagation_behavior_extract', this.#dialect.style, tracestate)
+    const draft = { ...UNTOLD, baggage: context.trace.baggage }
+    if (added !== undefined) addTo(draft, added)
+    return along({ links: link && [link], baggage: draft.baggage, rootTags: draft.rootTags })
+  }
+
+  #drafted(): Draft | undefined {
+    const { trace } = this.#first
+    if (this.#draft === undefined && trace instanceof RemoteTrace) this.#draft = draftOf(trace)
+    return this.#draft
+  }
+
+  /** The span above, if we know it to be a Datadog tracer's. */
+  #lastHere(): string | undefined {
+    const isOurs = this.#dialect.style === 'datadog' && (this.#hi !== 0 || this.#lo !== 0)
+    return isOurs ? hex16(this.#hi, this.#lo) : undefined
+  }
+}
+
+function isWide({ highHi, highLo }: Pick<TraceContext, 'highHi' | 'highLo'>): boolean {
+  return highHi !== 0 || highLo !== 0
+}
+
+function linkTo(
+  context: SpanReference,
+  reason: string,
+  style: string,
+  tracestate: string | undefined,
+): LinkRecord | undefined {
+  const link = linkRecord(context, { reason, context_headers: style })
+  return link === undefined || tracestate === undefined ? link : { ...link, tracestate }
+}

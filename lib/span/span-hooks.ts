@@ -1,0 +1,45 @@
+import type { RecordedSpan } from './recorded-span.ts'
+import type { Span } from './span.ts'
+import { fieldText } from './text.ts'
+
+/** Called with each span that starts, or with each that is about to finish. */
+export type SpanHook = (span: Span) => void
+
+/** What the application wants to be told of every span. What a hook throws is reported once and changes nothing. */
+export class SpanHooks {
+  readonly starts: Set<SpanHook> = new Set()
+  readonly finishes: Set<SpanHook> = new Set()
+  /** A hook that traces itself would call itself for ever. */
+  #calling = false
+
+  get isEmpty(): boolean {
+    return this.starts.size === 0 && this.finishes.size === 0
+  }
+
+  /** A span has started, with its options; it is not active yet. */
+  started(span: RecordedSpan): void {
+    this.#call(this.starts, span, 'onSpanStart')
+  }
+
+  /** A span is about to finish, and can still be changed; false if there is nobody to tell. */
+  finishing(span: RecordedSpan): boolean {
+    return this.#call(this.finishes, span, 'onSpanFinish')
+  }
+
+  #call(hooks: ReadonlySet<SpanHook>, span: RecordedSpan, kind: string): boolean {
+    if (this.#calling || hooks.size === 0) return false
+    this.#calling = true
+    for (const hook of hooks) {
+      const threw = (error: unknown): void =>
+        span.segment.recorder.hookFailed(kind, `threw ${fieldText(error)}`, 'the span goes on as it was.')
+      try {
+        const result: unknown = hook(span)
+        if (result instanceof Promise) result.catch(threw)
+      } catch (error) {
+        threw(error)
+      }
+    }
+    this.#calling = false
+    return true
+  }
+}
