@@ -96,7 +96,7 @@ export class DatadogTags {
         decisionMaker = isDecisionMaker(value) ? value : undefined
         if (decisionMaker === undefined) error = this.#wrong('decoding_error', 'malformed_tags')
       } else if (key === HIGH_HALF) {
-        // Where it stands: one by one from a slice, V8 takes three times as long to read its digits.
+        // Where it stands, because the digits of a slice take V8 some 80 ns more to read.
         high = value.length === HIGH_HALF_LENGTH ? parseHex16(header, equals + 1) : undefined
         if (high === undefined) error = this.#wrong(malformedHighHalf(value), 'malformed_tid')
       } else if (value !== '') propagated = (propagated ?? new Map<string, string>()).set(key, value)

@@ -4,8 +4,8 @@ import type { ExtractedTrace, RemoteTrace } from '../span/trace-context.ts'
 export type Draft = { -readonly [Field in keyof ExtractedTrace]: ExtractedTrace[Field] }
 
 /**
- * A trace of which nothing is told. Whatever is read begins as a copy of it, and so all that `RemoteTrace` is made from has
- * one hidden class: fields of objects of five classes would take V8 six times as long to read.
+ * A trace of which nothing is told. Whatever is read begins as a copy of it, and so all that a `RemoteTrace` is made from has
+ * one hidden class: from objects of five classes, V8 would take four times as long to make it.
  */
 export const UNTOLD: ExtractedTrace = {
   highHi: 0,
