@@ -44,11 +44,21 @@ const STARTUP_PROBES = [{ script: 'probes/startup.cjs', flags: [], rounds: (roun
 /** @type {readonly Probe[]} */
 const PROPAGATION_PROBES = [{ script: 'probes/propagation.mjs', flags: [], rounds: (rounds) => rounds }]
 
-/** How much is recorded: nothing; traces that the sampler drops; every trace. */
+/** Twenty rules: nineteen that look at a service, a name, a resource or a tag and do not fit, and the last one keeps all. */
+const RULES = [
+  ...Array.from({ length: 10 }, (_, i) => ({ service: `other-${i}*`, sample_rate: 0 })),
+  ...Array.from({ length: 4 }, (_, i) => ({ service: 'bench', name: `other.${i}.*`, sample_rate: 0 })),
+  ...Array.from({ length: 3 }, (_, i) => ({ resource: `*/other/${i}`, sample_rate: 0 })),
+  ...Array.from({ length: 2 }, (_, i) => ({ tags: { 'http.url': `*other${i}*` }, sample_rate: 0 })),
+  { sample_rate: 1 },
+]
+
+/** How much is recorded: nothing; traces that the sampler drops; every trace; the same, decided by rules. */
 const LEVELS = {
   disabled: { DD_TRACE_ENABLED: 'false' },
   unsampled: { DD_TRACE_SAMPLE_RATE: '0' },
   recording: {},
+  rules: { DD_TRACE_SAMPLING_RULES: JSON.stringify(RULES), DD_TRACE_RATE_LIMIT: '-1' },
 }
 
 /** Many settings, and nothing to start after they are read. */
@@ -93,7 +103,7 @@ export const CASES = [
     ['sync', 'async'].map((style) => ({
       name: `${level}-${style}`,
       // Without a tracer there are no levels.
-      tracers: level === 'unsampled' ? [OURS, DD_TRACE] : [NONE, OURS, DD_TRACE],
+      tracers: level === 'unsampled' || level === 'rules' ? [OURS, DD_TRACE] : [NONE, OURS, DD_TRACE],
       env,
       task: { level, style },
       probes: SPAN_PROBES,

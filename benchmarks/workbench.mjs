@@ -7,7 +7,7 @@ import { SPANS, workload } from './workload.mjs'
  *
  * @typedef {object} Task
  * @property {string} tracer the name of a file in `tracers/`
- * @property {'disabled' | 'unsampled' | 'recording'} level
+ * @property {'disabled' | 'unsampled' | 'recording' | 'rules'} level
  * @property {'sync' | 'async'} style
  * @property {boolean} smoke whether to run only so much as shows that it runs
  */
@@ -45,7 +45,7 @@ export async function prepare({ tracer: name, level, style, smoke }) {
   const makeTraces = workload(tracer, style)
   await makeTraces(1)
   await flush()
-  if (sends) checkPayload(first ?? new Uint8Array(), level === 'recording')
+  if (sends) checkPayload(first ?? new Uint8Array(), level !== 'unsampled')
 
   const count = smoke ? SMOKE_BATCH : BATCH
   const spans = count * SPANS
