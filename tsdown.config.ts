@@ -105,7 +105,8 @@ const seldom: Rolldown.Plugin = {
       const load = `const require_${name} = require("./${name}.cjs")`
       if (!tracer.code.includes(load)) throw new Error(`expected an import of ${name}.cjs, got none in tracer.cjs`)
       tracer.code = tracer.code
-        .replaceAll(`require_${name}.`, `require_${name}().`)
+        // In brackets, because `new` would call what is nearest to it.
+        .replace(new RegExp(`require_${name}\\.(\\w+)`, 'g'), `(require_${name}().$1)`)
         .replace(load, `const require_${name} = () => require("./${name}.cjs")`)
     }
   },

@@ -66,12 +66,14 @@ export class AgentExporter implements Exporter {
     this.#parts = parts
     const { apart, config, defaults, ledger, logger, process, timers, url } = parts
     const access = { address: config.agentAddress, headers: parts.headers, timeoutMs: config.agentTimeoutMs, timers }
-    const calls = new AgentCalls(access)
+    const onState = (state: string): void => this.#info.stateSeen(state)
+    const calls = new AgentCalls(access, onState)
     const info = new AgentInfoSource({ calls, timers, logger, apart })
+    this.#info = info
     const protocol = new Protocol({ version: config.protocolVersion === '0.5' ? 'v0.5' : 'v0.4', address: url, logger })
     const droppedP0s = new DroppedP0s()
     const traceHeaders = new TraceHeaders({ droppedP0s })
-    const client = new HttpAgentClient({ ...access, url, traceHeaders, onState: (state) => info.stateSeen(state) })
+    const client = new HttpAgentClient({ ...access, url, traceHeaders, onState })
     let native = nativeFields(info.info, config.nativeSpanEvents)
     info.subscribe((next) => {
       native = nativeFields(next, config.nativeSpanEvents)
@@ -82,7 +84,6 @@ export class AgentExporter implements Exporter {
       version === 'v0.5' ? new V05Encoder(options) : new V04Encoder({ ...options, native: () => native }),
     )
     this.#calls = calls
-    this.#info = info
     this.#writer = new TraceWriter({
       ...config,
       ...parts,
@@ -112,9 +113,10 @@ export class AgentExporter implements Exporter {
     const timeout = new Promise<void>((resolve) => {
       timer = apart(() => timers.after(timeoutMs, resolve))
     })
-    const stats = this.#held(() => Promise.race([this.#stats?.flush(true), timeout]))
+    const stats = this.#held(() => Promise.race([this.#stats?.drain(), timeout]))
     await Promise.all([this.#writer.drain(timeoutMs, tries), stats])
     timer?.cancel()
+    this.#stats?.giveUp()
   }
 
   close(): void {

@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path'
 import type { LoadedConfig } from './config/load-config.ts'
+import { withoutCredentials } from './config/repository-url.ts'
 import type { ProcessFacts } from './export/chunk-tags.ts'
 import { gitRepository, type SourceVersion } from './platform/git-repository.ts'
 import type { Host } from './platform/host.ts'
@@ -28,7 +29,8 @@ function sourceVersion(config: LoadedConfig['config'], host: Host): SourceVersio
   const repositoryUrl = config.gitRepositoryUrl ?? text(config.tags['git.repository_url'])
   if (commit !== undefined && repositoryUrl !== undefined) return { commit, repositoryUrl }
   const found = repositoryAround(host)
-  return { commit: commit ?? found?.commit, repositoryUrl: repositoryUrl ?? found?.repositoryUrl }
+  const url = repositoryUrl ?? found?.repositoryUrl
+  return { commit: commit ?? found?.commit, repositoryUrl: url && publicUrl(url) }
 }
 
 /** The repository that the script is in, else the one that the process works in. */
@@ -41,6 +43,14 @@ function repositoryAround(host: Host): SourceVersion | undefined {
     if (found?.commit !== undefined || found?.repositoryUrl !== undefined) return found
   }
   return undefined
+}
+
+/** `https://host/path` or `git@host:path`, without what nobody else is to know; undefined for a path of this machine. */
+function publicUrl(url: string): string | undefined {
+  if (url.startsWith('file:') || !/^[^/\\]+:/.test(url)) return undefined
+  const shown = withoutCredentials(url).replace(/[?#].*$/, '')
+  // What stands before another @ may be the rest of a password.
+  return shown.includes('://') && shown.includes('@') ? undefined : shown
 }
 
 function text(value: unknown): string | undefined {

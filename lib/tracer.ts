@@ -158,17 +158,26 @@ export class Tracer extends TracerContext implements SpanSource {
    * tracer.addProcessor((trace) => (trace[0].resource === 'GET /health' ? null : trace))
    */
   addProcessor(processor: Processor): () => void {
-    return this.#hooked(this.#chain.processors, processor, 'addProcessor')
+    const chain = this.#chain
+    return this.#hooked(processor, 'addProcessor', (change) => {
+      chain.processors = change(chain.processors)
+    })
   }
 
   /** From now on, calls `hook` with each span that starts. Gives a function that ends it. */
   onSpanStart(hook: SpanHook): () => void {
-    return this.#hooked(this.#hooks.starts, hook, 'onSpanStart')
+    const hooks = this.#hooks
+    return this.#hooked(hook, 'onSpanStart', (change) => {
+      hooks.starts = change(hooks.starts)
+    })
   }
 
   /** From now on, calls `hook` with each span that is about to finish, and can still be changed. Gives a function that ends it. */
   onSpanFinish(hook: SpanHook): () => void {
-    return this.#hooked(this.#hooks.finishes, hook, 'onSpanFinish')
+    const hooks = this.#hooks
+    return this.#hooked(hook, 'onSpanFinish', (change) => {
+      hooks.finishes = change(hooks.finishes)
+    })
   }
 
   /** Sends what is finished; resolves, never rejects, when it is sent or when the agent cannot be reached. */
@@ -216,15 +225,15 @@ export class Tracer extends TracerContext implements SpanSource {
     for (const hook of this.#hooks.finishes) to.onSpanFinish(hook)
   }
 
-  #hooked<F>(functions: Set<F>, given: F, where: string): () => void {
+  #hooked<F>(given: F, where: string, apply: (change: (functions: readonly F[]) => readonly F[]) => void): () => void {
     if (typeof given !== 'function') {
       this.#parts?.recorder.misused(`${where} with something that is not a function`)
       return () => {}
     }
-    functions.add(given)
+    apply((functions) => (functions.includes(given) ? functions : [...functions, given]))
     this.#hook(this.#parts)
     return () => {
-      functions.delete(given)
+      apply((functions) => functions.filter((one) => one !== given))
       this.#hook(this.#parts)
     }
   }

@@ -109,6 +109,25 @@ describe('the source is', () => {
     expect(source({ DD_TAGS: `git.commit.sha:${B}` })).toEqual([B, 'https://o/x'])
   })
 
+  test.each([
+    ['https://eva:secret@o/x.git', 'https://o/x.git'],
+    ['https://tok%zz:p@o st/x', 'https://o st/x'],
+    ['https://eva:p@ss/word@o/x', undefined],
+    ['https://o/x?access_token=sec#y', 'https://o/x'],
+    ['ssh://git@o:22/x', 'ssh://o:22/x'],
+    ['git@o:x.git', 'git@o:x.git'],
+    ['/srv/git/x', undefined],
+    ['../x', undefined],
+    ['file:///srv/git/x', undefined],
+  ])('from %s as %s', (url, shown) => {
+    const readText = files({
+      '/srv/Shop App/.git/HEAD': A,
+      '/srv/Shop App/.git/config': `[remote "origin"]\nurl = ${url}\n`,
+    })
+    // Of a comment Git would make as much.
+    expect(source({}, { readText })).toEqual([A, shown])
+  })
+
   test('not looked for where nobody wants it', () => {
     expect(source({ DD_TRACE_GIT_METADATA_ENABLED: 'false' })).toEqual([undefined, undefined])
     const readText = (path: string): undefined => {

@@ -39,12 +39,15 @@ interface Call {
  */
 export class AgentCalls {
   readonly #access: AgentAccess
+  readonly #onState: (state: string) => void
   readonly #calls = new Set<Call>()
   #held = false
   #closed = false
 
-  constructor(access: AgentAccess) {
+  /** `onState` is told the hash of its `/info` that an agent sends with every other answer. */
+  constructor(access: AgentAccess, onState: (state: string) => void = () => {}) {
     this.#access = access
+    this.#onState = onState
   }
 
   /** Asks for what is at a path; never rejects. */
@@ -61,6 +64,8 @@ export class AgentCalls {
       return { taken: false, unread: !connected, retry, reason, detail }
     }
     const { status, unread, text } = reply
+    const state = reply.headers['datadog-agent-state']
+    if (typeof state === 'string') this.#onState(state)
     if (isYes(status) && !unread) return { taken: true }
     return {
       taken: false,

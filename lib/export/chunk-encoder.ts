@@ -58,6 +58,7 @@ export abstract class ChunkEncoder<E> implements TraceEncoder {
   #bare: TagBlocks
   #topLevel: EncodedString
   #listMemo: TagMemo<E>
+  readonly #others = new Map<string, SpanTemplate<E>>()
   #spans = 0
   /** Where the chunk that was added last begins, and its number of spans; 0 if there is none. */
   #lastStart = 0
@@ -136,6 +137,7 @@ export abstract class ChunkEncoder<E> implements TraceEncoder {
   protected forget(): void {
     const { form, encode } = this.#dialect
     this.#templates.clear()
+    this.#others.clear()
     this.#bare = tagBlocks(form, [])
     this.#topLevel = topLevel(form)
     this.#chunkTags = new ChunkTagMemo(this.#process, () => new TagMemo(encode))
@@ -186,12 +188,17 @@ export abstract class ChunkEncoder<E> implements TraceEncoder {
   }
 
   #template({ name, service, type }: RecordedSpan): SpanTemplate<E> {
-    const known = this.#templates.get(name)
-    if (known !== undefined && known.service === service && known.type === type) return known
+    const usual = this.#templates.get(name)
+    if (usual?.service === service && usual.type === type) return usual
+    // A name of several services or types has a template for each. With their lengths, no two of them have the same key.
+    const key = usual && `${name.length} ${service.length} ${type?.length} ${name}${service}${type}`
+    const known = key === undefined ? undefined : this.#others.get(key)
+    if (known !== undefined) return known
     const { form, encode } = this.#dialect
     const template = new SpanTemplate(name, service, type, form, this.#defaults, new TagMemo(encode))
-    if (this.#templates.size >= MAX_TEMPLATES) this.#templates.clear()
-    this.#templates.set(name, template)
+    const kept = key === undefined ? this.#templates : this.#others
+    if (kept.size >= MAX_TEMPLATES) kept.clear()
+    kept.set(key ?? name, template)
     return template
   }
 

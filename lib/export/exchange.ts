@@ -62,9 +62,11 @@ export function exchange(
     }
     request.on('socket', (socket: Socket) => {
       connected = !socket.connecting
-      socket.once('connect', () => {
-        connected = true
-      })
+      // A kept socket never connects again, and would gather listeners.
+      if (socket.connecting)
+        socket.once('connect', () => {
+          connected = true
+        })
     })
     request.on('finish', () => {
       // Node also says so of what broke off in the writing.

@@ -15,13 +15,14 @@ export type Processor = (trace: FinishedTrace) => FinishedTrace | null | undefin
 
 /** Runs what the application has to say to finished traces, one processor after the other. */
 export class ProcessorChain {
-  readonly processors: Set<Processor> = new Set()
+  /** Another array after each change: one that is being walked through stays as it is. */
+  processors: readonly Processor[] = []
   #running = false
 
   /** The spans that are left when all have had their say. */
   run(segment: TraceSegment, spans: readonly RecordedSpan[]): readonly RecordedSpan[] {
     // What a processor traces itself is not for the processors.
-    if (this.#running || this.processors.size === 0) return spans
+    if (this.#running || this.processors.length === 0) return spans
     this.#running = true
     let trace: FinishedTrace = views(spans)
     for (const processor of this.processors) {
@@ -33,19 +34,21 @@ export class ProcessorChain {
 
   #ask(processor: Processor, trace: FinishedTrace, { recorder }: TraceSegment): FinishedTrace {
     try {
-      const answer: unknown = processor(trace)
+      // A copy, which it may do anything with.
+      const answer: unknown = processor([...trace])
       if (answer === undefined) return trace
       if (answer === null) return []
       if (Array.isArray(answer)) return chosen(trace, answer)
       // Its rejection would end the process.
       if (answer instanceof Promise) answer.catch(() => {})
       recorder.hookFailed(
+        processor,
         'addProcessor',
         `gave back ${kindOf(answer)}, and not an array of spans, null or nothing`,
         KEPT,
       )
     } catch (error) {
-      recorder.hookFailed('addProcessor', `threw ${fieldText(error)}`, KEPT)
+      recorder.hookFailed(processor, 'addProcessor', `threw ${fieldText(error)}`, KEPT)
     }
     return trace
   }

@@ -35,8 +35,10 @@ export class TraceHeaders {
       headers['Datadog-Client-Dropped-P0-Spans'] = String(dropped.spans)
     }
     const settle = (reply: Reply | NoReply): void => {
-      if (reply.status === undefined || reply.unread || !isYes(reply.status)) droppedP0s.giveBack(dropped)
-      else this.#accepted(reply)
+      // Where it may have been read before it broke off, once too few is better than once too many.
+      if (reply.status === undefined ? !reply.connected : reply.unread || !isYes(reply.status))
+        droppedP0s.giveBack(dropped)
+      else if (reply.status !== undefined) this.#accepted(reply)
     }
     return { headers, settle }
   }

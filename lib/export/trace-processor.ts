@@ -49,8 +49,8 @@ export class TraceProcessor {
     const { exporter, duties } = this.#parts
     let left = this.#drop(spans, this.chain.run(segment, spans), 'processor')
     if (duties?.allow(segment) === false) left = this.#drop(left, NONE, 'filtered')
-    // While the root still has what rules look at: more of the trace may follow.
-    const priority = segment.samplingPriority()
+    // Where nothing is left it is decided all the same if more of the trace may follow: the root still has what rules look at.
+    const priority = left.length > 0 || segment.open > 0 ? segment.samplingPriority() : 0
     if (left.length > 0) {
       duties?.count(segment, left)
       if (priority <= 0) left = this.#single(left)

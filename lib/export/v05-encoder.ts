@@ -88,7 +88,7 @@ export class V05Encoder extends ChunkEncoder<number> {
 
   protected extras(segment: TraceSegment, { metaStruct, name }: EncodedSpan): void {
     if (metaStruct !== undefined && metaStruct.size > 0)
-      segment.recorder.misused('meta_struct for an agent that takes none', name)
+      segment.recorder.misused('meta_struct in v0.5, which has no field for it', name)
   }
 
   /** Takes texts away, and with them what is remembered of where they were. */

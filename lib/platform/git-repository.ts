@@ -4,7 +4,7 @@ import { dirname, isAbsolute, join } from 'node:path'
 export interface SourceVersion {
   /** 40 or 64 hex digits. */
   readonly commit: string | undefined
-  /** Without a user and a password. */
+  /** As it is written there, which may be with a password. */
   readonly repositoryUrl: string | undefined
 }
 
@@ -30,7 +30,7 @@ export function gitRepository(folder: string, files: GitFiles): SourceVersion {
   const shared = line(files, join(git, 'commondir'))
   const common = shared === undefined ? git : within(git, shared)
   const url = remoteUrl(files.readText(join(common, 'config')) ?? '')
-  return { commit: commit(git, common, files), repositoryUrl: url === undefined ? undefined : withoutUser(url) }
+  return { commit: commit(git, common, files), repositoryUrl: url }
 }
 
 /** `.git`, or where a file of that name points to. */
@@ -72,21 +72,18 @@ function remoteUrl(config: string): string | undefined {
     if (!section.startsWith('[remote ')) continue
     const [name, ...value] = text.split('=')
     if (name?.trim() !== 'url') continue
-    const url = value.join('=').trim()
+    const url = unquoted(value.join('='))
     if (section === '[remote "origin"]') return url
     first ??= url
   }
   return first
 }
 
-/** `https://user:password@host/path` without whose it is; `git@host:path` names nobody. */
-export function withoutUser(url: string): string {
-  if (!URL.canParse(url) || !url.includes('://')) return url
-  const parsed = new URL(url)
-  if (parsed.username === '' && parsed.password === '') return url
-  parsed.username = ''
-  parsed.password = ''
-  return parsed.href
+/** A value without the quotes and the comment that Git allows there. */
+function unquoted(value: string): string {
+  const text = value.trim()
+  const quoted = /^"([^"]*)"/.exec(text)?.[1]
+  return quoted ?? text.replace(/\s+[#;].*$/, '')
 }
 
 function line(files: GitFiles, path: string): string | undefined {

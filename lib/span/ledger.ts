@@ -44,6 +44,9 @@ export interface TracerStats {
   readonly statistics: StatisticsCounts | undefined
 }
 
+/** Reasons that somebody wanted: a processor, the agent's filters, the sampler. */
+const ON_PURPOSE: ReadonlySet<string> = new Set(['processor', 'filtered', 'unsampled'])
+
 /** Keeps count of every span from its start to its end in the agent or in a named loss. */
 export class Ledger {
   started = 0
@@ -78,10 +81,10 @@ export class Ledger {
     this.#refused.set(what, (this.#refused.get(what) ?? 0) + 1)
   }
 
-  /** All losses together. */
+  /** All losses together, without what was dropped on purpose. */
   get lost(): Tally {
     const total = { traces: 0, spans: 0, bytes: 0 }
-    for (const tally of this.#dropped.values()) add(total, tally)
+    for (const [reason, tally] of this.#dropped) if (!ON_PURPOSE.has(reason)) add(total, tally)
     return total
   }
 

@@ -1,9 +1,11 @@
 import { allBaggage, setBaggage } from './baggage.ts'
+import { asyncDispose, dispose } from './dispose.ts'
 import { errorTags } from './error-tags.ts'
 import { type EventRecord, eventRecord } from './event.ts'
 import { decimal, hex16 } from './id.ts'
 import { type LinkRecord, linkRecord } from './link.ts'
 import { namesOf, valueAt } from './properties.ts'
+import { roughBytes } from './rough-bytes.ts'
 import { showAs } from './show-as.ts'
 import type { AttributeValue, Span, SpanLink, SpanSource, Tags, TagValue } from './span.ts'
 import type { SpanContext } from './span-context.ts'
@@ -141,8 +143,11 @@ export class RecordedSpan implements Span, Store, TagSlots {
     if (this.duration >= 0) return tooLate(this, 'addLink')
     const record = linkRecord(link, attributes)
     if (record === undefined) this.segment.recorder.misused('link to something that is not a span', this.name)
-    else if (this.links === undefined) this.links = [record]
-    else this.links.push(record)
+    else {
+      this.segment.bytes += roughBytes(record)
+      this.links ??= []
+      this.links.push(record)
+    }
     return this
   }
 
@@ -161,8 +166,9 @@ export class RecordedSpan implements Span, Store, TagSlots {
         'event attribute that is no string, number, boolean or array of one of them',
         refused.join(', '),
       )
-    if (this.events === undefined) this.events = [record]
-    else this.events.push(record)
+    segment.bytes += roughBytes(record)
+    this.events ??= []
+    this.events.push(record)
     return this
   }
 
@@ -170,7 +176,10 @@ export class RecordedSpan implements Span, Store, TagSlots {
     if (this.duration >= 0) return tooLate(this, 'setMetaStruct')
     this.metaStruct ??= new Map()
     if (value === undefined) this.metaStruct.delete(keyText(key))
-    else this.metaStruct.set(keyText(key), value)
+    else {
+      this.segment.bytes += roughBytes(value)
+      this.metaStruct.set(keyText(key), value)
+    }
     return this
   }
 
@@ -291,14 +300,4 @@ showAs(RecordedSpan.prototype, 'Span')
 function tooLate<S extends RecordedSpan>(span: S, method: string): S {
   span.segment.recorder.misused(`${method} on a finished span`, span.name)
   return span
-}
-
-function dispose(this: RecordedSpan): void {
-  if (this.duration < 0) this.finish()
-  // It was finished elsewhere, and is still the current one here.
-  else this.segment.recorder.scope.leave(this)
-}
-
-async function asyncDispose(this: RecordedSpan): Promise<void> {
-  dispose.call(this)
 }

@@ -93,7 +93,7 @@ function setManualDrop(span: RecordedSpan, value: unknown): void {
 
 /** 1 and 2 keep, 0 and -1 drop; what is no priority says nothing. */
 function setSamplingPriority(span: RecordedSpan, value: unknown): void {
-  const given = typeof value === 'string' && value !== '' ? Number(value) : value
+  const given = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
   if (given === priority.AUTO_KEEP || given === priority.USER_KEEP) span.segment.override(KEPT_BY_HAND)
   else if (given === priority.AUTO_REJECT || given === priority.USER_REJECT) span.segment.override(DROPPED_BY_HAND)
   else if (value !== undefined) span.segment.recorder.misused('sampling.priority that is not -1, 0, 1 or 2', span.name)

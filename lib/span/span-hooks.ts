@@ -7,13 +7,14 @@ export type SpanHook = (span: Span) => void
 
 /** What the application wants to be told of every span. What a hook throws is reported once and changes nothing. */
 export class SpanHooks {
-  readonly starts: Set<SpanHook> = new Set()
-  readonly finishes: Set<SpanHook> = new Set()
+  /** Another array after each change: one that is being walked through stays as it is. */
+  starts: readonly SpanHook[] = []
+  finishes: readonly SpanHook[] = []
   /** A hook that traces itself would call itself for ever. */
   #calling = false
 
   get isEmpty(): boolean {
-    return this.starts.size === 0 && this.finishes.size === 0
+    return this.starts.length === 0 && this.finishes.length === 0
   }
 
   /** A span has started, with its options; it is not active yet. */
@@ -26,12 +27,12 @@ export class SpanHooks {
     return this.#call(this.finishes, span, 'onSpanFinish')
   }
 
-  #call(hooks: ReadonlySet<SpanHook>, span: RecordedSpan, kind: string): boolean {
-    if (this.#calling || hooks.size === 0) return false
+  #call(hooks: readonly SpanHook[], span: RecordedSpan, kind: string): boolean {
+    if (this.#calling || hooks.length === 0) return false
     this.#calling = true
     for (const hook of hooks) {
       const threw = (error: unknown): void =>
-        span.segment.recorder.hookFailed(kind, `threw ${fieldText(error)}`, 'the span goes on as it was.')
+        span.segment.recorder.hookFailed(hook, kind, `threw ${fieldText(error)}`, 'the span goes on as it was.')
       try {
         const result: unknown = hook(span)
         if (result instanceof Promise) result.catch(threw)

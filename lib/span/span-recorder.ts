@@ -65,6 +65,7 @@ export class SpanRecorder {
   source: SpanSource = { startSpan: (name, options) => this.start(name, undefined, options, 0) }
   /** Undefined as long as there are none. */
   hooks: SpanHooks | undefined
+  readonly #failedHooks = new WeakSet<object>()
   readonly #complete: (segment: TraceSegment, spans: readonly RecordedSpan[]) => void
   readonly #random: Random
   readonly #sampler: Sampler
@@ -161,9 +162,11 @@ export class SpanRecorder {
       )
   }
 
-  /** Says once what is wrong with a function that the application gave, and what becomes of what it was called for. */
-  hookFailed(where: string, how: string, consequence: string): void {
-    this.#logger.warnOnce(where, `a function given to ${where} ${how}; ${consequence} This is not said again.`)
+  /** Says once of each function that the application gave what is wrong with it, and what becomes of what it was called for. */
+  hookFailed(hook: object, where: string, how: string, consequence: string): void {
+    if (this.#failedHooks.has(hook)) return
+    this.#failedHooks.add(hook)
+    this.#logger.warn(`a function given to ${where} ${how}; ${consequence} This is not said again.`)
   }
 
   #abandoned(name: string): void {

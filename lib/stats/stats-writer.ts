@@ -68,6 +68,8 @@ export class StatsWriter {
   readonly #waiting: StatsBucket[] = []
   /** Reached nobody, and is tried again. */
   #again: StatsPayload | undefined
+  /** Being sent. */
+  #underWay: StatsPayload | undefined
   #tries = 0
   #failures = 0
   #enabled = false
@@ -131,6 +133,22 @@ export class StatsWriter {
     if (--this.#flushes === 0 && !this.#idle && this.#timer === undefined) this.#wait()
   }
 
+  /**
+   * Sends all that was counted, once, and gives up what is not taken. Resolves when that is done, and at once if there is
+   * nothing; never rejects.
+   */
+  async drain(): Promise<void> {
+    if (this.#concentrator.empty && this.#waiting.length === 0 && this.#again === undefined) return
+    if (!this.#stalled) await this.flush(true)
+    this.giveUp()
+  }
+
+  /** Gives up all that is not sent. */
+  giveUp(): void {
+    this.#waiting.push(...this.#concentrator.take(true))
+    this.#giveUp('unsent_at_exit')
+  }
+
   /** Gives up all that is not sent; counts nothing any more. */
   close(): void {
     this.#closed = true
@@ -138,8 +156,7 @@ export class StatsWriter {
     this.#claim()
     this.#timer?.cancel()
     this.#timer = undefined
-    this.#waiting.push(...this.#concentrator.take(true))
-    this.#giveUp('unsent_at_exit')
+    this.giveUp()
   }
 
   get #stalled(): boolean {
@@ -183,9 +200,12 @@ export class StatsWriter {
   /** Sends a payload and counts what became of it; true if the agent has taken it. */
   async #try(payload: StatsPayload): Promise<boolean> {
     this.#again = undefined
+    this.#underWay = payload
     const answer = await this.#options.send(payload.body)
+    // Given up in the meantime, and counted as lost.
+    if (this.#underWay !== payload) return false
+    this.#underWay = undefined
     if (answer.taken) this.#tally.sent(payload)
-    else if (this.#closed) this.#tally.lose('unsent_at_exit', payload)
     // What may have been counted is not sent again: nobody tells two of the same apart.
     else if (answer.unread && answer.retry && ++this.#tries < MAX_TRIES) this.#again = payload
     else this.#tally.lose(answer.reason, payload)
@@ -207,6 +227,8 @@ export class StatsWriter {
   }
 
   #giveUp(reason: string): void {
+    if (this.#underWay !== undefined) this.#tally.lose(reason, this.#underWay)
+    this.#underWay = undefined
     if (this.#again !== undefined) this.#tally.lose(reason, this.#again)
     this.#again = undefined
     for (const bucket of this.#waiting.splice(0)) this.#lose(reason, bucket)

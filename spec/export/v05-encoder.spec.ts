@@ -136,5 +136,5 @@ test('links and events are tags, and structures are counted', () => {
   const [[read] = []] = readPayload(encoder.take())
   expect(Object.keys(read?.meta ?? {})).toEqual(expect.arrayContaining(['_dd.span_links', 'events']))
   expect(read).toMatchObject({ links: [], events: [], metaStruct: {} })
-  expect(ledger.snapshot().misuse).toEqual({ 'meta_struct for an agent that takes none': 1 })
+  expect(ledger.snapshot().misuse).toEqual({ 'meta_struct in v0.5, which has no field for it': 1 })
 })

@@ -45,26 +45,30 @@ describe('onSpanFinish', () => {
 describe('both', () => {
   const kinds = ['onSpanStart', 'onSpanFinish'] as const
 
-  test.each(kinds)('%s that throws, or rejects, is reported once and changes nothing', async (kind) => {
-    const lines: string[] = []
-    const say = (line: string): void => {
-      lines.push(line)
-    }
-    const { tracer, exporter } = createTestTracer({ logger: { debug: say, info: say, warn: say, error: say } })
-    tracer[kind](() => {
-      throw new Error('no')
-    })
-    tracer[kind]((async () => {
-      throw new Error('later')
-    }) as unknown as SpanHook)
-    expect(tracer.trace('a', () => 7)).toBe(7)
-    tracer.trace('b', () => {})
-    await new Promise(setImmediate)
-    expect(exporter.spans).toHaveLength(2)
-    expect(lines).toEqual([
-      `clew: a function given to ${kind} threw Error: no; the span goes on as it was. This is not said again.`,
-    ])
-  })
+  test.each(kinds)(
+    '%s that throws, or rejects, is reported once for each function and changes nothing',
+    async (kind) => {
+      const lines: string[] = []
+      const say = (line: string): void => {
+        lines.push(line)
+      }
+      const { tracer, exporter } = createTestTracer({ logger: { debug: say, info: say, warn: say, error: say } })
+      tracer[kind](() => {
+        throw new Error('no')
+      })
+      tracer[kind]((async () => {
+        throw new Error('later')
+      }) as unknown as SpanHook)
+      expect(tracer.trace('a', () => 7)).toBe(7)
+      tracer.trace('b', () => {})
+      await new Promise(setImmediate)
+      expect(exporter.spans).toHaveLength(2)
+      expect(lines).toEqual([
+        `clew: a function given to ${kind} threw Error: no; the span goes on as it was. This is not said again.`,
+        `clew: a function given to ${kind} threw Error: later; the span goes on as it was. This is not said again.`,
+      ])
+    },
+  )
 
   test.each(kinds)('%s may trace what it does without calling itself', (kind) => {
     const { tracer, exporter } = createTestTracer()

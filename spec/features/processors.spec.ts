@@ -301,3 +301,51 @@ describe('the recipes', () => {
     expect(exporter.spans[0]).toMatchObject({ error: 1, meta: { 'error.message': 'refused' } })
   })
 })
+
+describe('whatever a processor does with its array', () => {
+  test.each<[string, (trace: FinishedSpanArray) => unknown]>([
+    ['putting something else in', (trace) => void trace.push({} as never, null as never)],
+    ['putting a span in twice', (trace) => void trace.push(...trace)],
+    ['taking spans out', (trace) => void trace.splice(0)],
+  ])('%s, and giving nothing back, sends all, once', (_what, processor) => {
+    const { tracer, exporter } = tracing([processor as unknown as Processor])
+    tracer.trace('a', () => tracer.trace('b', () => {}))
+    expect(exporter.spans.map((span) => span.name)).toEqual(['a', 'b'])
+  })
+
+  test('a span kept from an earlier trace is not sent again', () => {
+    const kept: unknown[] = []
+    const { tracer, exporter } = tracing([
+      ((trace: FinishedSpanArray) => {
+        kept.push(...trace)
+        return kept
+      }) as unknown as Processor,
+    ])
+    for (const name of ['a', 'b']) tracer.trace(name, () => {})
+    expect(exporter.traces.map((chunk) => chunk.map((span) => span.name))).toEqual([['a'], ['b']])
+  })
+
+  test('one that takes itself away and comes again, or brings others, ends', () => {
+    const { tracer, exporter } = createTestTracer()
+    let calls = 0
+    const again = (): void => {
+      calls++
+      remove()
+      remove = tracer.addProcessor(again)
+      tracer.addProcessor(() => {})
+    }
+    let remove = tracer.addProcessor(again)
+    tracer.trace('a', () => {})
+    tracer.trace('b', () => {})
+    expect([calls, exporter.spans.length]).toEqual([2, 2])
+  })
+
+  test('what it drops takes no part in the rate limit', () => {
+    const { tracer, exporter } = createTestTracer({ samplingRules: [{ sampleRate: 1 }], rateLimit: 2 })
+    tracer.addProcessor((trace) => (trace[0]?.name === 'health' ? null : trace))
+    for (const name of ['health', 'health', 'health', 'a', 'b', 'c']) tracer.trace(name, () => {})
+    expect(exporter.spans.map((span) => span.metrics['_sampling_priority_v1'])).toEqual([2, 2, -1])
+  })
+})
+
+type FinishedSpanArray = FinishedTrace[number][]
