@@ -51,7 +51,7 @@ const ROWS: readonly Disagreement[] = [
     js: 'no context',
     python: 'the trace, below no span',
     here: readAs({ 'x-datadog-trace-id': '7' }),
-    because: 'half a context is none, as in every other dialect; as dd-trace',
+    because: 'as ddtrace',
   },
   {
     about: '`_dd.p.dm=x`',

@@ -39,7 +39,7 @@ ${table(
     [
       '`x-datadog-parent-id`',
       'the id of the span above, decimal; 0 where the trace begins below no span',
-      'no context, nor without it',
+      'no context; without it, below no span',
     ],
     [
       '`x-datadog-sampling-priority`',

@@ -27,9 +27,9 @@ const TAGS = 'x-datadog-tags'
  *     x-datadog-origin: synthetics
  *     x-datadog-tags: _dd.p.dm=-4,_dd.p.tid=4bf92f3577b34da6
  *
- * The ids are decimal and have 64 bits; the other half of the trace id is in the tags. Without a trace id and a parent id
- * there is no context, and what is wrong with another header is wrong with that header alone. A parent id of 0 is valid,
- * as in the public tracers: the trace has an id and begins here, below no span.
+ * The ids are decimal and have 64 bits; the other half of the trace id is in the tags. Without a trace id there is no
+ * context, nor with a parent id that is none, and what is wrong with another header is wrong with that header alone. Where
+ * the parent id is 0 or missing, the trace has an id and begins here, below no span.
  */
 export class DatadogPropagator implements Propagator {
   readonly style = 'datadog'
@@ -69,7 +69,7 @@ export class DatadogPropagator implements Propagator {
     if (traceId === undefined) return undefined
     const low = parseDecimal(traceId)
     if (low === undefined || (low.hi === 0 && low.lo === 0)) return this.#none('malformed_trace_id')
-    const parent = parseDecimal(get(PARENT_ID) ?? '')
+    const parent = parseDecimal(get(PARENT_ID) ?? '0')
     if (parent === undefined) return this.#none('malformed_parent_id')
     const { high, decisionMaker, propagated, error } = this.#tags.decode(get(TAGS, 'joined'))
     const trace = new RemoteTrace({

@@ -247,8 +247,8 @@ describe('a trace that comes in', () => {
     })
   })
 
-  test('begins below no span, and goes on', () => {
-    const { span } = served({}, { ...IDS, 'x-datadog-parent-id': '0' })
+  test.each(['0', undefined])('begins below no span, and goes on, where the parent id is %j', (id) => {
+    const { span } = served({}, { ...IDS, 'x-datadog-parent-id': id })
     expect(span).toMatchObject({ traceId: TRACE_ID, parentId: '0' })
   })
 })

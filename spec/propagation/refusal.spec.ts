@@ -26,7 +26,6 @@ describe('what is wrong is counted', () => {
     ['a trace id', { ...IDS, 'x-datadog-trace-id': '12x' }, { malformed_trace_id: 1 }],
     ['a trace id of zero', { ...IDS, 'x-datadog-trace-id': '0' }, { malformed_trace_id: 1 }],
     ['a parent id', { ...IDS, 'x-datadog-parent-id': '-1' }, { malformed_parent_id: 1 }],
-    ['a parent id that is missing', { 'x-datadog-trace-id': '1' }, { malformed_parent_id: 1 }],
     ['a priority', { ...IDS, 'x-datadog-sampling-priority': '1abc' }, { malformed_priority: 1 }],
     ['an origin', { ...IDS, 'x-datadog-origin': 'a\r\nb' }, { invalid_origin: 1 }],
     ['tags', { ...IDS, 'x-datadog-tags': 'a=1' }, { malformed_tags: 1 }],
