@@ -86,7 +86,7 @@ const ROWS: readonly Disagreement[] = [
     js: 'none counts',
     python: 'the others count',
     here: tags('_dd.p.a=1,other=2'),
-    because: 'nobody but a tracer writes that header, and none writes such a pair; as dd-trace',
+    because: 'as ddtrace',
   },
   {
     about: '`traceparent` in capitals',

@@ -47,7 +47,11 @@ ${table(
       'as if absent: the decision is taken here',
     ],
     ['`x-datadog-origin`', 'what kind of traffic began the trace: 1 to 128 printable ASCII characters', 'as if absent'],
-    ['`x-datadog-tags`', 'tags that travel with the trace, below', 'none of them counts'],
+    [
+      '`x-datadog-tags`',
+      'tags that travel with the trace, below; pairs of other names are left out',
+      'none of them counts',
+    ],
   ],
 )}
 

@@ -41,8 +41,8 @@ function isName(key: string): boolean {
 }
 
 /**
- * The codec of `x-datadog-tags`, which is `_dd.p.dm=-4,_dd.p.tid=640cfd8d00000000,_dd.p.usr=42`. One tag that is not
- * valid, or a character too many, spoils it all, as in the public tracers.
+ * The codec of `x-datadog-tags`, which is `_dd.p.dm=-4,_dd.p.tid=640cfd8d00000000,_dd.p.usr=42`. One pair that is not
+ * valid, or a character too many, spoils it all, as in the public tracers; a pair of another name is left out.
  */
 export class DatadogTags {
   readonly #maxLength: number
@@ -90,7 +90,7 @@ export class DatadogTags {
       end = VALUE_LETTERS.run(header, equals + 1)
       const key = header.slice(start, equals)
       const value = header.slice(equals + 1, end)
-      if (header[equals] !== '=' || (end < header.length && header[end] !== ',') || !isName(key))
+      if (key === '' || header[equals] !== '=' || (end < header.length && header[end] !== ','))
         return this.#wrong(SPOILT, 'malformed_tags')
       if (key === DECISION_MAKER) {
         decisionMaker = isDecisionMaker(value) ? value : undefined
@@ -99,7 +99,8 @@ export class DatadogTags {
         // Where it stands, because the digits of a slice take V8 some 80 ns more to read.
         high = value.length === HIGH_HALF_LENGTH ? parseHex16(header, equals + 1) : undefined
         if (high === undefined) error = this.#wrong(malformedHighHalf(value), 'malformed_tid')
-      } else if (value !== '') propagated = (propagated ?? new Map<string, string>()).set(key, value)
+      } else if (!isName(key)) this.#refused('malformed_tags')
+      else if (value !== '') propagated = (propagated ?? new Map<string, string>()).set(key, value)
     }
     return { decisionMaker, high, propagated, error }
   }

@@ -101,6 +101,16 @@ describe('what is read', () => {
     },
   )
 
+  test.each(['b=2', '_DD.P.b=2', '_dd.p.=2', '__proto__=2', 'b='])(
+    'is without the pair %s, which is none of ours',
+    (pair) => {
+      const propagated = new Map([['_dd.p.a', '1']])
+      expect(codec.decode(`${pair},_dd.p.a=1`)).toEqual({ ...NOTHING, propagated })
+      expect(codec.decode(`_dd.p.dm=-4,${pair}`)).toEqual({ ...NOTHING, decisionMaker: '-4' })
+      expect(codec.decode(pair)).toEqual(NOTHING)
+    },
+  )
+
   test.each([undefined, ''])('of %j is nothing', (header) => expect(codec.decode(header)).toEqual(NOTHING))
 
   test('of anything is nothing where there are to be none, and that is no error', () => {
@@ -114,13 +124,10 @@ describe('what is read', () => {
     ',_dd.p.a=1',
     '_dd.p.a=1,,_dd.p.b=2',
     '_dd.p.a=1, _dd.p.b=2',
-    '_dd.p.a=1,b=2',
-    '_dd.p.a=1,_DD.P.b=2',
-    '_dd.p.=1',
+    '_dd.p.a=1,=2',
     '_dd.p.a b=1',
     '_dd.p.a=\u00e9',
     '_dd.p.a=1\r\n',
-    '__proto__=1',
     '=',
     '_dd.p.dm=-4,_dd.p.tid=640cfd8d00000000,x',
   ])('of %j is an error', (header) => expect(codec.decode(header)).toEqual(SPOILT))

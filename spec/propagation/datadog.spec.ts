@@ -137,7 +137,8 @@ describe('the other headers', () => {
     [{ 'x-datadog-origin': '' }, {}],
     [{ 'x-datadog-origin': 'a\nb' }, {}],
     [{ 'x-datadog-tags': '_dd.p.dm=-4,_dd.p.usr=42' }, { decisionMaker: '-4', tags: [['_dd.p.usr', '42']] }],
-    [{ 'x-datadog-tags': '_dd.p.dm=-4,usr=42' }, {}],
+    [{ 'x-datadog-tags': '_dd.p.dm=-4,usr=42' }, { decisionMaker: '-4' }],
+    [{ 'x-datadog-tags': '_dd.p.dm=-4,usr' }, {}],
   ])('%j tell %j', (headers, expected) =>
     expect(read(dialect, { ...IDS, ...headers })).toEqual({ ...FROM_IDS, ...expected }),
   )
