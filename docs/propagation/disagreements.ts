@@ -72,7 +72,7 @@ const ROWS: readonly Disagreement[] = [
     js: 'is taken, and passed on in capitals',
     python: 'is taken',
     here: tags('_dd.p.tid=640CFD8D00000000'),
-    because: 'the same half in `traceparent` would be refused',
+    because: 'as both; it goes on in lower case',
   },
   {
     about: '`x-datadog-tags` that are not valid, or too long',

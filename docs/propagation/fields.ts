@@ -65,7 +65,7 @@ ${table(
       'as if absent, and an error is told',
     ],
     [
-      'the upper 64 bits of the trace id, 16 hex digits in lower case; on the wire to the agent the first span has it',
+      'the upper 64 bits of the trace id, 16 hex digits, written in lower case; on the wire to the agent the first span has it',
       'as if absent, and an error is told',
     ],
     [

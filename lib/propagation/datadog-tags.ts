@@ -96,8 +96,7 @@ export class DatadogTags {
         decisionMaker = isDecisionMaker(value) ? value : undefined
         if (decisionMaker === undefined) error = this.#wrong('decoding_error', 'malformed_tags')
       } else if (key === HIGH_HALF) {
-        // Where it stands, because the digits of a slice take V8 some 80 ns more to read.
-        high = value.length === HIGH_HALF_LENGTH ? parseHex16(header, equals + 1) : undefined
+        high = value.length === HIGH_HALF_LENGTH ? highHalf(header, equals + 1) : undefined
         if (high === undefined) error = this.#wrong(malformedHighHalf(value), 'malformed_tid')
       } else if (!isName(key)) this.#refused('malformed_tags')
       else if (value !== '') propagated = (propagated ?? new Map<string, string>()).set(key, value)
@@ -109,6 +108,14 @@ export class DatadogTags {
     this.#refused(refusal)
     return told
   }
+}
+
+/**
+ * The 16 hex digits from `start`, where they stand, because those of a slice take V8 some 80 ns more to read. Capitals are
+ * read too, and never written.
+ */
+function highHalf(header: string, start: number): Id | undefined {
+  return parseHex16(header, start) ?? parseHex16(header.slice(start, start + HIGH_HALF_LENGTH).toLowerCase())
 }
 
 function listed(header: string, key: string, value: string): string {

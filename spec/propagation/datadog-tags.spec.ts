@@ -66,6 +66,7 @@ describe('what is read', () => {
   test.each<[string, Partial<ReturnType<DatadogTags['decode']>>]>([
     ['_dd.p.dm=-4', { decisionMaker: '-4' }],
     ['_dd.p.tid=640cfd8d00000000', { high: { hi: 0x640cfd8d, lo: 0 } }],
+    ['_dd.p.tid=640CFd8d0000000A', { high: { hi: 0x640cfd8d, lo: 10 } }],
     [
       '_dd.p.a=1,_dd.p.b=2',
       {
@@ -92,7 +93,7 @@ describe('what is read', () => {
     ['_dd.p.dm=-256,_dd.p.tid=640cfd8d00000000', { high: { hi: 0x640cfd8d, lo: 0 }, error: 'decoding_error' }],
   ])('of %s', (header, expected) => expect(codec.decode(header)).toEqual({ ...NOTHING, ...expected }))
 
-  test.each(['640CFD8D00000000', '640cfd8d0000000', '640cfd8d000000000', '640cfd8d0000000X', ''])(
+  test.each(['640cfd8d0000000', '640cfd8d000000000', '640cfd8d0000000X', ''])(
     'is without a high half of %j, and says so',
     (half) => {
       const propagated = new Map([['_dd.p.a', '1']])

@@ -9,6 +9,7 @@ import {
   remoteSpan,
   SPAN_ID,
   SPAN_ID_DECIMAL,
+  TRACE_ID,
   TRACE_ID_DECIMAL,
   written,
 } from './remote-span.ts'
@@ -118,10 +119,17 @@ describe('the ids', () => {
   })
 
   test('have 64 bits if the other half is not valid', () => {
-    expect(read(dialect, { ...IDS, 'x-datadog-tags': '_dd.p.tid=4BF92F3577B34DA6,_dd.p.dm=-1' })).toEqual({
+    expect(read(dialect, { ...IDS, 'x-datadog-tags': '_dd.p.tid=4bf92f3577b34dax,_dd.p.dm=-1' })).toEqual({
       ...FROM_IDS,
       decisionMaker: '-1',
     })
+  })
+
+  test('have an other half that may be in capitals, and goes out in lower case', () => {
+    const headers = new Map(Object.entries({ ...IDS, 'x-datadog-tags': '_dd.p.tid=4BF92F3577B34DA6' }))
+    const context = dialect.extract((name) => headers.get(name))
+    expect(context?.traceId).toBe(TRACE_ID)
+    expect(context && written(dialect, context)['x-datadog-tags']).toBe('_dd.p.tid=4bf92f3577b34da6')
   })
 })
 
