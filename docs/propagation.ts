@@ -105,9 +105,9 @@ ${fields}
 ## Several dialects at once
 
 Which trace it is, and what was decided, says the first dialect in the order of \`DD_TRACE_PROPAGATION_STYLE_EXTRACT\` that has a whole
-and valid context. A later one of the same trace adds what the first does not know: the other vendors' members, the upper half of
-the trace id and, from \`traceparent\`, the nearest parent. A later one of another trace becomes a link of the first span. What
-comes along without a trace, such as baggage, is added in any case.
+and valid context. A later one of the same trace, by all 128 bits of its id, adds what the first does not know: the other vendors'
+members and, from \`traceparent\`, the nearest parent. A later one of another trace becomes a link of the first span. What comes along
+without a trace, such as baggage, is added in any case.
 
 ${rules}
 

@@ -128,13 +128,6 @@ const ROWS: readonly Disagreement[] = [
     because: SPECIFIED,
   },
   {
-    about: 'one trace, of which `datadog` tells only the lower half',
-    js: 'the lower half, and a link',
-    python: 'the lower half, and a link',
-    here: readAs({ ...IDS, traceparent: '00-4bf92f3577b34da60000000000000007-00f067aa0ba902b7-01' }),
-    because: '`x-datadog-tags` may be missing for its length alone, and the trace would be torn in two',
-  },
-  {
     about: 'a decision without ids, `b3: 0`',
     js: 'a trace id of its own',
     python: 'a decision for the trace that begins',

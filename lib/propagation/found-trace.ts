@@ -27,26 +27,19 @@ export class FoundTrace {
     this.#lo = first.lo
   }
 
-  /** Whether its ids are those of another context, as far as both have them: some dialects tell only the low half. */
-  isOf(later: TraceContext): boolean {
+  /** Whether another context is of the same trace: all 128 bits count, as in the public tracers. */
+  isOf({ highHi, highLo, lowHi, lowLo }: TraceContext): boolean {
     const { trace } = this.#first
-    if (trace.lowHi !== later.lowHi || trace.lowLo !== later.lowLo) return false
-    const known = this.#draft ?? trace
-    if (!isWide(known) || !isWide(later)) return true
-    return known.highHi === later.highHi && known.highLo === later.highLo
+    return trace.lowLo === lowLo && trace.lowHi === lowHi && trace.highHi === highHi && trace.highLo === highLo
   }
 
   /**
-   * Adds what a later context of the same trace alone knows: the high half of the trace id, `tracestate`, the flag, and the
-   * nearest parent. Where that is not the first one's, the last span of a Datadog tracer is told too.
+   * Adds what a later context of the same trace alone knows: `tracestate`, the flag, and the nearest parent. Where that is
+   * not the first one's, the last span of a Datadog tracer is told too.
    */
   complete({ trace: later, hi, lo }: SpanReference, dialect: Propagator): void {
     const draft = this.#drafted()
     if (draft === undefined) return
-    if (!isWide(draft)) {
-      draft.highHi = later.highHi
-      draft.highLo = later.highLo
-    }
     if (dialect.tracestate !== undefined) this.#stateful = dialect
     draft.tracestate ??= later.tracestate
     draft.isRandom ||= later.isRandom
@@ -93,10 +86,6 @@ export class FoundTrace {
     const isOurs = this.#dialect.style === 'datadog' && (this.#hi !== 0 || this.#lo !== 0)
     return isOurs ? hex16(this.#hi, this.#lo) : undefined
   }
-}
-
-function isWide({ highHi, highLo }: Pick<TraceContext, 'highHi' | 'highLo'>): boolean {
-  return highHi !== 0 || highLo !== 0
 }
 
 function linkTo(

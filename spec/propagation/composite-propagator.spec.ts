@@ -21,6 +21,9 @@ import {
 const OTHER_SPAN = 'b7ad6b7169203331'
 const NARROW = `0000000000000000${TRACE_ID.slice(16)}`
 const DATADOG = { 'x-datadog-trace-id': TRACE_ID_DECIMAL, 'x-datadog-parent-id': SPAN_ID_DECIMAL }
+const HIGH = `_dd.p.tid=${TRACE_ID.slice(0, 16)}`
+/** All 128 bits of the trace id. */
+const WIDE = { ...DATADOG, 'x-datadog-tags': HIGH }
 
 function composite(...dialects: readonly Propagator[]): CompositePropagator {
   return new CompositePropagator({ inject: dialects, extract: dialects })
@@ -93,12 +96,12 @@ describe('the first valid context', () => {
 describe('a later context of the same trace', () => {
   const W3C = { traceparent: `00-${TRACE_ID}-${OTHER_SPAN}-01`, tracestate: 'dd=s:1;o:other;t.dm:-1;t.b:2,rojo=1' }
 
-  test('completes the trace id, brings its tracestate, and knows the nearest parent if it is W3C', () => {
+  test('brings its tracestate, and knows the nearest parent if it is W3C', () => {
     const headers = {
       ...DATADOG,
       'x-datadog-sampling-priority': '2',
       'x-datadog-origin': 'rum',
-      'x-datadog-tags': '_dd.p.dm=-4,_dd.p.a=1',
+      'x-datadog-tags': `_dd.p.dm=-4,${HIGH},_dd.p.a=1`,
       ...W3C,
     }
     expect(read(datadogFirst, headers)).toEqual({
@@ -112,35 +115,22 @@ describe('a later context of the same trace', () => {
     })
   })
 
-  test('agrees on the high half where both have one', () => {
-    expect(
-      read(datadogFirst, { ...DATADOG, 'x-datadog-tags': `_dd.p.tid=${TRACE_ID.slice(0, 16)}`, ...W3C }),
-    ).toMatchObject({
-      traceId: TRACE_ID,
-      spanId: OTHER_SPAN,
-      tracestate: 'rojo=1',
-    })
-  })
-
   test.each(['640cfd8d00000000', '00000000640cfd8d'])('agrees on the high half %s as a whole', (high) => {
     const headers = { ...DATADOG, 'x-datadog-tags': `_dd.p.tid=${high}` }
     const w3c = (half: string): string => `00-${half}${TRACE_ID.slice(16)}-${OTHER_SPAN}-01`
     expect(read(datadogFirst, { ...headers, traceparent: w3c(high) })?.spanId).toBe(OTHER_SPAN)
     expect(read(datadogFirst, { ...headers, traceparent: w3c('640cfd8d640cfd8d') })?.spanId).toBe(SPAN_ID)
-    expect(read(datadogFirst, { ...headers, traceparent: w3c('0'.repeat(16)) })?.traceId.slice(0, 16)).toBe(high)
+    expect(read(datadogFirst, { ...headers, traceparent: w3c('0'.repeat(16)) })?.spanId).toBe(SPAN_ID)
   })
 
-  test('does not take the high half away', () => {
-    const headers = {
-      ...DATADOG,
-      'x-datadog-tags': `_dd.p.tid=${TRACE_ID.slice(0, 16)}`,
-      traceparent: `00-${NARROW}-${OTHER_SPAN}-01`,
-    }
-    expect(read(datadogFirst, headers)).toMatchObject({ traceId: TRACE_ID, spanId: OTHER_SPAN })
+  test('has no high half where the first has none', () => {
+    const w3c = { ...W3C, traceparent: `00-${NARROW}-${OTHER_SPAN}-01` }
+    expect(read(datadogFirst, { ...DATADOG, ...w3c })).toMatchObject({ traceId: NARROW, spanId: OTHER_SPAN })
+    expect(read(datadogFirst, { ...DATADOG, ...W3C })).toMatchObject({ traceId: NARROW, spanId: SPAN_ID })
   })
 
   test('does not know the nearest parent if it is not W3C', () => {
-    expect(read(tracecontextFirst, { ...DATADOG, ...W3C })).toMatchObject({
+    expect(read(tracecontextFirst, { ...WIDE, ...W3C })).toMatchObject({
       spanId: OTHER_SPAN,
       origin: 'other',
       tracestate: 'rojo=1',
@@ -148,11 +138,12 @@ describe('a later context of the same trace', () => {
   })
 
   test('gives a parent to a trace that began below no span', () => {
-    expect(read(datadogFirst, { ...DATADOG, 'x-datadog-parent-id': '0', ...W3C })).toMatchObject({ spanId: OTHER_SPAN })
+    expect(read(datadogFirst, { ...WIDE, 'x-datadog-parent-id': '0', ...W3C })).toMatchObject({ spanId: OTHER_SPAN })
   })
 
   test('does not bring a decision', () => {
-    expect(read(datadogFirst, { ...DATADOG, ...W3C })).toMatchObject({
+    expect(read(datadogFirst, { ...WIDE, ...W3C })).toMatchObject({
+      tracestate: 'rojo=1',
       priority: undefined,
       decisionMaker: undefined,
       origin: undefined,
@@ -163,9 +154,9 @@ describe('a later context of the same trace', () => {
 test('the first valid context is the only one that is read, if one asks for that', () => {
   const dialects = [new DatadogPropagator(), new TraceContextPropagator()]
   const first = new CompositePropagator({ inject: dialects, extract: dialects, extractFirst: true })
-  const headers = { ...DATADOG, traceparent: `00-${TRACE_ID}-${OTHER_SPAN}-01`, tracestate: 'rojo=1' }
+  const headers = { ...WIDE, traceparent: `00-${TRACE_ID}-${OTHER_SPAN}-01`, tracestate: 'rojo=1' }
   expect(read(datadogFirst, headers)).toMatchObject({ traceId: TRACE_ID, tracestate: 'rojo=1' })
-  expect(read(first, headers)).toMatchObject({ traceId: NARROW, spanId: SPAN_ID, tracestate: undefined })
+  expect(read(first, headers)).toMatchObject({ traceId: TRACE_ID, spanId: SPAN_ID, tracestate: undefined })
   expect(read(first, { traceparent: headers.traceparent })).toMatchObject({ traceId: TRACE_ID, spanId: OTHER_SPAN })
 })
 
