@@ -193,7 +193,8 @@ ${shown(headers, 'ot-baggage-user.id', 'ot-baggage-city')}
 \`\`\`
 
 The dialect \`datadog\` has one header for each item that was set here, unless \`DD_TRACE_LEGACY_BAGGAGE_ENABLED=false\`. What cannot stand
-in a header is percent-encoded, and nobody decodes it; keys come out in lower case. An item that came in \`baggage\` goes out there alone.
+in a header is percent-encoded, and nobody decodes it; keys come out in lower case. An item that came in \`baggage\` goes out there alone,
+and one whose key is that of an item in \`baggage\`, but for capitals, does not count.
 
 ### The format \`environment\`
 

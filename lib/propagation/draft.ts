@@ -1,3 +1,4 @@
+import type { Baggage } from '../span/baggage.ts'
 import type { ExtractedTrace, RemoteTrace } from '../span/trace-context.ts'
 
 /** What is told of a trace, as long as more may come. */
@@ -47,7 +48,18 @@ export function draftOf(trace: RemoteTrace): Draft {
 /** Adds what came along. What the draft says itself wins, except for baggage. */
 export function addTo(draft: Draft, { priority, baggage, rootTags }: RemoteTrace): void {
   draft.priority ??= priority
-  if (baggage !== undefined) draft.baggage = draft.baggage === undefined ? baggage : draft.baggage.copy().add(baggage)
+  if (baggage !== undefined)
+    draft.baggage = draft.baggage === undefined ? baggage : withoutTwins(draft.baggage, baggage).add(baggage)
   if (rootTags !== undefined)
     draft.rootTags = draft.rootTags === undefined ? rootTags : new Map([...rootTags, ...draft.rootTags])
+}
+
+/**
+ * The items of `ot-baggage-*` that are not among those of the `baggage` header: they come in lower case, and so `userId` of
+ * the one is `userid` of the other.
+ */
+function withoutTwins(legacy: Baggage, baggage: Baggage): Baggage {
+  const rest = legacy.copy()
+  for (const [key] of baggage) rest.remove(key.toLowerCase())
+  return rest
 }

@@ -136,6 +136,14 @@ describe('between processes', () => {
     })
   })
 
+  test('a key with capitals comes in once, though names of headers have none', () => {
+    const { tracer } = createTestTracer()
+    const headers = new Headers()
+    tracer.trace('client', (span) => tracer.inject(span.setBaggageItem('userId', '42'), 'http_headers', headers))
+    expect(headers.get('ot-baggage-userid')).toBe('42')
+    expect(tracer.extract('http_headers', headers)?.getAllBaggageItems()).toEqual({ userId: '42' })
+  })
+
   test('what came is passed on', () => {
     const { tracer } = createTestTracer()
     const baggage = 'user.id=42;source=crm,plan=gold'

@@ -225,6 +225,16 @@ describe('what comes along', () => {
     expect(trace(context).priority).toBe(0)
   })
 
+  test.each<[string, Record<string, string>, Record<string, string>]>([
+    ['the twin in lower case', { baggage: 'userId=1', 'ot-baggage-userid': '2' }, { userId: '1' }],
+    ['the same key', { baggage: 'a=1', 'ot-baggage-a': '2' }, { a: '1' }],
+    ['no other key', { baggage: 'userId=1', 'ot-baggage-user': '2' }, { userId: '1', user: '2' }],
+    ['none of the header itself', { baggage: 'userId=1,userid=2' }, { userId: '1', userid: '2' }],
+    ['nothing without the header', { 'ot-baggage-userid': '2' }, { userid: '2' }],
+  ])('takes the place of ot-baggage-*: %s', (_, headers, items) => {
+    expect(extract({ ...DATADOG, ...headers })?.getAllBaggageItems()).toEqual(items)
+  })
+
   test('is not asked for where it is not among the dialects', () => {
     expect(extract({ ...DATADOG, baggage: 'a=1' }, ['datadog', 'tracecontext'])?.getAllBaggageItems()).toEqual({})
   })
