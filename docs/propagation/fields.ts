@@ -111,7 +111,7 @@ ${table(
     ['the origin; `~` stands for `=`, and `_` for what may not stand in a member', 'as if absent'],
     [
       'the id of the last span of a Datadog tracer: ours. Where one came in, the first span here has it as `_dd.parent_id`',
-      'as if absent',
+      'the first span here has it as it came, and it goes no further; all zero: as if absent',
     ],
     ['who decided, `_dd.p.dm`', 'as if absent'],
     ['another tag: `t.` for `_dd.p.`, with `~` and `_` as above', 'as if absent'],

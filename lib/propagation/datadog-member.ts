@@ -19,7 +19,7 @@ export interface DatadogMember {
   readonly origin: string | undefined
   readonly decisionMaker: string | undefined
   readonly propagated: ReadonlyMap<string, string> | undefined
-  /** The id of the last span that was a Datadog tracer's, 16 hex digits. */
+  /** What it says of the last span that was a Datadog tracer's: its id in 16 hex digits, if all is well. */
   readonly lastParent: string | undefined
   /** What it says of the high half of the trace id, whatever that is. */
   readonly high: string | undefined
@@ -36,7 +36,7 @@ export function encodeDatadogMember(context: SpanReference): string {
   const { origin, decisionMaker, keptRate, propagated, lastParent } = context.trace
   if (origin !== undefined && origin !== '' && origin.length <= MAX_ORIGIN_LENGTH) member += `;o:${valueText(origin)}`
   // Of a span of another process we do not know whose tracer started it.
-  const last = context.isRemote ? lastParent : context.spanIdHex
+  const last = context.isRemote ? spanId(lastParent) : context.spanIdHex
   if (last !== undefined) member += `;p:${last}`
   if (decisionMaker !== undefined && isDecisionMaker(decisionMaker)) member += `;t.dm:${decisionMaker}`
   if (keptRate !== undefined) member += `;t.ksr:${keptRate}`
@@ -81,7 +81,7 @@ export function decodeDatadogMember(
       const letter = list[start]
       if (letter === 's') priority = checked(parsePriority(list.slice(colon + 1, end)), refused)
       else if (letter === 'o') origin = checked(validOrigin(withEquals(list.slice(colon + 1, end))), refused)
-      else if (letter === 'p') lastParent = checked(spanId(list, colon + 1, end), refused)
+      else if (letter === 'p') lastParent = checked(parentText(list.slice(colon + 1, end)), refused)
     } else if (colon > 0 && list.startsWith('t.', start)) {
       const name = list.slice(start + 2, colon)
       const text = list.slice(colon + 1, end)
@@ -111,9 +111,13 @@ function checked<T>(read: T | undefined, refused: CountRefusal): T | undefined {
 }
 
 const SPAN_ID_LENGTH = 16
+const NO_SPAN = '0'.repeat(SPAN_ID_LENGTH)
 
-/** Its digits are read where they stand: those of a slice take V8 some 80 ns more. */
-function spanId(list: string, start: number, end: number): string | undefined {
-  const id = end - start === SPAN_ID_LENGTH ? parseHex16(list, start) : undefined
-  return id === undefined || (id.hi === 0 && id.lo === 0) ? undefined : list.slice(start, end)
+/** Told as it came, also where it is no id, as in the public tracers; undefined where it names no span. */
+function parentText(text: string): string | undefined {
+  return text === '' || text === NO_SPAN || text.length > MAX_MEMBER_LENGTH ? undefined : text
+}
+
+function spanId(text: string | undefined): string | undefined {
+  return text?.length === SPAN_ID_LENGTH && parseHex16(text) !== undefined ? text : undefined
 }

@@ -24,7 +24,7 @@ export interface TraceContext {
   readonly tracestate: string | undefined
   /** Whether whoever began the trace says that the last 56 bits of its id are random: flag 0x02 of `traceparent`. */
   readonly isRandom: boolean
-  /** The id of the last span above that a Datadog tracer started, 16 hex digits; if the span above is another's. */
+  /** The id of the last span above that a Datadog tracer started, as it came: 16 hex digits; if the span above is another's. */
   readonly lastParent: string | undefined
   /** `_dd.p.ksr`: the rate at which it was decided here; one that came is among {@link TraceContext.propagated}. */
   readonly keptRate: string | undefined

@@ -109,6 +109,7 @@ describe('the last span of a Datadog tracer', () => {
 
   test.each<[string, object, readonly string[], string | undefined]>([
     ['is told by W3C', { ...near, tracestate: 'dd=s:1;p:00f067aa0ba902b7' }, DEFAULT, SPAN_ID],
+    ['is told by W3C as it came, also where it is no id', { ...near, tracestate: 'dd=s:1;p:??' }, DEFAULT, '??'],
     ['is not told by W3C where that has none', near, DEFAULT, undefined],
     ["is that of Datadog's headers where the nearest is another", { ...DATADOG, ...near }, DEFAULT, SPAN_ID],
     [
@@ -127,10 +128,14 @@ describe('the last span of a Datadog tracer', () => {
     ['is not that of other headers', { b3: `${TRACE_ID}-${SPAN_ID}-1`, ...near }, ['b3', 'tracecontext'], undefined],
   ])('%s', (_, headers, styles, expected) => expect(trace(extract(headers, styles)).lastParent).toBe(expected))
 
-  test('is passed on with a context that nobody here has continued', () => {
-    const context = extract({ ...near, tracestate: 'dd=s:1;p:00f067aa0ba902b7' })
+  test.each([
+    ['dd=s:1;p:00f067aa0ba902b7', 'dd=s:1;p:00f067aa0ba902b7'],
+    ['dd=s:1;p:00F067AA0BA902B7', 'dd=s:1'],
+    ['dd=s:1;p:??', 'dd=s:1'],
+  ])('of %s is passed on in %s with a context that nobody here has continued', (tracestate, sent) => {
+    const context = extract({ ...near, tracestate })
     const propagation = new Propagation({ injectStyles: ['tracecontext'], extractStyles: [] }, NO_DEFAULTS)
-    expect(propagation.inject(context, 'text_map', {})['tracestate']).toBe('dd=s:1;p:00f067aa0ba902b7')
+    expect(propagation.inject(context, 'text_map', {})['tracestate']).toBe(sent)
   })
 })
 

@@ -44,7 +44,7 @@ describe('what is wrong is counted', () => {
     ['members of a tracestate', { ...W3C, tracestate: 'A=1,b,c=1' }, { malformed_tracestate: 1 }],
     ['a tracestate of 33 others', { ...W3C, tracestate: 'a=1,'.repeat(33) }, { oversized_tracestate: 1 }],
     ['a tracestate that is too long', { ...W3C, tracestate: `a=1${' '.repeat(8192)}` }, { oversized_tracestate: 1 }],
-    ['parts of our own member', { ...W3C, tracestate: 'dd=s:x;o:;p:1;t.dm:4;t.a b:1' }, { malformed_dd_member: 5 }],
+    ['parts of our own member', { ...W3C, tracestate: 'dd=s:x;o:;p:;t.dm:4;t.a b:1' }, { malformed_dd_member: 5 }],
     ['tags there', { ...W3C, tracestate: `dd=t.a:${'x'.repeat(512)}` }, { oversized_tags: 1 }],
     ['half a trace id there', { ...W3C, tracestate: 'dd=t.tid:xyz' }, { malformed_tid: 1 }],
     ['another half there', { ...W3C, tracestate: 'dd=t.tid:640cfd8d0000ffff' }, { inconsistent_tid: 1 }],
