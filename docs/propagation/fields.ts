@@ -61,7 +61,7 @@ ${table(
     header(headers, 'x-datadog-tags'),
     ',',
     [
-      'who decided to keep the trace: `-0` default, `-1` agent, `-3` rule, `-4` by hand, up to `-255`',
+      'who decided to keep the trace: `-0` default, `-1` agent, `-3` rule, `-4` by hand, up to `-255`; it stays where no priority comes with it, unless somebody decides by hand',
       'as if absent, and an error is told',
     ],
     [

@@ -1,7 +1,7 @@
 import type { Baggage } from './baggage.ts'
 import { type RecordedSpan, WATCHED } from './recorded-span.ts'
 import type { ReservedTags } from './reserved-tags.ts'
-import { rateText, type SamplingDecision } from './sampling-decision.ts'
+import { MECHANISM, rateText, type SamplingDecision } from './sampling-decision.ts'
 import type { SpanRecorder } from './span-recorder.ts'
 import { fieldText } from './text.ts'
 import type { Moment } from './timeline.ts'
@@ -119,10 +119,16 @@ export class TraceSegment implements TraceContext {
     return rateText(this.decision)
   }
 
-  /** Ours if we decided, else what came with the trace; nobody made a decision to keep a trace that is dropped. */
+  /**
+   * What came with the trace, also where no priority came with it, as in the public tracers; else, or where somebody decided
+   * by hand, ours. Nobody made a decision to keep a trace that is dropped.
+   */
   get decisionMaker(): string | undefined {
-    if (this.decision === undefined) return this.remote?.decisionMaker
-    return this.decision.priority > 0 ? `-${this.decision.mechanism}` : undefined
+    const { decision } = this
+    if (decision === undefined) return this.remote?.decisionMaker
+    if (decision.priority <= 0) return undefined
+    const given = decision.mechanism === MECHANISM.manual ? undefined : this.remote?.decisionMaker
+    return given ?? `-${decision.mechanism}`
   }
 
   samplingPriority(): number {
