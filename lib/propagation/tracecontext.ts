@@ -120,14 +120,14 @@ const RANDOM = new Alphabet('2367abef')
  *     00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
  *     0  3                                36               53
  *
- * Version 00 ends there. A later one, except ff, may go on after another `-`, but not with a comma: that is how Node joins
- * two headers of one name.
+ * Version 00 ends there. A later one, except ff, may go on after another `-`, but not with a comma, which is how Node joins
+ * two headers of one name, nor with a line break, which is in no header.
  */
 function parseTraceparent(header: string): Traceparent | undefined {
   if (header.length < LENGTH || header.length > MAX_LENGTH) return undefined
   if (header[2] !== '-' || header[35] !== '-' || header[52] !== '-') return undefined
   if (!HEX.spells(header, 0, 2) || header.startsWith('ff') || !HEX.spells(header, 53, LENGTH)) return undefined
-  if (header.length > LENGTH && (header.startsWith('00') || header[LENGTH] !== '-' || header.includes(',')))
+  if (header.length > LENGTH && (header.startsWith('00') || header[LENGTH] !== '-' || isBroken(header)))
     return undefined
   const high = parseHex16(header, HIGH)
   const low = parseHex16(header, LOW)
@@ -135,4 +135,8 @@ function parseTraceparent(header: string): Traceparent | undefined {
   if (high === undefined || low === undefined || span === undefined) return undefined
   if ((low.hi === 0 && low.lo === 0) || (span.hi === 0 && span.lo === 0)) return undefined
   return { high, low, span, sampled: SAMPLED.spells(header, 54, LENGTH), isRandom: RANDOM.spells(header, 54, LENGTH) }
+}
+
+function isBroken(header: string): boolean {
+  return header.includes(',') || header.includes('\n') || header.includes('\r')
 }

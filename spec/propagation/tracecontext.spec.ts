@@ -82,6 +82,8 @@ describe('a traceparent', () => {
     '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-what-the-future-will-be-like',
     '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01.',
     'cc-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01.what-the-future-will-be-like',
+    'cc-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-what\nthe-future-will-be-like',
+    'cc-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-what\rthe-future-will-be-like',
     '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-1',
     '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-0',
     '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-',
