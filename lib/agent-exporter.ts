@@ -143,9 +143,10 @@ export class AgentExporter implements Exporter {
     const { logger, process } = this.#parts
     const info = this.#info
     const shared = new Map([...(process.tags ?? []), ['language', 'javascript'], ['runtime-id', process.runtimeId]])
-    let filters = new TraceFilters(info.info, logger, shared)
+    const verdicts = new WeakMap<TraceSegment, boolean>()
+    let filters = new TraceFilters(info.info, logger, shared, verdicts)
     info.subscribe((next) => {
-      filters = new TraceFilters(next, logger, shared)
+      filters = new TraceFilters(next, logger, shared, verdicts)
     })
     return {
       allow: (segment) => !stats.claiming || filters.allow(segment),

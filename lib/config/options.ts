@@ -77,7 +77,7 @@ export interface TracerOptions {
   readonly flushInterval?: number | undefined
   /** So many finished spans of an unfinished trace are sent ahead of the rest. `DD_TRACE_PARTIAL_FLUSH_MIN_SPANS`, default 300. */
   readonly flushMinSpans?: number | undefined
-  /** The version of the agent's protocol for traces. `DD_TRACE_AGENT_PROTOCOL_VERSION`; default: what suits the agent. */
+  /** The version of the agent's protocol for traces. `DD_TRACE_AGENT_PROTOCOL_VERSION`; default: 0.4; an agent that does not take it gets an older one. */
   readonly protocolVersion?: '0.4' | '0.5' | undefined
   /** Whether hits, errors and durations are counted here, and not by the agent. `DD_TRACE_STATS_COMPUTATION_ENABLED`, default false. */
   readonly stats?: boolean | undefined
@@ -158,7 +158,7 @@ export interface Config {
   readonly flushIntervalMs: number
   /** Infinity if partial flushing is off. */
   readonly partialFlushMinSpans: number
-  /** Undefined for what suits the agent. */
+  /** Undefined for 0.4. */
   readonly protocolVersion: '0.4' | '0.5' | undefined
   /** Undefined for what the agent says that it takes. */
   readonly nativeSpanEvents: boolean | undefined

@@ -100,7 +100,7 @@ export const sendingSettings: Pick<Settings, Sending> = {
     env: ['DD_TRACE_AGENT_PROTOCOL_VERSION', 'DD_TRACE_API_VERSION'],
     form: forms.protocolForm,
     default: undefined,
-    defaultText: 'what suits the agent',
+    defaultText: '0.4',
     doc: "The version of the agent's protocol for traces.",
   },
   nativeSpanEvents: {

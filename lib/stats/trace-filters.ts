@@ -46,10 +46,19 @@ export class TraceFilters {
   /** Resources of late, and whether their traces are kept. */
   readonly #known = new Map<string, boolean>()
   /** Traces whose first span has finished: what comes late goes the same way. */
-  readonly #verdicts = new WeakMap<TraceSegment, boolean>()
+  readonly #verdicts: WeakMap<TraceSegment, boolean>
 
-  /** `sharedTags` are those that the first span of each chunk carries for all of it. */
-  constructor(info: TraceFilterInfo, logger: Logger, sharedTags: ReadonlyMap<string, string> = new Map()) {
+  /**
+   * `sharedTags` are those that the first span of each chunk carries for all of it, `verdicts` those of the filters before
+   * these: a trace that they threw away stays so.
+   */
+  constructor(
+    info: TraceFilterInfo,
+    logger: Logger,
+    sharedTags: ReadonlyMap<string, string> = new Map(),
+    verdicts: WeakMap<TraceSegment, boolean> = new WeakMap(),
+  ) {
+    this.#verdicts = verdicts
     const compiled = (pattern: string, from: string): GoRegExp[] => {
       try {
         return [new GoRegExp(pattern)]
