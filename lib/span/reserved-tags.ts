@@ -64,11 +64,11 @@ function setService(span: RecordedSpan, value: unknown): void {
 }
 
 function setResource(span: RecordedSpan, value: unknown): void {
-  span.resource = value === undefined ? undefined : fieldText(value)
+  span.resource = value === undefined || value === null ? undefined : fieldText(value)
 }
 
 function setType(span: RecordedSpan, value: unknown): void {
-  span.type = value === undefined ? undefined : fieldText(value)
+  span.type = value === undefined || value === null ? undefined : fieldText(value)
 }
 
 /** `error: true` marks, `error: false` unmarks; an error or a text also says why. */

@@ -17,7 +17,7 @@ export const FOREIGN_SERVICE_TAGS: readonly string[] = ['_dd.base_service', '_dd
 
 /** The name of a service that a span is given: the mapped one; the tracer's own where there is none. */
 export function serviceName({ service, serviceMapping }: SpanDefaults, given: unknown): string {
-  if (given === undefined || given === '') return service
+  if (given === undefined || given === null || given === '') return service
   const name = fieldText(given)
   return serviceMapping?.get(name) ?? name
 }

@@ -5,6 +5,7 @@ import type { Random } from '../platform/random.ts'
 import type { Timers } from '../platform/timers.ts'
 import type { Ledger } from './ledger.ts'
 import { OpenSegments } from './open-segments.ts'
+import { valueAt } from './properties.ts'
 import { RecordedSpan } from './recorded-span.ts'
 import { ReservedTags } from './reserved-tags.ts'
 import { MECHANISM, type Sampler, type SamplingDecision } from './sampling-decision.ts'
@@ -12,7 +13,7 @@ import type { SpanOptions, SpanSource } from './span.ts'
 import { type SpanDefaults, serviceName } from './span-defaults.ts'
 import type { SpanHooks } from './span-hooks.ts'
 import { SpanReference } from './span-reference.ts'
-import { fieldText, MAX_FIELD_LENGTH } from './text.ts'
+import { fieldText, MAX_FIELD_LENGTH, UNSERIALIZABLE } from './text.ts'
 import { Timeline } from './timeline.ts'
 import { RemoteTrace, type TraceContext } from './trace-context.ts'
 import { type TraceOrigin, TraceSegment } from './trace-segment.ts'
@@ -210,9 +211,11 @@ export class SpanRecorder {
     try {
       const { service, resource, type, tags, links, startTime, measured } = options
       if (startTime !== undefined) span.start = span.segment.at(startTime)
-      if (service !== undefined) span.service = serviceName(this.defaults, service)
-      if (resource !== undefined) span.resource = fieldText(resource)
-      if (type !== undefined) span.type = fieldText(type)
+      const ownService = service ?? startTag(tags, 'service')
+      const ownResource = resource ?? startTag(tags, 'resource')
+      if (ownService !== undefined) span.service = serviceName(this.defaults, ownService)
+      if (ownResource !== undefined) span.resource = fieldText(ownResource)
+      if (type !== undefined && type !== null) span.type = fieldText(type)
       if (tags !== undefined) span.addTags(tags)
       if (links !== undefined) span.addLinks(links)
       if (measured === true) span.put('_dd.measured', 1)
@@ -220,6 +223,13 @@ export class SpanRecorder {
       this.misused('unreadable span options', span.name)
     }
   }
+}
+
+/** What dd-trace's users name a span by among the tags that it starts with; undefined if that is no text. */
+function startTag(tags: unknown, name: string): string | undefined {
+  if (tags === undefined || tags === null) return undefined
+  const value = valueAt(tags, name)
+  return typeof value === 'string' && value !== '' && value !== UNSERIALIZABLE ? value : undefined
 }
 
 /** An id of zero would mean "none". */

@@ -116,7 +116,7 @@ export interface SpanOptions {
   readonly resource?: string | undefined
   /** What kind of work it is: `web`, `http`, `sql`, `cache`… */
   readonly type?: string | undefined
-  /** Tags to start with. */
+  /** Tags to start with. `service` and `resource` among them name the span too, where the options do not. */
   readonly tags?: Tags | undefined
   /** When the work began, in milliseconds since the epoch, with a fraction if you have one; by default now. */
   readonly startTime?: number | undefined

@@ -23,6 +23,15 @@ describe("a span's service", () => {
     ['in other letters is the same service', { service: 'SHOP' }, ['SHOP', undefined, undefined, 'm']],
     ['is called as the mapping says', { service: 'pg' }, ['shop-db', undefined, 'shop', 'opt.service_mapping']],
     ['cannot be empty', { service: '' }, ['Shop', '1.2.3', undefined, undefined]],
+    ['cannot be null', { service: null as never }, ['Shop', '1.2.3', undefined, undefined]],
+    ['may stand among the tags', { tags: { service: 'cart' } }, ['cart', undefined, 'shop', 'm']],
+    [
+      'is that of the option, if both are given',
+      { service: 'a', tags: { service: 'b' } },
+      ['a', undefined, 'shop', 'm'],
+    ],
+    ['is not what is no text', { tags: { service: 7 } }, ['Shop', '1.2.3', undefined, undefined]],
+    ['is not empty among the tags', { tags: { service: '' } }, ['Shop', '1.2.3', undefined, undefined]],
   ])('%s', (_claim, options, expected) => {
     expect(marks(record(options))).toEqual(expected)
   })
@@ -31,6 +40,7 @@ describe("a span's service", () => {
     ['set later', 'cart', ['cart', undefined, 'shop', 'm']],
     ['mapped later', 'pg', ['shop-db', undefined, 'shop', 'opt.service_mapping']],
     ['taken back', undefined, ['Shop', '1.2.3', undefined, undefined]],
+    ['set to null', null, ['Shop', '1.2.3', undefined, undefined]],
     ['emptied', '', ['Shop', '1.2.3', undefined, undefined]],
   ])('%s counts as if it had been set at the start', (_when, service, expected) => {
     expect(marks(record({ service: 'other' }, (span) => span.setTag('service.name', service)))).toEqual(expected)
@@ -55,6 +65,14 @@ describe("a span's service", () => {
     expect(marks(exporter.spans[0] as SpanRecord)).toEqual(['shop-db', undefined, undefined, undefined])
   })
 
+  test('stays a tag where it was given as one, and is none that is set later', () => {
+    expect(record({ tags: { service: 'cart' } }).meta['service']).toBe('cart')
+    expect(record({}, (span) => span.setTag('service', 'cart'))).toMatchObject({
+      service: 'Shop',
+      meta: { service: 'cart' },
+    })
+  })
+
   test('makes a span top level when its parent has another', () => {
     const { tracer, exporter } = createTestTracer(OPTIONS)
     tracer.trace('a', () =>
@@ -64,4 +82,36 @@ describe("a span's service", () => {
     )
     expect(exporter.spans.map((span) => span.metrics['_dd.top_level'])).toEqual([1, undefined, 1, undefined])
   })
+})
+
+describe("a span's resource", () => {
+  test.each<[string, SpanOptions, string]>([
+    ['is its name, if nothing else is', {}, 'op'],
+    ['is the option', { resource: 'GET /' }, 'GET /'],
+    ['is not null', { resource: null as never }, 'op'],
+    ['may stand among the tags', { tags: { resource: 'GET /' } }, 'GET /'],
+    ['is that of the option, if both are given', { resource: 'a', tags: { resource: 'b' } }, 'a'],
+    ['is not what is no text', { tags: { resource: { path: '/' } } }, 'op'],
+  ])('%s', (_claim, options, expected) => {
+    expect(record(options).resource).toBe(expected)
+  })
+
+  test('set to null is its name again', () => {
+    expect(record({ resource: 'GET /' }, (span) => span.setTag('resource.name', null)).resource).toBe('op')
+  })
+})
+
+test('a type of null is none', () => {
+  expect(record({ type: null as never }).type).toBeUndefined()
+  expect(record({ type: 'web' }, (span) => span.setTag('span.type', null)).type).toBeUndefined()
+})
+
+test('tags that throw name nothing, and the span has the others', () => {
+  const tags = {
+    get service(): never {
+      throw new Error('no')
+    },
+    other: 1,
+  }
+  expect(record({ tags })).toMatchObject({ service: 'Shop', resource: 'op', metrics: { other: 1 } })
 })
