@@ -14,7 +14,7 @@ export interface TraceContext {
   readonly lowHi: number
   /** Bits 31 to 0 of the trace id. */
   readonly lowLo: number
-  /** `_dd.p.dm`: which mechanism decided to keep the trace, as `-0`, `-1`, `-3`, `-4`… */
+  /** `_dd.p.dm`: which mechanism decided whether to keep the trace, as `-0`, `-1`, `-3`, `-4`… */
   readonly decisionMaker: string | undefined
   /** `_dd.origin`: what kind of traffic started the trace, e.g. `synthetics`. */
   readonly origin: string | undefined

@@ -121,12 +121,11 @@ export class TraceSegment implements TraceContext {
 
   /**
    * What came with the trace, also where no priority came with it, as in the public tracers; else, or where somebody decided
-   * by hand, ours. Nobody made a decision to keep a trace that is dropped.
+   * by hand, ours: also if that was to drop it, as in ddtrace.
    */
   get decisionMaker(): string | undefined {
     const { decision } = this
     if (decision === undefined) return this.remote?.decisionMaker
-    if (decision.priority <= 0) return undefined
     const given = decision.mechanism === MECHANISM.manual ? undefined : this.remote?.decisionMaker
     return given ?? `-${decision.mechanism}`
   }

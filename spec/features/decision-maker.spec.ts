@@ -21,7 +21,7 @@ function told(headers: object, options: TracerOptions, use: (span: Span) => unkn
   ]
 }
 
-describe('who decided to keep a trace that came', () => {
+describe('who decided about a trace that came', () => {
   const maker = { 'x-datadog-tags': '_dd.p.dm=-8' }
 
   test.each<[string, object, TracerOptions, (span: Span) => unknown, string | undefined]>([
@@ -30,8 +30,9 @@ describe('who decided to keep a trace that came', () => {
     ['says the header, without a priority, and where a rule decides here', maker, KEEP_ALL, () => {}, '-8'],
     ['is who decides here, where no header says it', {}, KEEP_ALL, () => {}, '-3'],
     ['is who decides here by hand', maker, KEEP_ALL, (span) => span.keep(), '-4'],
-    ['is nobody, where it is dropped here', maker, DROP_ALL, () => {}, undefined],
-    ['is nobody, where it is dropped by hand', maker, KEEP_ALL, (span) => span.drop(), undefined],
+    ['says the header, also where it is dropped here', maker, DROP_ALL, () => {}, '-8'],
+    ['is who drops it here, where no header says it', {}, DROP_ALL, () => {}, '-3'],
+    ['is who drops it here by hand', maker, KEEP_ALL, (span) => span.drop(), '-4'],
   ])('%s', (_, headers, options, use, expected) => {
     expect(told(headers, options, use)).toEqual([expected, expected, expected])
   })

@@ -168,7 +168,7 @@ describe('a trace that began in another process', () => {
     const { tracer, exporter } = createTestTracer()
     tracer.trace('web.request', { childOf: tracer.extract('http_headers', HEADERS) }, (span) => span.drop())
     expect(exporter.spans[0]?.metrics['_sampling_priority_v1']).toBe(-1)
-    expect(exporter.spans[0]?.meta).not.toHaveProperty(['_dd.p.dm'])
+    expect(exporter.spans[0]?.meta).toHaveProperty(['_dd.p.dm'], '-4')
   })
 
   test('that came without a decision is decided here', () => {

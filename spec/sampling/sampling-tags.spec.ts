@@ -81,7 +81,7 @@ describe('the first span of a chunk tells of the decision', () => {
     [
       'of a rule that drops',
       { samplingRules: [{ sampleRate: 0 }] },
-      { _sampling_priority_v1: -1, '_dd.p.ksr': '0', '_dd.rule_psr': 0 },
+      { _sampling_priority_v1: -1, '_dd.p.dm': '-3', '_dd.p.ksr': '0', '_dd.rule_psr': 0 },
     ],
     [
       'of the rate for all, where no rule fits',
@@ -101,7 +101,7 @@ describe('the first span of a chunk tells of the decision', () => {
     [
       'of a limit that lets nothing pass',
       { sampleRate: 1, rateLimit: 0 },
-      { _sampling_priority_v1: -1, '_dd.p.ksr': '1', '_dd.rule_psr': 1, '_dd.limit_psr': 0 },
+      { _sampling_priority_v1: -1, '_dd.p.dm': '-3', '_dd.p.ksr': '1', '_dd.rule_psr': 1, '_dd.limit_psr': 0 },
     ],
   ])('%s', (_, options, tags) => {
     expect(toldAfter(options, trace)).toEqual([tags])
@@ -114,7 +114,7 @@ describe('the first span of a chunk tells of the decision', () => {
     }
     expect(toldAfter({ sampleRate: 1, rateLimit: 1 }, twice)).toEqual([
       { _sampling_priority_v1: 2, '_dd.p.dm': '-3', '_dd.p.ksr': '1', '_dd.rule_psr': 1, '_dd.limit_psr': 1 },
-      { _sampling_priority_v1: -1, '_dd.p.ksr': '1', '_dd.rule_psr': 1, '_dd.limit_psr': 0.5 },
+      { _sampling_priority_v1: -1, '_dd.p.dm': '-3', '_dd.p.ksr': '1', '_dd.rule_psr': 1, '_dd.limit_psr': 0.5 },
     ])
   })
 
@@ -126,7 +126,7 @@ describe('the first span of a chunk tells of the decision', () => {
 
 const BY_HAND = {
   keep: { _sampling_priority_v1: 2, '_dd.p.dm': '-4' },
-  drop: { _sampling_priority_v1: -1 },
+  drop: { _sampling_priority_v1: -1, '_dd.p.dm': '-4' },
 } as const
 
 describe('a decision by hand', () => {
