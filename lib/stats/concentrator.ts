@@ -50,7 +50,7 @@ export class Concentrator {
   /** Counts those of the spans of a chunk that the agent would count. */
   add(segment: TraceSegment, spans: readonly RecordedSpan[]): void {
     const facts = this.#facts
-    facts.begin(segment)
+    facts.begin(segment, spans[0])
     for (let i = 0; i < spans.length; i++) {
       const span = spans[i] as RecordedSpan
       if (!facts.read(span)) continue

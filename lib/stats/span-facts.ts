@@ -1,4 +1,5 @@
 import { OWN_DEFAULTS, type RecordedSpan } from '../span/recorded-span.ts'
+import { tagOf } from '../span/tag-slots.ts'
 import type { PlainTag } from '../span/tag-value.ts'
 import { isTopLevel } from '../span/top-level.ts'
 import type { TraceSegment } from '../span/trace-segment.ts'
@@ -17,6 +18,7 @@ const MAX_SITES = 1024
 const MAX_PEER_VALUES = 1024
 const MAX_PEER_LENGTH = 256
 const BASE_SERVICE = '_dd.base_service'
+const ORIGIN = '_dd.origin'
 
 /** What was the span's place in its trace: `IsTraceRoot` on the wire. */
 const IS_ROOT = 1
@@ -77,9 +79,10 @@ export class SpanFacts implements StatsKey {
     this.#siteCount = 0
   }
 
-  /** Comes to the spans of another chunk. */
-  begin(segment: TraceSegment): void {
-    this.synthetics = segment.origin?.startsWith('synthetics') === true
+  /** Comes to the spans of another chunk. Its first one says where the trace comes from, if the trace does not. */
+  begin(segment: TraceSegment, first: RecordedSpan | undefined): void {
+    const origin = (first && tagOf(first, ORIGIN)) ?? segment.origin
+    this.synthetics = typeof origin === 'string' && origin.startsWith('synthetics')
     this.#rootHere = segment.remoteHi === 0 && segment.remoteLo === 0
   }
 

@@ -127,6 +127,19 @@ describe('spans are told apart', () => {
     ])
   })
 
+  test('by whether the first of them says that, with those of the same chunk', () => {
+    const { recorder, groups } = counting()
+    const root = recorder.start('root', remote('rum'), { tags: { '_dd.origin': 'synthetics' } }, 0)
+    recorder.start('op', root, { service: 'other' }, 0).finish()
+    root.finish()
+    recorder.start('op', undefined, { tags: { '_dd.origin': 7 } }, 0).finish()
+    expect(groups().map(({ name, synthetics }) => [name, synthetics])).toEqual([
+      ['root', true],
+      ['op', true],
+      ['op', false],
+    ])
+  })
+
   test('by peers, for those that talk to one, in whatever order they are set', () => {
     const { trace, groups } = counting(new TagRoles(PEERS, KINDS))
     const peers = { 'peer.hostname': '10.0.0.1:80', 'db.instance': 'orders' }
