@@ -243,7 +243,6 @@ function agentExporter(sending: Sending, host: Host): AgentExporter {
     tracerVersion: VERSION,
     runtimeId: host.runtimeId,
     service: sending.defaults.service,
-    containerId,
     processTags: process.tags?.get('_dd.tags.process'),
   }
   const around = (client: AgentClient): AgentClient => diagnosed(client, config, sending.logger)

@@ -6,7 +6,7 @@ import type { StatsGroup } from './stats-group.ts'
 import { putRow, putUint64 } from './stats-row.ts'
 import type { StatsLoss } from './stats-tally.ts'
 
-/** Whose statistics they are. */
+/** Whose statistics they are; of which container the agent knows by a header. */
 export interface StatsIdentity {
   /** The name of the host where it is to be reported, else empty. */
   readonly hostname: string
@@ -17,7 +17,6 @@ export interface StatsIdentity {
   readonly tracerVersion: string
   readonly runtimeId: string
   readonly service: string | undefined
-  readonly containerId: string | undefined
   /** `name:value`, with commas between. */
   readonly processTags: string | undefined
 }
@@ -122,7 +121,7 @@ export class StatsEncoder {
   }
 
   #head(): void {
-    const { hostname, env, version, lang, tracerVersion, runtimeId, service, containerId, processTags } = this.#identity
+    const { hostname, env, version, lang, tracerVersion, runtimeId, service, processTags } = this.#identity
     const out = this.#out
     out.length = 0
     const texts: [string, string | undefined][] = [
@@ -133,7 +132,6 @@ export class StatsEncoder {
       ['TracerVersion', tracerVersion],
       ['RuntimeID', runtimeId],
       ['Service', service],
-      ['ContainerID', containerId],
       ['ProcessTags', processTags],
     ]
     const given = texts.filter((entry): entry is [string, string] => entry[1] !== undefined)

@@ -14,7 +14,6 @@ const IDENTITY: StatsIdentity = {
   tracerVersion: '0.1',
   runtimeId: 'run-1',
   service: undefined,
-  containerId: undefined,
   processTags: undefined,
 }
 
@@ -86,14 +85,19 @@ describe('a payload', () => {
   })
 
   test('says more of who sends it where that is known, and counts up', () => {
-    const encoder = new StatsEncoder({ ...IDENTITY, service: 'shop', containerId: 'c', processTags: 'a:b' })
+    const encoder = new StatsEncoder({ ...IDENTITY, service: 'shop', processTags: 'a:b' })
     expect(decodedStats(encoder.nothing().body)).toMatchObject({ Sequence: 1n, Stats: [] })
     expect(decodedStats(encoder.nothing().body)).toMatchObject({
       Sequence: 2n,
       Service: 'shop',
-      ContainerID: 'c',
       ProcessTags: 'a:b',
     })
+  })
+
+  test('leaves to the agent what the agent fills in', () => {
+    const agents = ['ContainerID', 'ImageTag', 'AgentAggregation', 'Tags', 'ProcessTagsHash']
+    const told = Object.keys(decodedStats(new StatsEncoder({ ...IDENTITY, service: 'shop' }).nothing().body))
+    expect(told.filter((name) => agents.includes(name))).toEqual([])
   })
 
   test('is none where there is nothing', () => {

@@ -21,7 +21,6 @@ const IDENTITY = {
   tracerVersion: '0',
   runtimeId: 'r',
   service: undefined,
-  containerId: undefined,
   processTags: undefined,
 }
 

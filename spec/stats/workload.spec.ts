@@ -228,7 +228,6 @@ async function run(workload: readonly Step[]): Promise<{ plain: PlainStatistics;
       tracerVersion: '0',
       runtimeId: 'r',
       service: undefined,
-      containerId: undefined,
       processTags: undefined,
     },
     send: async (body) => {
