@@ -10,7 +10,7 @@ import type { StatsLoss } from './stats-tally.ts'
 export interface StatsIdentity {
   /** The name of the host where it is to be reported, else empty. */
   readonly hostname: string
-  /** Empty for the agent's own. */
+  /** Empty for the agent's default. */
   readonly env: string
   readonly version: string
   readonly lang: string
@@ -29,6 +29,9 @@ export interface StatsPayload {
   readonly hits: number
 }
 
+/** What Datadog calls the place of which nobody has said anything. */
+export const UNKNOWN_ENV = 'unknown-env'
+
 const INITIAL_BYTES = 16 * 1024
 /** A payload of more bytes is sent in parts: what takes long to write would block the loop. */
 const FULL_BYTES = 2 * 1024 * 1024
@@ -41,6 +44,8 @@ const BUCKET_NS = BUCKET_MS * 1e6
  * `Start`, `Duration` and `Stats`, an array of groups.
  */
 export class StatsEncoder {
+  /** Where a program runs that does not say so. */
+  defaultEnv: string = UNKNOWN_ENV
   readonly #identity: StatsIdentity
   readonly #out = new MsgpackBuffer(INITIAL_BYTES, MOST_BYTES)
   #sequence = 0
@@ -126,7 +131,7 @@ export class StatsEncoder {
     out.length = 0
     const texts: [string, string | undefined][] = [
       ['Hostname', hostname],
-      ['Env', env],
+      ['Env', env === '' ? this.defaultEnv : env],
       ['Version', version],
       ['Lang', lang],
       ['TracerVersion', tracerVersion],

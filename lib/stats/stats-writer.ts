@@ -6,7 +6,7 @@ import type { RecordedSpan } from '../span/recorded-span.ts'
 import type { TraceSegment } from '../span/trace-segment.ts'
 import { BUCKET_MS, Concentrator } from './concentrator.ts'
 import type { StatsBucket } from './stats-bucket.ts'
-import { StatsEncoder, type StatsIdentity, type StatsPayload } from './stats-payload.ts'
+import { StatsEncoder, type StatsIdentity, type StatsPayload, UNKNOWN_ENV } from './stats-payload.ts'
 import { StatsTally } from './stats-tally.ts'
 import { TagRoles } from './tag-roles.ts'
 
@@ -30,6 +30,8 @@ export interface StatsInfo {
   readonly peerTags: readonly string[]
   /** `span_kinds_stats_computed` */
   readonly spanKindsStatsComputed: readonly string[]
+  /** `config.default_env`, if it says that. */
+  readonly defaultEnv: string | undefined
 }
 
 /** Where statistics are sent to. */
@@ -92,13 +94,14 @@ export class StatsWriter {
   }
 
   /** Counts from here on as the agent wants it, if it takes statistics. */
-  enable({ endpoints, peerTags, spanKindsStatsComputed }: StatsInfo): void {
+  enable({ endpoints, peerTags, spanKindsStatsComputed, defaultEnv }: StatsInfo): void {
     if (this.#closed) return
     if (!endpoints.includes(STATS_PATH)) {
       this.disable()
       return
     }
     this.#concentrator.use(new TagRoles(peerTags, spanKindsStatsComputed))
+    this.#encoder.defaultEnv = defaultEnv ?? UNKNOWN_ENV
     this.#enabled = true
     this.#claim()
   }

@@ -32,6 +32,7 @@ export interface DecodedBucket {
 
 export interface DecodedStats {
   readonly [key: string]: unknown
+  readonly Env: string
   readonly Sequence: bigint
   readonly Stats: DecodedBucket[]
 }

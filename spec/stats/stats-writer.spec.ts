@@ -7,7 +7,12 @@ import { recording } from '../support/recording.ts'
 import { settled } from '../support/scripted-client.ts'
 import { decodedStats } from './decoded-stats.ts'
 
-const INFO: StatsInfo = { endpoints: ['/v0.4/traces', '/v0.6/stats'], peerTags: [], spanKindsStatsComputed: ['client'] }
+const INFO: StatsInfo = {
+  endpoints: ['/v0.4/traces', '/v0.6/stats'],
+  peerTags: [],
+  spanKindsStatsComputed: ['client'],
+  defaultEnv: undefined,
+}
 const OLD: StatsInfo = { ...INFO, endpoints: ['/v0.4/traces'] }
 const TAKEN: StatsAnswer = { taken: true }
 const UNREACHED: StatsAnswer = { taken: false, unread: true, retry: true, reason: 'ECONNREFUSED' }
@@ -25,7 +30,7 @@ const IDENTITY = {
 }
 
 /** A writer whose agent answers as it is told; spans that come while there is no claim are the agent's to count. */
-function writing(answer: StatsAnswer = TAKEN) {
+function writing(answer: StatsAnswer = TAKEN, env = '') {
   const timers = new ManualTimers()
   const { recorder, clock } = recording({ complete: (segment, spans) => writer.add(segment, spans) })
   const lines: string[] = []
@@ -36,7 +41,7 @@ function writing(answer: StatsAnswer = TAKEN) {
   const bodies: Uint8Array[] = []
   const agent = { answer }
   const writer = new StatsWriter({
-    identity: IDENTITY,
+    identity: { ...IDENTITY, env },
     send: async (body) => {
       bodies.push(body)
       return agent.answer
@@ -61,7 +66,8 @@ function writing(answer: StatsAnswer = TAKEN) {
         .Stats.flatMap(({ Stats }) => Stats)
         .reduce((sum, { Hits }) => sum + Hits, 0n),
     )
-  return { writer, trace, passes, agent, hits, claims, lines, timers, clock }
+  const envs = (): string[] => bodies.map((body) => decodedStats(body).Env)
+  return { writer, trace, passes, agent, hits, envs, claims, lines, timers, clock }
 }
 
 describe('spans are counted', () => {
@@ -89,6 +95,18 @@ describe('spans are counted', () => {
     expect(hits()).toEqual([1n])
     expect(claims).toEqual([true, false])
   })
+})
+
+test.each([
+  ['where the program runs', 'test', 'prod', 'test'],
+  ['what the agent calls such a place, if the program does not say', '', 'prod', 'prod'],
+  ['that nobody knows, if the agent does not say either', '', undefined, 'unknown-env'],
+])('statistics tell %s', async (_, env, defaultEnv, expected) => {
+  const { writer, trace, envs } = writing(TAKEN, env)
+  writer.enable({ ...INFO, defaultEnv })
+  trace()
+  await writer.flush(true)
+  expect(envs()).toEqual([expected])
 })
 
 describe('what was counted', () => {

@@ -240,7 +240,12 @@ async function run(workload: readonly Step[]): Promise<{ plain: PlainStatistics;
     logger: new Logger('off'),
     onClaim: () => {},
   })
-  writer.enable({ endpoints: ['/v0.6/stats'], peerTags: PEER_TAGS, spanKindsStatsComputed: SPAN_KINDS })
+  writer.enable({
+    endpoints: ['/v0.6/stats'],
+    peerTags: PEER_TAGS,
+    spanKindsStatsComputed: SPAN_KINDS,
+    defaultEnv: undefined,
+  })
   for (const step of workload) {
     if (step.is === 'flush') {
       clock.advance(step.after)
