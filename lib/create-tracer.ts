@@ -236,7 +236,7 @@ function agentExporter(sending: Sending, host: Host): AgentExporter {
   const sender = { tracerVersion: VERSION, nodeVersion: host.nodeVersion, interpreter: host.interpreter }
   const headers = agentHeaders({ ...sender, containerId, entityId, externalEnv: config.externalEnv })
   const identity = {
-    hostname: process.tags?.get('_dd.hostname') ?? '',
+    hostname: config.hostname ?? host.hostname(),
     env: config.env ?? '',
     version: config.version ?? '',
     lang: 'javascript',

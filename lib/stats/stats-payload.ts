@@ -8,7 +8,7 @@ import type { StatsLoss } from './stats-tally.ts'
 
 /** Whose statistics they are; of which container the agent knows by a header. */
 export interface StatsIdentity {
-  /** The name of the host where it is to be reported, else empty. */
+  /** The name of the machine, whether or not traces tell it. */
   readonly hostname: string
   /** Empty for the agent's default. */
   readonly env: string

@@ -1,5 +1,6 @@
 import { channel } from 'node:diagnostics_channel'
 import type { ClientRequest } from 'node:http'
+import { hostname } from 'node:os'
 import { decode } from '@msgpack/msgpack'
 import { afterEach, describe, expect, test } from 'vitest'
 import { walkPayload } from '../../lib/agent/payload/payload-walk.ts'
@@ -158,6 +159,21 @@ describe('a tracer that counts for its agent', () => {
     const { dropped, statistics } = tracer.stats()
     expect(dropped['unsampled']).toMatchObject({ traces: 2 })
     expect(statistics).toMatchObject({ counted: 6, hits: 0, lost: { http_500: { hits: 6 } } })
+  })
+
+  test('says who and where it is', async () => {
+    const { agent, tracer } = await meeting({})
+    work(tracer)
+    await tracer.flush()
+    const { body } = agent.requests.find(({ path }) => path === '/v0.6/stats') ?? expect.fail('nothing was sent')
+    expect(decode(body)).toMatchObject({
+      Hostname: hostname(),
+      Env: 'test',
+      Service: 'shop',
+      Lang: 'javascript',
+      RuntimeID: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      Sequence: expect.anything(),
+    })
   })
 
   test('sends at its end what it has counted', async () => {
