@@ -160,7 +160,7 @@ export class RecordedSpan implements Span, Store, TagSlots {
     if (this.duration >= 0) return tooLate(this, 'addEvent')
     const [given, at] = typeof attributes === 'number' ? [undefined, attributes] : [attributes, time]
     const { segment } = this
-    const { record, refused } = eventRecord(name, segment.unixNano(segment.at(at)), given)
+    const { record, refused } = eventRecord(name, segment.eventNano(at), given)
     if (refused.length > 0)
       segment.recorder.misused(
         'event attribute that is no string, number, boolean or array of one of them',

@@ -168,6 +168,13 @@ export class TraceSegment implements TraceContext {
     return BigInt(this.epochMs) * 1_000_000n + BigInt(this.epochNs + ns)
   }
 
+  /** Nanoseconds since the epoch at `time` in milliseconds, or now if that is no usable time; the agent takes an event of any year. */
+  eventNano(time: number | undefined): bigint {
+    if (typeof time !== 'number' || !(time >= 0 && time <= LATEST_MS)) return this.unixNano(this.at(time))
+    const whole = Math.floor(time)
+    return BigInt(whole) * 1_000_000n + BigInt(Math.round((time - whole) * 1e6))
+  }
+
   /** Takes in a span that starts. */
   add(span: RecordedSpan): void {
     const { segments } = this.recorder

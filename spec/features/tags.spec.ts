@@ -228,6 +228,22 @@ describe('links and events', () => {
     expect(tracer.stats().misuse).toEqual({ 'link to something that is not a span': 1 })
   })
 
+  test.each([
+    ['now', undefined, 1_767_225_600_005_000_000n],
+    ['in this year', 1_767_225_600_000.25, 1_767_225_600_000_250_000n],
+    ['in 1970', 123.45, 123_450_000n],
+    ['at the very beginning', 0, 0n],
+    ['before it, which is no time', -1, 1_767_225_600_005_000_000n],
+    ['at no time', Number.NaN, 1_767_225_600_005_000_000n],
+  ])('an event may happen %s', (_, time, expected) => {
+    const { tracer, exporter, clock } = createTestTracer()
+    tracer.trace('a', (span) => {
+      clock.advance(5)
+      span.addEvent('e', {}, time)
+    })
+    expect(exporter.spans[0]?.events[0]?.timeUnixNano).toBe(expected)
+  })
+
   test('attributes that an event cannot carry are left out and counted', () => {
     const { tracer, exporter } = createTestTracer()
     tracer.trace('a', (span) => span.addEvent('e', { ok: 1, object: {}, mixed: [1, 'a'], nan: Number.NaN } as never))
