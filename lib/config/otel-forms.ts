@@ -65,16 +65,21 @@ const RENAMED: ReadonlyMap<string, string> = new Map([
   ['deployment.environment.name', 'env'],
 ])
 
-/** `OTEL_RESOURCE_ATTRIBUTES`: tags, in which a comma or an equals sign may be written as `%2C` or `%3D`. */
+/**
+ * `OTEL_RESOURCE_ATTRIBUTES`: tags, in which a comma or an equals sign may be written as `%2C` or `%3D`. If one of them is
+ * none, there are none (https://opentelemetry.io/docs/specs/otel/resource/sdk/#specifying-resource-information-via-an-environment-variable).
+ */
 export const resourceAttributesForm: Form<Readonly<Record<string, unknown>>> = {
   ...tagsForm,
   expectedText: tagsForm.expectedText.replace('team:shop,region:eu', 'team=shop,region=eu'),
   readText(text, name) {
     const tags: Record<string, string> = Object.create(null)
     for (const pair of text.split(',')) {
+      if (pair.trim() === '') continue
       const equals = pair.indexOf('=')
-      const key = decoded(equals === -1 ? pair : pair.slice(0, equals)).trim()
-      if (key !== '' && equals !== -1) tags[RENAMED.get(key) ?? key] = decoded(pair.slice(equals + 1)).trim()
+      const key = decoded(pair.slice(0, Math.max(equals, 0))).trim()
+      if (key === '') return { value: undefined, refused: shownValue(text, name) }
+      tags[RENAMED.get(key) ?? key] = decoded(pair.slice(equals + 1)).trim()
     }
     return Object.keys(tags).length === 0
       ? { value: undefined, refused: shownValue(text, name) }
