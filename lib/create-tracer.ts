@@ -16,6 +16,7 @@ import type { Exporter } from './export/exporter.ts'
 import { TraceProcessor } from './export/trace-processor.ts'
 import { TraceWriter } from './export/trace-writer.ts'
 import { V04Encoder } from './export/v04-encoder.ts'
+import { linkedTracestate } from './linked-tracestate.ts'
 import { callSites } from './platform/call-sites.ts'
 import { type Clock, SystemClock } from './platform/clock.ts'
 import { loadClsHooked } from './platform/cls-hooked-package.ts'
@@ -154,6 +155,7 @@ export function composeTracer(options: TracerOptions | undefined, overrides: Par
     partialFlushMinSpans: config.partialFlushMinSpans,
     partialFlushBytes: Number.isFinite(config.partialFlushMinSpans) ? FLUSH_BYTES : config.maxPayloadBytes / 2,
     wideTraceIds: config.wideTraceIds,
+    tracestateOf: linkedTracestate,
   })
   const beforeExit = host.onBeforeExit(() => {
     recorder.completeAll()

@@ -70,8 +70,13 @@ export function spanRecords(
       duration: span.duration,
       meta,
       metrics,
-      links: span.links ?? [],
+      links: (span.links ?? []).map(plainLink),
       events: span.events ?? [],
     }
   })
+}
+
+/** What is known of a link by now. */
+function plainLink({ traceId, spanId, attributes, flags, tracestate }: LinkRecord): LinkRecord {
+  return { traceId, spanId, attributes, flags, tracestate }
 }

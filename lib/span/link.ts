@@ -20,6 +20,9 @@ export interface LinkRecord {
 /** What of a trace a link tells. */
 type LinkedTrace = Pick<LinkRecord, 'flags' | 'tracestate'>
 
+/** Writes what there is to know of a trace whose priority is known as a `tracestate`; undefined if it is no trace. */
+export type TracestateOf = (trace: unknown) => string | undefined
+
 /** Where spans and their contexts, of this process and of others, have what a link tells of their trace. */
 interface TraceHolder {
   readonly trace?: TraceFacts
@@ -33,6 +36,29 @@ interface TraceFacts {
   readonly tracestate?: unknown
 }
 
+/** A link to a trace that nobody has decided about: by the time that it is encoded, somebody may have. */
+class UndecidedLink implements LinkRecord {
+  readonly traceId: string
+  readonly spanId: string
+  readonly attributes: LinkRecord['attributes']
+  readonly #told: () => LinkedTrace
+
+  constructor({ traceId, spanId, attributes }: LinkRecord, told: () => LinkedTrace) {
+    this.traceId = traceId
+    this.spanId = spanId
+    this.attributes = attributes
+    this.#told = told
+  }
+
+  get flags(): LinkRecord['flags'] {
+    return this.#told().flags
+  }
+
+  get tracestate(): string | undefined {
+    return this.#told().tracestate
+  }
+}
+
 /** The ids of the span that is not recorded. */
 const ZEROS = /^0+$/
 /** Longest `tracestate` that is kept, in characters: so many every propagator has to take. */
@@ -42,12 +68,16 @@ const MAX_TRACESTATE = 512
  * A link to whatever has readable ids, a span or the context of one, given by itself or as the `context` of an object.
  * Undefined for anything else.
  */
-export function linkRecord(link: unknown, attributes: unknown): LinkRecord | undefined {
+export function linkRecord(
+  link: unknown,
+  attributes: unknown,
+  tracestateOf: TracestateOf = () => undefined,
+): LinkRecord | undefined {
   if (link === null || typeof link !== 'object') return undefined
   try {
     const { context, attributes: own } = link as { context?: unknown; attributes?: unknown }
     // A span has a `context` too, but that is a method.
-    if (context !== null && typeof context === 'object') return linkRecord(context, own)
+    if (context !== null && typeof context === 'object') return linkRecord(context, own, tracestateOf)
     const { traceId, spanIdHex } = link as { traceId?: unknown; spanIdHex?: unknown }
     if (typeof traceId !== 'string' || typeof spanIdHex !== 'string') return undefined
     if (traceId.length !== 32 || spanIdHex.length !== 16) return undefined
@@ -59,25 +89,28 @@ export function linkRecord(link: unknown, attributes: unknown): LinkRecord | und
       parseHex16(spanIdHex) === undefined
     )
       return undefined
-    return { traceId, spanId: spanIdHex, attributes: textAttributes(attributes), ...linkedTrace(link) }
+    const told = (): LinkedTrace => linkedTrace(link, tracestateOf)
+    const record = { traceId, spanId: spanIdHex, attributes: textAttributes(attributes), ...told() }
+    return record.flags === undefined ? new UndecidedLink(record, told) : record
   } catch {
     return undefined
   }
 }
 
 /** What is known of the trace that is linked to; it is not made to take its decision for that. */
-function linkedTrace(link: TraceHolder): LinkedTrace {
+function linkedTrace(link: TraceHolder, tracestateOf: TracestateOf): LinkedTrace {
   try {
     const trace = link.trace ?? link.segment
     const priority = trace?.decision?.priority ?? trace?.remote?.priority ?? trace?.priority
-    const tracestate = trace?.tracestate
-    return {
-      flags: typeof priority !== 'number' ? undefined : priority > 0 ? 1 : 0,
-      tracestate: typeof tracestate === 'string' && tracestate.length <= MAX_TRACESTATE ? tracestate : undefined,
-    }
+    if (typeof priority !== 'number') return { flags: undefined, tracestate: short(trace?.tracestate) }
+    return { flags: priority > 0 ? 1 : 0, tracestate: tracestateOf(trace) ?? short(trace?.tracestate) }
   } catch {
     return {}
   }
+}
+
+function short(tracestate: unknown): string | undefined {
+  return typeof tracestate === 'string' && tracestate.length <= MAX_TRACESTATE ? tracestate : undefined
 }
 
 function textAttributes(attributes: unknown): Record<string, string> | undefined {

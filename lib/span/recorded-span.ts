@@ -141,7 +141,7 @@ export class RecordedSpan implements Span, Store, TagSlots {
 
   addLink(link: SpanLink | SpanContext, attributes?: Tags): this {
     if (this.duration >= 0) return tooLate(this, 'addLink')
-    const record = linkRecord(link, attributes)
+    const record = linkRecord(link, attributes, this.segment.recorder.tracestateOf)
     if (record === undefined) this.segment.recorder.misused('link to something that is not a span', this.name)
     else {
       this.segment.bytes += roughBytes(record)

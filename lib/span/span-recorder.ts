@@ -4,6 +4,7 @@ import type { Logger } from '../platform/logger.ts'
 import type { Random } from '../platform/random.ts'
 import type { Timers } from '../platform/timers.ts'
 import type { Ledger } from './ledger.ts'
+import type { TracestateOf } from './link.ts'
 import { OpenSegments } from './open-segments.ts'
 import { valueAt } from './properties.ts'
 import { RecordedSpan } from './recorded-span.ts'
@@ -51,6 +52,8 @@ export interface SpanRecorderParts {
   readonly partialFlushBytes: number
   /** Whether trace ids have 128 bits, or 64. */
   readonly wideTraceIds: boolean
+  /** What links tell of traces beyond the members of other vendors. */
+  readonly tracestateOf?: TracestateOf | undefined
 }
 
 /** Starts spans, counts them, and hands on what is complete. */
@@ -62,6 +65,7 @@ export class SpanRecorder {
   readonly reserved: ReservedTags
   readonly scope: SpanScope
   readonly segments: OpenSegments
+  readonly tracestateOf: TracestateOf | undefined
   /** What users get from `span.tracer()`. */
   source: SpanSource = { startSpan: (name, options) => this.start(name, undefined, options, 0) }
   /** Undefined as long as there are none. */
@@ -83,6 +87,7 @@ export class SpanRecorder {
     this.hooks = undefined
     this.reserved = new ReservedTags(parts.defaults)
     this.scope = parts.scope
+    this.tracestateOf = parts.tracestateOf
     this.#complete = parts.complete
     this.#random = parts.random
     this.#sampler = parts.sampler

@@ -174,7 +174,7 @@ describe('a span on the wire', () => {
       span.addEvent('cache.miss', { key: 'k', tries: 2, ok: false }, 1_767_225_600_000.25)
     })
     expect(span.meta['_dd.span_links']).toBe(
-      '[{"trace_id":"6955b900000000000000000000000001","span_id":"0000000000000001","attributes":{"reason":"retry"}}]',
+      '[{"trace_id":"6955b900000000000000000000000001","span_id":"0000000000000001","attributes":{"reason":"retry"},"flags":1}]',
     )
     expect(span.meta['events']).toBe(
       '[{"name":"cache.miss","time_unix_nano":1767225600000250000,"attributes":{"key":"k","tries":2,"ok":false}}]',

@@ -26,6 +26,7 @@ describe("work that goes on after its function's span has finished, with detache
           .padStart(16, '0'),
         attributes: { reason: 'detached' },
         flags: 1,
+        tracestate: 'dd=s:1;t.dm:-0',
       },
     ])
   })

@@ -70,6 +70,28 @@ describe('a link', () => {
     expect(linkRecord(span.context(), undefined)?.flags).toBe(1)
   })
 
+  test('to a trace that is decided later tells what was decided', () => {
+    const { recorder } = recording()
+    const span = recorder.start('op', undefined, undefined, 0)
+    const links = [linkRecord(span, { a: 1 }, () => 'dd=s:1'), linkRecord(span.context(), undefined)]
+    expect(links.map((link) => [link?.flags, link?.tracestate])).toEqual([
+      [undefined, undefined],
+      [undefined, undefined],
+    ])
+    span.segment.samplingPriority()
+    expect(linksJson(links.filter((link) => link !== undefined)).json).toBe(
+      `[{"trace_id":"${span.traceId}","span_id":"${span.spanIdHex}","attributes":{"a":"1"},"flags":1,"tracestate":"dd=s:1"},` +
+        `{"trace_id":"${span.traceId}","span_id":"${span.spanIdHex}","flags":1}]`,
+    )
+  })
+
+  test('carries what is written of its trace, where its priority is known', () => {
+    const written = (trace: unknown): string => `dd=s:${(trace as RemoteTrace).priority}`
+    expect(linkRecord(remote({ priority: 2, tracestate: 'foo=1' }), undefined, written)?.tracestate).toBe('dd=s:2')
+    expect(linkRecord(remote({ tracestate: 'foo=1' }), undefined, written)?.tracestate).toBe('foo=1')
+    expect(linkRecord({ context: remote({ priority: 0 }) }, undefined, written)?.tracestate).toBe('dd=s:0')
+  })
+
   test('carries the tracestate of its trace, unless that is longer than propagators have to take', () => {
     expect(linkRecord(remote({ tracestate: 'foo=1' }), undefined)?.tracestate).toBe('foo=1')
     expect(linkRecord(remote({ tracestate: 'x'.repeat(513) }), undefined)?.tracestate).toBeUndefined()
