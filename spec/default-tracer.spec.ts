@@ -180,7 +180,7 @@ describe('the configuration', () => {
     fresh().init({ logger: { ...logger, debug } })
     expect(debug).not.toHaveBeenCalled()
     for (const key of KEYS) Reflect.deleteProperty(globalThis, key)
-    fresh().init({ logger: { ...logger, debug }, debug: true })
+    fresh().init({ logger: { ...logger, debug }, debug: true, startupLogs: false })
     expect(debug.mock.calls.flat().filter((line) => line.includes('SAMPEL'))).toEqual([
       'clew: CLEW_CONFIG_INVALID: expected a variable that clew reads (did you mean DD_TRACE_SAMPLE_RATE?), got an unknown name for DD_TRACE_SAMPEL_RATE; it has no effect',
     ])

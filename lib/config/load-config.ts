@@ -88,7 +88,9 @@ function findAll(sources: Sources): FoundConfig {
     contextManager: sources.value(settings.contextManager),
     scope: sources.value(settings.scope),
     clsNamespace: sources.value(settings.clsNamespace),
-    startupLogs: sources.value(settings.startupLogs),
+    startupLogs: sources.value(settings.startupLogs, () =>
+      debug.value ? { value: true, origin: debug.origin } : undefined,
+    ),
     debug,
     development: sources.value(settings.development),
     logLevel,

@@ -115,7 +115,7 @@ export interface TracerOptions {
   readonly detached?: 'child' | 'link' | undefined
   /** Carries the active span through an application's own kind of context too: see `clew/cls-hooked`. */
   readonly contextManager?: ContextManager | undefined
-  /** Whether to say on stderr, at start, with which configuration. `DD_TRACE_STARTUP_LOGS`, default false. */
+  /** Whether to say on stderr, at start, with which configuration. `DD_TRACE_STARTUP_LOGS`; default: true where `debug` is on, else false. */
   readonly startupLogs?: boolean | undefined
   /** Whether to explain in the log what clew does and ignores. `DD_TRACE_DEBUG`, default false. */
   readonly debug?: boolean | undefined

@@ -120,6 +120,7 @@ export const settings: Settings = {
     env: ['DD_TRACE_STARTUP_LOGS'],
     form: forms.booleanForm,
     default: false,
+    defaultText: 'true where debug is on, else false',
     doc: 'Whether to say on stderr, at start, with which configuration.',
   },
   debug: {

@@ -154,6 +154,17 @@ describe('the log level', () => {
   })
 })
 
+test.each<[options: TracerOptions, env: Env, said: boolean]>([
+  [{}, {}, false],
+  [{}, { DD_TRACE_STARTUP_LOGS: '1' }, true],
+  [{}, { DD_TRACE_DEBUG: '1' }, true],
+  [{ logLevel: 'debug' }, {}, true],
+  [{}, { DD_TRACE_DEBUG: '1', DD_TRACE_STARTUP_LOGS: '0' }, false],
+  [{ debug: true, startupLogs: false }, { DD_TRACE_STARTUP_LOGS: '1' }, false],
+])('the configuration is said at the start with %j and %j: %s', (options, env, said) => {
+  expect(load(env, options).config.startupLogs).toBe(said)
+})
+
 test('the flush interval may be given in seconds, as in Python', () => {
   expect(load({ DD_TRACE_WRITER_INTERVAL_SECONDS: '0.5' }).config.flushIntervalMs).toBe(500)
   expect(load({ DD_TRACE_WRITER_INTERVAL_SECONDS: '0' }).config.flushIntervalMs).toBe(0)

@@ -132,7 +132,7 @@ test('what has no effect is explained once when debugging, and only counted othe
     lines.push(line)
   }
   for (const debug of [false, true]) {
-    const { tracer } = createTestTracer({ debug, logger: { debug: say, warn: say, error: say } })
+    const { tracer } = createTestTracer({ debug, startupLogs: false, logger: { debug: say, warn: say, error: say } })
     const span = tracer.startSpan('job')
     for (let i = 0; i < 3; i++) span.finish()
     expect(tracer.stats().misuse).toEqual({ 'finish on a finished span': 2 })
