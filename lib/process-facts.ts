@@ -10,7 +10,8 @@ import { processTags } from './platform/process-tags.ts'
 export function processFacts({ config, origins }: LoadedConfig, host: Host): ProcessFacts {
   const tags = new Map<string, string>()
   const { gitMetadata, hostname, reportHostname, service } = config
-  if (reportHostname) tags.set('_dd.hostname', hostname ?? host.hostname())
+  const machine = reportHostname ? (hostname ?? host.hostname()) : ''
+  if (machine !== '') tags.set('_dd.hostname', machine)
   if (gitMetadata) {
     const { commit, repositoryUrl } = sourceVersion(config, host)
     if (commit !== undefined) tags.set('_dd.git.commit.sha', commit)

@@ -94,7 +94,12 @@ export class NodeHost implements Host {
   }
 
   hostname(): string {
-    return hostname()
+    try {
+      return hostname()
+    } catch {
+      // Where the system does not say.
+      return ''
+    }
   }
 
   fileExists(path: string): boolean {

@@ -7,6 +7,8 @@ import { type CountRefusal, uncounted } from './refusal.ts'
 import { isToken } from './token.ts'
 
 const PREFIX = 'ot-baggage-'
+/** So many names that hold no item are looked at besides. */
+const OF_NO_USE = 64
 const PRINTABLE = Alphabet.printable()
 
 /**
@@ -38,7 +40,13 @@ export function readLegacyBaggage(
 ): Baggage | undefined {
   let baggage: Baggage | undefined
   let bytes = 0
+  let looked = 0
   for (const name of names(PREFIX)) {
+    // Finding one among many takes as long as there are: those of no use count too.
+    if (looked++ >= maxItems + OF_NO_USE) {
+      refused('oversized_baggage')
+      return baggage
+    }
     const key = name.slice(PREFIX.length)
     const value = get(name)
     if (key === '' || value === undefined || value === '') continue

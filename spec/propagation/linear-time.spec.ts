@@ -102,6 +102,12 @@ describe('a megabyte of headers is read in five milliseconds', () => {
       expect(bestTime(carrier)).toBeLessThan(LIMIT_MS)
   })
 
+  test('if they are items of baggage that hold nothing', () => {
+    const entries = named('Ot-Baggage-').map(([name]): [string, string] => [name, ''])
+    for (const carrier of [Object.fromEntries(entries), new Map(entries), entries.flat(), entries])
+      expect(bestTime(carrier)).toBeLessThan(LIMIT_MS)
+  })
+
   test('if they are all the same one', () => {
     for (const name of Object.keys(VALID)) {
       const values = Array.from({ length: NAMES }, () => value)
