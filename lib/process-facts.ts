@@ -27,11 +27,12 @@ export function processFacts({ config, origins }: LoadedConfig, host: Host): Pro
 /** As it was set, else as the global tags say, else as the files of the repository do. */
 function sourceVersion(config: LoadedConfig['config'], host: Host): SourceVersion {
   const commit = config.gitCommitSha ?? text(config.tags['git.commit.sha'])
-  const repositoryUrl = config.gitRepositoryUrl ?? text(config.tags['git.repository_url'])
+  const tag = text(config.tags['git.repository_url'])
+  const repositoryUrl = config.gitRepositoryUrl ?? (tag && withoutCredentials(tag))
   if (commit !== undefined && repositoryUrl !== undefined) return { commit, repositoryUrl }
   const found = repositoryAround(host)
-  const url = repositoryUrl ?? found?.repositoryUrl
-  return { commit: commit ?? found?.commit, repositoryUrl: url && publicUrl(url) }
+  const url = found?.repositoryUrl
+  return { commit: commit ?? found?.commit, repositoryUrl: repositoryUrl ?? (url && publicUrl(url)) }
 }
 
 /** The repository that the script is in, else the one that the process works in. */

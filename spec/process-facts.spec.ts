@@ -110,6 +110,19 @@ describe('the source is', () => {
   })
 
   test.each([
+    ['gitlab.com/o/x.git', 'gitlab.com/o/x.git'],
+    ['git@o:x.git', 'git@o:x.git'],
+    ['../x', '../x'],
+    ['ssh://eva:secret@o/x.git', 'ssh://o/x.git'],
+    ['https://token@o/x.git', 'https://o/x.git'],
+  ])('set to %s told as %s, with the commit or without', (url, shown) => {
+    expect(source({ DD_GIT_REPOSITORY_URL: url })).toEqual([A, shown])
+    expect(source({ DD_GIT_REPOSITORY_URL: url, DD_GIT_COMMIT_SHA: B })).toEqual([B, shown])
+    expect(source({ DD_TAGS: `git.repository_url:${url}` })).toEqual([A, shown])
+    expect(source({ DD_TAGS: `git.repository_url:${url},git.commit.sha:${B}` })).toEqual([B, shown])
+  })
+
+  test.each([
     ['https://eva:secret@o/x.git', 'https://o/x.git'],
     ['https://tok%zz:p@o st/x', 'https://o st/x'],
     ['https://eva:p@ss/word@o/x', undefined],
