@@ -35,7 +35,7 @@ function ratio(sampler: string, argument: string | undefined): { value: number; 
 }
 
 /** `OTEL_TRACES_EXPORTER`: whether anything is recorded. */
-export const exporterForm: Form<boolean> = onlyText('none', (text, name) => {
+export const exporterForm: Form<boolean> = onlyText('none, which records nothing, or no value', (text, name) => {
   const exporter = text.toLowerCase()
   if (exporter === 'none') return { value: false, refused: undefined }
   const later = exporter === 'otlp' ? ' (not supported yet)' : ''

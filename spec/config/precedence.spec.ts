@@ -123,7 +123,7 @@ describe("OpenTelemetry's variables", () => {
     }
     expect(linesOf(load(env).problems).join('\n')).toMatchInlineSnapshot(`
       "CLEW_CONFIG_INVALID: expected none, error, warn, info, debug, verbose, all, got 'loud' for OTEL_LOG_LEVEL; using the default, 'warn'
-      CLEW_CONFIG_INVALID: expected none, got 'otlp' (not supported yet) for OTEL_TRACES_EXPORTER; using the default, true
+      CLEW_CONFIG_INVALID: expected none, which records nothing, or no value, got 'otlp' (not supported yet) for OTEL_TRACES_EXPORTER; using the default, true
       CLEW_CONFIG_INVALID: expected tags such as team=shop,region=eu, of which service, env and version have at most 1000 characters, got 'shop' for OTEL_RESOURCE_ATTRIBUTES; using the rest
       CLEW_CONFIG_INVALID: expected always_on, always_off or traceidratio, or one of them after parentbased_, and a number from 0 to 1 for OTEL_TRACES_SAMPLER_ARG, got 'jaeger_remote' for OTEL_TRACES_SAMPLER; using the default, the rates that the agent asks for
       CLEW_CONFIG_INVALID: expected datadog, tracecontext, b3, b3multi, baggage or none, separated by commas, got 'ottrace', 'xray' for OTEL_PROPAGATORS; using tracecontext"
