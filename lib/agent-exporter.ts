@@ -5,6 +5,7 @@ import { AgentInfoSource } from './export/agent-info-source.ts'
 import type { ProcessFacts } from './export/chunk-tags.ts'
 import { DroppedP0s } from './export/dropped-p0s.ts'
 import type { Exporter } from './export/exporter.ts'
+import { Holding } from './export/holding.ts'
 import { HttpAgentClient } from './export/http-agent-client.ts'
 import { nativeFields } from './export/native-fields.ts'
 import { Protocol } from './export/protocol.ts'
@@ -36,7 +37,8 @@ export interface AgentExporterParts {
   readonly url: string
   /** Headers of every request, see `export/agent-headers.ts`. */
   readonly headers: Readonly<Record<string, string>>
-  readonly identity: StatsIdentity
+  /** Who counts, where the tracer does. */
+  readonly identity: () => StatsIdentity
   readonly ledger: Ledger
   readonly defaults: SpanDefaults
   readonly process: ProcessFacts
@@ -60,6 +62,7 @@ export class AgentExporter implements Exporter {
   readonly #stats: StatsWriter | undefined
   readonly #info: AgentInfoSource
   readonly #calls: AgentCalls
+  readonly #holding: Holding
   readonly #parts: AgentExporterParts
 
   constructor(parts: AgentExporterParts) {
@@ -84,6 +87,7 @@ export class AgentExporter implements Exporter {
       version === 'v0.5' ? new V05Encoder(options) : new V04Encoder({ ...options, native: () => native }),
     )
     this.#calls = calls
+    this.#holding = new Holding(calls)
     this.#writer = new TraceWriter({
       ...config,
       ...parts,
@@ -104,19 +108,13 @@ export class AgentExporter implements Exporter {
   }
 
   async flush(): Promise<void> {
-    await Promise.all([this.#writer.flush(), this.#held(() => this.#stats?.flush(true))])
+    const stats = this.#stats
+    await Promise.all([this.#writer.flush(), stats && this.#holding.during(() => stats.flush(true))])
   }
 
   async drain(timeoutMs: number, tries?: number): Promise<void> {
-    const { apart, timers } = this.#parts
-    let timer: Timer | undefined
-    const timeout = new Promise<void>((resolve) => {
-      timer = apart(() => timers.after(timeoutMs, resolve))
-    })
-    const stats = this.#held(() => Promise.race([this.#stats?.drain(), timeout]))
-    await Promise.all([this.#writer.drain(timeoutMs, tries), stats])
-    timer?.cancel()
-    this.#stats?.giveUp()
+    const stats = this.#stats
+    await Promise.all([this.#writer.drain(timeoutMs, tries), stats && this.#drainStats(stats, timeoutMs)])
   }
 
   close(): void {
@@ -126,9 +124,21 @@ export class AgentExporter implements Exporter {
     this.#writer.close()
   }
 
+  async #drainStats(stats: StatsWriter, timeoutMs: number): Promise<void> {
+    const { apart, timers } = this.#parts
+    let timer: Timer | undefined
+    const timeout = new Promise<void>((resolve) => {
+      timer = apart(() => timers.after(timeoutMs, resolve))
+    })
+    await this.#holding.during(() => Promise.race([stats.drain(), timeout]))
+    timer?.cancel()
+    stats.giveUp()
+  }
+
   #statsWriter(): StatsWriter {
     const stats = new StatsWriter({
       ...this.#parts,
+      identity: this.#parts.identity(),
       send: (body) => this.#calls.post(STATS_PATH, body),
       onClaim: (claiming) => {
         this.#writer.counted = claiming
@@ -155,17 +165,6 @@ export class AgentExporter implements Exporter {
         return stats.claiming && info.info.clientDropP0s
       },
       droppedUnsampled: (traces, spans) => droppedP0s.add(traces, spans),
-    }
-  }
-
-  /** Lets what is being sent keep the process alive while somebody waits for it. */
-  async #held(work: () => Promise<void> | undefined): Promise<void> {
-    if (this.#stats === undefined) return
-    this.#calls.hold(true)
-    try {
-      await work()
-    } finally {
-      this.#calls.hold(false)
     }
   }
 }

@@ -43,6 +43,7 @@ import type { SpanDefaults } from './span/span-defaults.ts'
 import { SpanRecorder } from './span/span-recorder.ts'
 import type { Store } from './span/store.ts'
 import { type PlainTag, plainTags } from './span/tag-value.ts'
+import type { StatsIdentity } from './stats/stats-payload.ts'
 import { Tracer } from './tracer.ts'
 import { TracerConfig } from './tracer-config.ts'
 import type { TracerParts } from './tracer-context.ts'
@@ -237,7 +238,7 @@ function agentExporter(sending: Sending, host: Host): AgentExporter {
   const { containerId, entityId } = container(host)
   const sender = { tracerVersion: VERSION, nodeVersion: host.nodeVersion, interpreter: host.interpreter }
   const headers = agentHeaders({ ...sender, containerId, entityId, externalEnv: config.externalEnv })
-  const identity = {
+  const identity = (): StatsIdentity => ({
     hostname: config.hostname ?? host.hostname(),
     env: config.env ?? '',
     version: config.version ?? '',
@@ -246,7 +247,7 @@ function agentExporter(sending: Sending, host: Host): AgentExporter {
     runtimeId: host.runtimeId,
     service: sending.defaults.service,
     processTags: process.tags?.get('_dd.tags.process'),
-  }
+  })
   const around = (client: AgentClient): AgentClient => diagnosed(client, config, sending.logger)
   return new AgentExporter({ ...sending, url: shownText(config.agentUrl) ?? '', headers, identity, around })
 }

@@ -24,11 +24,9 @@ export function processFacts({ config, origins }: LoadedConfig, host: Host): Pro
   return { runtimeId: host.runtimeId, pid: host.pid, tags }
 }
 
-/** As it was set, else as the global tags say, else as the files of the repository do. */
+/** As it was set, else as the files of the repository say. */
 function sourceVersion(config: LoadedConfig['config'], host: Host): SourceVersion {
-  const commit = config.gitCommitSha ?? text(config.tags['git.commit.sha'])
-  const tag = text(config.tags['git.repository_url'])
-  const repositoryUrl = config.gitRepositoryUrl ?? (tag && withoutCredentials(tag))
+  const { gitCommitSha: commit, gitRepositoryUrl: repositoryUrl } = config
   if (commit !== undefined && repositoryUrl !== undefined) return { commit, repositoryUrl }
   const found = repositoryAround(host)
   const url = found?.repositoryUrl
@@ -53,8 +51,4 @@ function publicUrl(url: string): string | undefined {
   const shown = withoutCredentials(url).replace(/[?#].*$/, '')
   // What stands before another @ may be the rest of a password.
   return shown.includes('://') && shown.includes('@') ? undefined : shown
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined
 }

@@ -4,6 +4,7 @@ import { decorator, isDecoration, type SpanDecorator } from './run/decorator.ts'
 import type { Callable } from './run/mimic.ts'
 import { type Done, runInSpan } from './run/run-in-span.ts'
 import { wrapFunction } from './run/wrap.ts'
+import type { FunctionList } from './span/function-list.ts'
 import { Ledger, type TracerStats } from './span/ledger.ts'
 import { NOOP_SPAN } from './span/noop-span.ts'
 import { ARMED, MANUAL } from './span/recorded-span.ts'
@@ -158,26 +159,17 @@ export class Tracer extends TracerContext implements SpanSource {
    * tracer.addProcessor((trace) => (trace[0].resource === 'GET /health' ? null : trace))
    */
   addProcessor(processor: Processor): () => void {
-    const chain = this.#chain
-    return this.#hooked(processor, 'addProcessor', (change) => {
-      chain.processors = change(chain.processors)
-    })
+    return this.#hooked(this.#chain.processors, processor, 'addProcessor')
   }
 
   /** From now on, calls `hook` with each span that starts. Gives a function that ends it. */
   onSpanStart(hook: SpanHook): () => void {
-    const hooks = this.#hooks
-    return this.#hooked(hook, 'onSpanStart', (change) => {
-      hooks.starts = change(hooks.starts)
-    })
+    return this.#hooked(this.#hooks.starts, hook, 'onSpanStart')
   }
 
   /** From now on, calls `hook` with each span that is about to finish, and can still be changed. Gives a function that ends it. */
   onSpanFinish(hook: SpanHook): () => void {
-    const hooks = this.#hooks
-    return this.#hooked(hook, 'onSpanFinish', (change) => {
-      hooks.finishes = change(hooks.finishes)
-    })
+    return this.#hooked(this.#hooks.finishes, hook, 'onSpanFinish')
   }
 
   /** Sends what is finished; resolves, never rejects, when it is sent or when the agent cannot be reached. */
@@ -220,20 +212,20 @@ export class Tracer extends TracerContext implements SpanSource {
    * @internal
    */
   protected handOver(to: Tracer): void {
-    for (const processor of this.#chain.processors) to.addProcessor(processor)
-    for (const hook of this.#hooks.starts) to.onSpanStart(hook)
-    for (const hook of this.#hooks.finishes) to.onSpanFinish(hook)
+    for (const processor of this.#chain.processors.all) to.addProcessor(processor)
+    for (const hook of this.#hooks.starts.all) to.onSpanStart(hook)
+    for (const hook of this.#hooks.finishes.all) to.onSpanFinish(hook)
   }
 
-  #hooked<F>(given: F, where: string, apply: (change: (functions: readonly F[]) => readonly F[]) => void): () => void {
+  #hooked<F>(functions: FunctionList<F>, given: F, where: string): () => void {
     if (typeof given !== 'function') {
       this.#parts?.recorder.misused(`${where} with something that is not a function`)
       return () => {}
     }
-    apply((functions) => (functions.includes(given) ? functions : [...functions, given]))
+    functions.add(given)
     this.#hook(this.#parts)
     return () => {
-      apply((functions) => functions.filter((one) => one !== given))
+      functions.remove(given)
       this.#hook(this.#parts)
     }
   }

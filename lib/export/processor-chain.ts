@@ -1,4 +1,5 @@
 import { FinishedSpan } from '../span/finished-span.ts'
+import { FunctionList } from '../span/function-list.ts'
 import type { RecordedSpan } from '../span/recorded-span.ts'
 import { fieldText } from '../span/text.ts'
 import type { TraceSegment } from '../span/trace-segment.ts'
@@ -15,17 +16,16 @@ export type Processor = (trace: FinishedTrace) => FinishedTrace | null | undefin
 
 /** Runs what the application has to say to finished traces, one processor after the other. */
 export class ProcessorChain {
-  /** Another array after each change: one that is being walked through stays as it is. */
-  processors: readonly Processor[] = []
+  readonly processors: FunctionList<Processor> = new FunctionList()
   #running = false
 
   /** The spans that are left when all have had their say. */
   run(segment: TraceSegment, spans: readonly RecordedSpan[]): readonly RecordedSpan[] {
     // What a processor traces itself is not for the processors.
-    if (this.#running || this.processors.length === 0) return spans
+    if (this.#running || this.processors.all.length === 0) return spans
     this.#running = true
     let trace: FinishedTrace = views(spans)
-    for (const processor of this.processors) {
+    for (const processor of this.processors.all) {
       if (trace.length > 0) trace = this.#ask(processor, trace, segment)
     }
     this.#running = false

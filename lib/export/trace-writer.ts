@@ -5,6 +5,7 @@ import type { TraceSegment } from '../span/trace-segment.ts'
 import type { AgentClient } from './agent-client.ts'
 import { Delivery, type DeliveryOptions } from './delivery.ts'
 import type { Exporter } from './exporter.ts'
+import { Holding } from './holding.ts'
 import { Protocol } from './protocol.ts'
 import { tallyText } from './tally-text.ts'
 import type { Payload, TraceEncoder } from './trace-encoder.ts'
@@ -34,6 +35,7 @@ export class TraceWriter implements Exporter {
   readonly #timers: Timers
   readonly #options: TraceWriterOptions
   readonly #delivery: Delivery
+  readonly #holding: Holding
   /** A payload of so many bytes is closed. */
   readonly #fullBytes: number
   /** What the payload that is being filled holds. */
@@ -43,13 +45,13 @@ export class TraceWriter implements Exporter {
   #due = false
   #counted = false
   #closed = false
-  #holds = 0
   #drains = 0
 
   constructor(options: TraceWriterOptions) {
     this.#options = options
     this.#encoder = options.encoder
     this.#client = options.client
+    this.#holding = new Holding(options.client)
     this.#ledger = options.ledger
     this.#timers = options.timers
     this.#fullBytes = Math.min(options.flushBytes, Math.floor(options.maxQueuedBytes / MIN_PARTS))
@@ -84,7 +86,7 @@ export class TraceWriter implements Exporter {
     this.#send()
     const last = this.#last
     this.#delivery.hurry()
-    await this.#held(() => this.#delivery.settled(last))
+    await this.#holding.during(() => this.#delivery.settled(last))
   }
 
   async drain(timeoutMs: number, tries: number = Number.POSITIVE_INFINITY): Promise<void> {
@@ -102,7 +104,7 @@ export class TraceWriter implements Exporter {
     )
     this.#delivery.urgent = ++this.#drains > 0
     this.#delivery.hurry()
-    await this.#held(async () => {
+    await this.#holding.during(async () => {
       while (left > 0 && !this.#empty) {
         this.#send()
         if (!(await this.#delivery.settled(this.#last))) left--
@@ -203,15 +205,5 @@ export class TraceWriter implements Exporter {
         this.#send()
       }),
     )
-  }
-
-  /** Lets what is being sent keep the process alive while somebody waits for it. */
-  async #held(work: () => Promise<unknown>): Promise<void> {
-    this.#client.hold(++this.#holds > 0)
-    try {
-      await work()
-    } finally {
-      this.#client.hold(--this.#holds > 0)
-    }
   }
 }

@@ -27,6 +27,7 @@ export const OWN_DEFAULTS = 4
 export const WATCHED = 8
 /** As `WATCHED`, and as one of too many supposed never to be finished. */
 export const GIVEN_UP = 16
+const NO_ATTRIBUTE = 'event attribute that is no string, number, boolean or array of one of them'
 
 /** A span that is recorded. Its fields are for the encoder, the sampler and the scope; what users see is {@link Span}. */
 export class RecordedSpan implements Span, Store, TagSlots {
@@ -161,11 +162,7 @@ export class RecordedSpan implements Span, Store, TagSlots {
     const [given, at] = typeof attributes === 'number' ? [undefined, attributes] : [attributes, time]
     const { segment } = this
     const { record, refused } = eventRecord(name, segment.eventNano(at), given)
-    if (refused.length > 0)
-      segment.recorder.misused(
-        'event attribute that is no string, number, boolean or array of one of them',
-        refused.join(', '),
-      )
+    if (refused.length > 0) segment.recorder.misused(NO_ATTRIBUTE, refused.join(', '))
     segment.bytes += roughBytes(record)
     this.events ??= []
     this.events.push(record)

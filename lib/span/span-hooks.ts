@@ -1,3 +1,4 @@
+import { FunctionList } from './function-list.ts'
 import type { RecordedSpan } from './recorded-span.ts'
 import type { Span } from './span.ts'
 import { fieldText } from './text.ts'
@@ -7,40 +8,41 @@ export type SpanHook = (span: Span) => void
 
 /** What the application wants to be told of every span. What a hook throws is reported once and changes nothing. */
 export class SpanHooks {
-  /** Another array after each change: one that is being walked through stays as it is. */
-  starts: readonly SpanHook[] = []
-  finishes: readonly SpanHook[] = []
+  readonly starts: FunctionList<SpanHook> = new FunctionList()
+  readonly finishes: FunctionList<SpanHook> = new FunctionList()
   /** A hook that traces itself would call itself for ever. */
   #calling = false
 
   get isEmpty(): boolean {
-    return this.starts.length === 0 && this.finishes.length === 0
+    return this.starts.all.length === 0 && this.finishes.all.length === 0
   }
 
   /** A span has started, with its options; it is not active yet. */
   started(span: RecordedSpan): void {
-    this.#call(this.starts, span, 'onSpanStart')
+    this.#call(this.starts.all, span, 'onSpanStart')
   }
 
   /** A span is about to finish, and can still be changed; false if there is nobody to tell. */
   finishing(span: RecordedSpan): boolean {
-    return this.#call(this.finishes, span, 'onSpanFinish')
+    return this.#call(this.finishes.all, span, 'onSpanFinish')
   }
 
   #call(hooks: readonly SpanHook[], span: RecordedSpan, kind: string): boolean {
     if (this.#calling || hooks.length === 0) return false
     this.#calling = true
     for (const hook of hooks) {
-      const threw = (error: unknown): void =>
-        span.segment.recorder.hookFailed(hook, kind, `threw ${fieldText(error)}`, 'the span goes on as it was.')
       try {
         const result: unknown = hook(span)
-        if (result instanceof Promise) result.catch(threw)
+        if (result instanceof Promise) result.catch((error: unknown) => failed(hook, kind, span, error))
       } catch (error) {
-        threw(error)
+        failed(hook, kind, span, error)
       }
     }
     this.#calling = false
     return true
   }
+}
+
+function failed(hook: SpanHook, kind: string, span: RecordedSpan, error: unknown): void {
+  span.segment.recorder.hookFailed(hook, kind, `threw ${fieldText(error)}`, 'the span goes on as it was.')
 }
