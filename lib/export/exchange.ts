@@ -28,6 +28,8 @@ export interface Failure {
 /** What there is in place of an answer. */
 export interface NoReply extends Failure {
   readonly status?: undefined
+  /** What Node calls it that a request could not be made: `ERR_INVALID_CHAR`. */
+  readonly code?: string | undefined
   /** Whether there was a connection: without one, nobody has read any of it. */
   readonly connected: boolean
   /** Whether a kept connection turned out to be closed. */
@@ -147,7 +149,8 @@ export function unsent(failure: Failure): NoReply {
 
 /** What there is when a request cannot even be made, because of a header that cannot be sent, for instance. */
 export function unmade(error: unknown): NoReply {
-  return unsent({ retry: false, reason: 'request_failed', detail: shortened(String(error)) })
+  const code = (error as NodeJS.ErrnoException | null | undefined)?.code
+  return { ...unsent({ retry: false, reason: 'request_failed', detail: shortened(String(error)) }), code }
 }
 
 /** As much of a text from elsewhere as a line of the log has room for. */
