@@ -10,6 +10,7 @@ import { ALL, DEFAULT } from './propagation/dialects.mjs'
  *
  * @typedef {object} Case
  * @property {string} name
+ * @property {boolean} quick whether it is run where nobody has asked for it by name, or for all
  * @property {readonly string[]} tracers
  * @property {Readonly<Record<string, string>>} env
  * @property {Readonly<Record<string, unknown>>} task what the probes are told
@@ -22,8 +23,15 @@ export const OURS = 'clew'
 export const NONE = 'none'
 const DD_TRACE = 'dd-trace'
 const OPENTELEMETRY = 'opentelemetry'
+/** Encoders of msgpack in general. */
+const MSGPACK = ['msgpack', 'msgpackr']
 /** In whose package each rival's version stands. */
-export const PACKAGES = { [DD_TRACE]: 'dd-trace', [OPENTELEMETRY]: '@opentelemetry/core' }
+export const PACKAGES = {
+  [DD_TRACE]: 'dd-trace',
+  [OPENTELEMETRY]: '@opentelemetry/core',
+  msgpack: '@msgpack/msgpack',
+  msgpackr: 'msgpackr',
+}
 export const RIVALS = Object.keys(PACKAGES)
 
 /** @type {readonly Probe[]} */
@@ -38,11 +46,28 @@ const SPAN_PROBES = [
   },
 ]
 
-/** @type {readonly Probe[]} */
-const STARTUP_PROBES = [{ script: 'probes/startup.cjs', flags: [], rounds: (rounds) => rounds * 3 }]
+/**
+ * @param {string} script
+ * @param {(rounds: number) => number} rounds
+ * @param {readonly string[]} flags
+ * @returns {readonly Probe[]}
+ */
+function probe(script, rounds = (rounds) => rounds, flags = []) {
+  return [{ script: `probes/${script}`, flags, rounds }]
+}
 
-/** @type {readonly Probe[]} */
-const PROPAGATION_PROBES = [{ script: 'probes/propagation.mjs', flags: [], rounds: (rounds) => rounds }]
+/** A start is short, and its time is a difference of two: of many. */
+const STARTUP_PROBES = probe('startup.cjs', (rounds) => rounds * 6)
+const HTTP_PROBES = probe('time.mjs')
+const ENCODE_PROBES = probe('encode.mjs')
+const SERVE_PROBES = probe('serve.mjs')
+/** It takes long, and says little more when it is repeated. */
+const PACE_PROBES = probe('pace.mjs', (rounds) => Math.min(rounds, 2))
+/** A thousand callbacks in one another do not fit on the usual stack with every tracer. */
+const GROWTH_PROBES = probe('growth.mjs', (rounds) => Math.min(rounds, 3), ['--stack-size=3900'])
+/** It is the same each time. */
+const SIZE_PROBES = probe('size.cjs', () => 1)
+const PROPAGATION_PROBES = probe('propagation.mjs')
 
 /** Twenty rules: nineteen that look at a service, a name, a resource or a tag and do not fit, and the last one keeps all. */
 const RULES = [
@@ -89,6 +114,7 @@ function propagation(name, direction, dialects, traced) {
   const isW3c = dialects.some((dialect) => W3C.includes(dialect))
   return {
     name: `${direction}-${name}`,
+    quick: name === 'default',
     tracers: [OURS, DD_TRACE, ...(isW3c ? [OPENTELEMETRY] : [])],
     // What dd-trace 5 calls b3 is the dialect of many headers.
     env: { DD_TRACE_PROPAGATION_STYLE: dialects.map((one) => (one === 'b3' ? 'b3 single header' : one)).join(',') },
@@ -97,20 +123,90 @@ function propagation(name, direction, dialects, traced) {
   }
 }
 
+const ALL_TRACERS = [NONE, OURS, DD_TRACE, OPENTELEMETRY]
+
+/** Who is compared at which level: OpenTelemetry has no such rules, and without a tracer there are no levels. */
+const TRACERS = {
+  disabled: [NONE, OURS, DD_TRACE],
+  unsampled: [OURS, DD_TRACE],
+  recording: ALL_TRACERS,
+  rules: [OURS, DD_TRACE],
+}
+
+/** As an agent that is there, one that takes connections and never answers, and none. */
+const AGENTS = { up: 6, mute: 30, down: 30 }
+
+/** How many there are of what grows. */
+const AXES = {
+  children: [1, 10, 100, 1000],
+  depth: [1, 10, 100, 1000],
+  tags: [0, 10, 100],
+  resources: [1, 100, 10_000],
+  // 0: none ever comes again.
+  urls: [1, 100, 10_000, 0],
+}
+
+/** Both tracers speak v0.5 if they are told to. */
+const V05 = { DD_TRACE_API_VERSION: 'v0.5', DD_TRACE_AGENT_PROTOCOL_VERSION: '0.5' }
+
 /** @type {readonly Case[]} */
 export const CASES = [
   ...Object.entries(LEVELS).flatMap(([level, env]) =>
     ['sync', 'async'].map((style) => ({
       name: `${level}-${style}`,
-      // Without a tracer there are no levels.
-      tracers: level === 'unsampled' || level === 'rules' ? [OURS, DD_TRACE] : [NONE, OURS, DD_TRACE],
+      quick: level === 'recording' || style === 'sync',
+      tracers: TRACERS[/** @type {keyof typeof LEVELS} */ (level)],
       env,
-      task: { level, style },
+      task: { level, style, transport: 'null' },
       probes: SPAN_PROBES,
     })),
   ),
-  { name: 'startup', tracers: [NONE, OURS, DD_TRACE], env: {}, task: {}, probes: STARTUP_PROBES },
-  { name: 'configuration', tracers: [NONE, OURS, DD_TRACE], env: CONFIGURED, task: {}, probes: STARTUP_PROBES },
+  ...['sync', 'async'].map((style) => ({
+    name: `http-${style}`,
+    quick: style === 'sync',
+    tracers: ALL_TRACERS,
+    env: {},
+    task: { level: 'recording', style, transport: 'http' },
+    probes: HTTP_PROBES,
+  })),
+  {
+    name: 'wire-v05',
+    quick: false,
+    tracers: [OURS, DD_TRACE],
+    env: V05,
+    task: { level: 'recording', style: 'sync', transport: 'http' },
+    probes: HTTP_PROBES,
+  },
+  { name: 'encoder', quick: true, tracers: [OURS, DD_TRACE, ...MSGPACK], env: {}, task: {}, probes: ENCODE_PROBES },
+  { name: 'server', quick: true, tracers: ALL_TRACERS, env: {}, task: {}, probes: SERVE_PROBES },
+  ...Object.entries(AGENTS).map(([agent, seconds]) => ({
+    name: `paced-agent-${agent}`,
+    quick: false,
+    tracers: ALL_TRACERS,
+    env: {},
+    task: { agent, seconds },
+    probes: PACE_PROBES,
+  })),
+  { name: 'startup', quick: true, tracers: ALL_TRACERS, env: {}, task: {}, probes: STARTUP_PROBES },
+  {
+    name: 'configuration',
+    quick: false,
+    tracers: [NONE, OURS, DD_TRACE],
+    env: CONFIGURED,
+    task: {},
+    probes: STARTUP_PROBES,
+  },
+  { name: 'size', quick: true, tracers: [OURS, DD_TRACE, OPENTELEMETRY], env: {}, task: {}, probes: SIZE_PROBES },
+  ...Object.entries(AXES).flatMap(([axis, counts]) =>
+    counts.map((n) => ({
+      name: `growth-${axis}-${n}`,
+      quick: false,
+      tracers: [OURS, DD_TRACE, OPENTELEMETRY],
+      env: {},
+      task: { axis, n },
+      probes: GROWTH_PROBES,
+    })),
+  ),
   .../** @type {const} */ (['extract', 'inject']).flatMap((direction) => [
     propagation('default', direction, DEFAULT, true),
     ...ALL.map((dialect) => propagation(dialect === 'b3' ? 'b3single' : dialect, direction, [dialect], true)),

@@ -4,13 +4,31 @@ import { DB, NAMES, URLS, WEB } from './workload.mjs'
 
 /** @typedef {Record<string, any>} WireSpan */
 
+/** Which is the field at each place of a span in v0.5. */
+const V05_FIELDS = [
+  'service',
+  'name',
+  'resource',
+  'trace_id',
+  'span_id',
+  'parent_id',
+  'start',
+  'duration',
+  'error',
+  'meta',
+  'metrics',
+  'type',
+]
+/** Those of them that are places in the table of strings. */
+const V05_STRINGS = new Set(['service', 'name', 'resource', 'type'])
+
 /**
- * Throws unless `payload` holds one trace, and that is the one of the workload: a tracer that loses tags would be fast.
- * @param {Uint8Array} payload
+ * Throws unless `sent` holds one trace, and that is the one of the workload: a tracer that loses tags would be fast.
+ * @param {import('./tracers/started-tracer.mjs').Sent} sent
  * @param {boolean} kept whether the sampler was to keep it
  */
-export function checkPayload(payload, kept) {
-  const traces = /** @type {WireSpan[][]} */ (decode(payload, { useBigInt64: true }))
+export function checkPayload(sent, kept) {
+  const traces = sent instanceof Uint8Array ? decoded(sent) : sent
   assert.equal(traces.length, 1)
   const spans = traces[0] ?? []
   assert.deepEqual(
@@ -33,4 +51,30 @@ export function checkPayload(payload, kept) {
   }
   const priority = Number(spans[0]?.['metrics']['_sampling_priority_v1'])
   assert.equal(priority > 0, kept, `the sampling priority is ${priority}`)
+}
+
+/**
+ * @param {Uint8Array} payload
+ * @returns {readonly (readonly WireSpan[])[]}
+ */
+function decoded(payload) {
+  const value = /** @type {any} */ (decode(payload, { useBigInt64: true }))
+  if (typeof value[0]?.[0] !== 'string') return value
+  const [strings, traces] = /** @type {[string[], any[][][]]} */ (value)
+  return traces.map((spans) => spans.map((fields) => v05Span(fields, strings)))
+}
+
+/**
+ * @param {readonly any[]} fields
+ * @param {readonly string[]} strings
+ * @returns {WireSpan}
+ */
+function v05Span(fields, strings) {
+  const text = (/** @type {unknown} */ place) => strings[Number(place)] ?? `no string ${place}`
+  const span = Object.fromEntries(
+    V05_FIELDS.map((name, i) => [name, V05_STRINGS.has(name) ? text(fields[i]) : fields[i]]),
+  )
+  const renamed = (/** @type {object} */ map, /** @type {(value: unknown) => unknown} */ value) =>
+    Object.fromEntries(Object.entries(map).map(([key, of]) => [text(key), value(of)]))
+  return { ...span, meta: renamed(span['meta'], text), metrics: renamed(span['metrics'], (value) => value) }
 }

@@ -1,6 +1,6 @@
 import { NONE, OURS, RIVALS } from './cases.mjs'
 import { METRICS } from './metrics.mjs'
-import { median, quantile } from './sample.mjs'
+import { quantile } from './sample.mjs'
 
 /**
  * @typedef {import('./metrics.mjs').Metric} Metric
@@ -16,6 +16,7 @@ import { median, quantile } from './sample.mjs'
  * @property {readonly [low: number, high: number] | undefined} range of the rounds one by one; undefined where one alone says nothing
  *
  * @typedef {object} Result
+ * @property {string} node its version
  * @property {string} case
  * @property {string} metric
  * @property {Record<string, Value>} tracers
@@ -28,14 +29,31 @@ import { median, quantile } from './sample.mjs'
  * @returns {Result[]}
  */
 export function results(samples) {
-  return Object.keys(METRICS).flatMap((metric) => {
-    const measured = samples.filter((sample) => sample.metric === metric)
-    const cases = [...new Set(measured.map((sample) => sample.case))]
-    return cases.map((name) => {
-      const ofCase = measured.filter((sample) => sample.case === name)
-      return { case: name, metric, ...result(/** @type {Metric} */ (METRICS[metric]), ofCase) }
+  return Object.entries(METRICS).flatMap(([name, metric]) => {
+    const measured = samples.filter((sample) => sample.metric === name)
+    return [...groups(measured, (sample) => `${sample.node} ${sample.case}`)].flatMap((ofCase) => {
+      const [first] = ofCase
+      return first === undefined
+        ? []
+        : [{ node: first.node, case: first.case, metric: name, ...result(metric, ofCase) }]
     })
   })
+}
+
+/**
+ * @param {readonly Sample[]} samples
+ * @param {(sample: Sample) => string} keyOf
+ */
+function groups(samples, keyOf) {
+  /** @type {Map<string, Sample[]>} */
+  const byKey = new Map()
+  for (const sample of samples) {
+    const key = keyOf(sample)
+    const group = byKey.get(key)
+    if (group === undefined) byKey.set(key, [sample])
+    else group.push(sample)
+  }
+  return byKey.values()
 }
 
 /**
@@ -45,7 +63,7 @@ export function results(samples) {
  */
 function result({ of, ratio, added }, samples) {
   const without = valuesOf(NONE, samples)
-  const bare = added && without.length > 0 ? median(without) : 0
+  const bare = added && without.length > 0 ? of(without) : 0
   /** @type {Record<string, Value>} */
   const tracers = {}
   for (const tracer of new Set(samples.map((sample) => sample.tracer))) {

@@ -5,8 +5,10 @@ import { promisify } from 'node:util'
 /**
  * @typedef {import('./cases.mjs').Case} Case
  * @typedef {import('./cases.mjs').Probe} Probe
+ * @typedef {import('./nodes.mjs').Node} Node
  *
  * @typedef {object} Sample one number that one process has reported
+ * @property {string} node its version
  * @property {string} case
  * @property {string} metric
  * @property {string} tracer
@@ -28,45 +30,62 @@ const TRACING_ONLY = {
 }
 
 /**
- * Runs every probe of every case for every tracer, the tracers of a case right after each other, so that what a busy
- * machine does to one it does to the others; every other round in the opposite order.
+ * Runs every probe of every case for every Node and every tracer, the tracers of a case right after each other, so that what
+ * a busy machine does to one it does to the others; every other round in the opposite order.
  *
  * @param {readonly Case[]} cases
- * @param {{ rounds: number, smoke: boolean, onRound: (round: number, last: number) => void }} options
+ * @param {{ nodes: readonly Node[], rounds: number, smoke: boolean, onRound: (round: number, last: number) => void }} options
  * @returns {Promise<Sample[]>}
  */
-export async function measure(cases, { rounds, smoke, onRound }) {
+export async function measure(cases, { nodes, rounds, smoke, onRound }) {
   /** @type {Sample[]} */
   const samples = []
   const last = Math.max(...cases.flatMap(({ probes }) => probes.map((probe) => probe.rounds(rounds))))
   for (let round = 1; round <= last; round++) {
     onRound(round, last)
-    for (const { name, tracers, env, task, probes } of cases) {
-      for (const probe of probes) {
-        if (round > probe.rounds(rounds)) continue
-        for (const tracer of round % 2 === 0 ? [...tracers].reverse() : tracers) {
-          const measured = await runProbe(probe, { ...task, tracer, smoke }, env).catch((error) => {
-            // What a child has written is all there is to know, if it was not the time that ran out.
-            throw new Error(`${name} with ${tracer}: ${probe.script} has failed.\n${error.stderr || error}`)
-          })
-          for (const [metric, value] of Object.entries(measured))
-            samples.push({ case: name, metric, tracer, round, value })
-        }
-      }
+    for (const { case: name, probe, node, tracer, task, env } of processes(cases, nodes, rounds, round)) {
+      const measured = await runProbe(probe, { ...task, tracer, smoke }, env, node).catch((error) => {
+        // What a child has written is all there is to know, if it was not the time that ran out.
+        throw new Error(
+          `${name} with ${tracer}, Node ${node.version}: ${probe.script} has failed.\n${error.stderr || error}`,
+        )
+      })
+      for (const [metric, value] of Object.entries(measured))
+        samples.push({ node: node.version, case: name, metric, tracer, round, value })
     }
   }
   return samples
 }
 
 /**
+ * What is run in a round, one after the other.
+ * @param {readonly Case[]} cases
+ * @param {readonly Node[]} nodes
+ * @param {number} rounds
+ * @param {number} round
+ */
+function* processes(cases, nodes, rounds, round) {
+  for (const { name, tracers, env, task, probes } of cases) {
+    for (const probe of probes) {
+      if (round > probe.rounds(rounds)) continue
+      for (const node of nodes) {
+        for (const tracer of round % 2 === 0 ? [...tracers].reverse() : tracers)
+          yield { case: name, probe, node, tracer, task, env }
+      }
+    }
+  }
+}
+
+/**
  * @param {Probe} probe
  * @param {object} task
  * @param {Readonly<Record<string, string>>} env
+ * @param {Node} node
  * @returns {Promise<Record<string, number>>}
  */
-async function runProbe({ script, flags }, task, env) {
+async function runProbe({ script, flags }, task, env, node) {
   const inherited = Object.entries(process.env).filter(([name]) => !CONFIGURES.test(name))
-  const { stdout } = await run(process.execPath, [...flags, script, JSON.stringify(task)], {
+  const { stdout } = await run(node.binary, [...flags, script, JSON.stringify(task)], {
     cwd: HERE,
     env: { ...Object.fromEntries(inherited), ...TRACING_ONLY, ...env },
     timeout: TIMEOUT_MS,

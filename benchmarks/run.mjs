@@ -1,26 +1,36 @@
 import { parseArgs } from 'node:util'
 import { CASES, NONE, OURS, RIVALS } from './cases.mjs'
 import { install, isInstalled } from './compare/install.mjs'
+import { builtEncoder } from './encoders/build.mjs'
 import { load, machine } from './machine.mjs'
+import { allNodes, HERE } from './nodes.mjs'
+import { write } from './page/write.mjs'
 import { results } from './results.mjs'
 import { measure } from './rounds.mjs'
 import { buildProblem, versions } from './subjects.mjs'
 import { tables } from './table.mjs'
+import { targetTable } from './target-table.mjs'
+import { verdicts } from './targets.mjs'
 
 const TRACERS = [NONE, OURS, ...RIVALS]
 const USAGE = `Usage: npm run bench -- [options]
 
+  --full          every case on every Node, and what of the targets is met: about an hour and a half
+  --all-nodes     on every line of Node that is supported, fetched where it is not there
   --only NAME     only the cases whose names begin so; may be repeated. There are:
                   ${CASES.map(({ name }) => name).join(', ')}
   --tracer NAME   only this tracer; may be repeated. There are: ${TRACERS.join(', ')}
   --rounds N      so many rounds of fresh processes; 5 unless told otherwise
   --json          the results as JSON, with every round
+  --write         writes docs/benchmarks.md, and its pictures
   --smoke         one tiny round, to see that everything runs; its numbers mean nothing
   --list          the names of the cases
 `
 
-const { list, json, smoke, only, tracer, rounds } = given()
-const chosen = CASES.filter(({ name }) => only.some((start) => name.startsWith(start)))
+const { list, json, write: writes, smoke, full, 'all-nodes': everywhere, only, tracer, rounds } = given()
+const chosen = CASES.filter(({ name, quick }) =>
+  only === undefined ? quick || full || list : only.some((start) => name.startsWith(start)),
+)
   .map((one) => ({ ...one, tracers: one.tracers.filter((name) => tracer.includes(name)) }))
   .filter(({ tracers }) => tracers.length > 0)
 
@@ -28,11 +38,25 @@ if (list) {
   process.stdout.write(chosen.map(({ name }) => `${name}\n`).join(''))
 } else {
   if (chosen.length === 0)
-    stop(`no case begins with ${only.join(' or ')} and measures ${tracer.join(' or ')}.\n\n${USAGE}`)
-  prepare()
+    stop(`no case begins with ${only?.join(' or ')} and measures ${tracer.join(' or ')}.\n\n${USAGE}`)
+  await prepare()
   const before = load()
-  const samples = await measure(chosen, { rounds, smoke, onRound: showRound }).catch((error) => stop(error.message))
-  const report = { machine: machine(), load: [before, load()], versions: versions(), rounds, results: results(samples) }
+  const nodes = full || everywhere ? allNodes() : [HERE]
+  const samples = await measure(chosen, { nodes, rounds, smoke, onRound: showRound }).catch((error) =>
+    stop(error.message),
+  )
+  const all = results(samples)
+  /** @type {Report} */
+  const report = {
+    machine: machine(),
+    nodes: nodes.map(({ version }) => version),
+    load: [before, load()],
+    versions: versions(),
+    rounds,
+    results: all,
+    targets: verdicts(all),
+  }
+  if (writes) write(report)
   process.stdout.write(json ? `${JSON.stringify(report)}\n` : text(report))
 }
 
@@ -40,15 +64,18 @@ function given() {
   try {
     const { values } = parseArgs({
       options: {
-        only: { type: 'string', multiple: true, default: [''] },
+        only: { type: 'string', multiple: true },
         tracer: { type: 'string', multiple: true, default: TRACERS },
-        rounds: { type: 'string', default: '5' },
+        rounds: { type: 'string' },
         json: { type: 'boolean', default: false },
         smoke: { type: 'boolean', default: false },
+        full: { type: 'boolean', default: false },
+        'all-nodes': { type: 'boolean', default: false },
+        write: { type: 'boolean', default: false },
         list: { type: 'boolean', default: false },
       },
     })
-    const rounds = Number(values.rounds)
+    const rounds = Number(values.rounds ?? (values.full ? 5 : 3))
     if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`expected a number of rounds, got ${values.rounds}`)
     return { ...values, rounds: values.smoke ? 1 : rounds }
   } catch (error) {
@@ -57,7 +84,7 @@ function given() {
 }
 
 /** Sees to it that there is something to measure. */
-function prepare() {
+async function prepare() {
   const needs = (/** @type {readonly string[]} */ names) =>
     chosen.some(({ tracers }) => tracers.some((name) => names.includes(name)))
   if (needs([OURS])) {
@@ -65,6 +92,7 @@ function prepare() {
     if (missing !== undefined)
       stop(`expected ${missing}, and there is none. Nothing was measured; \`npm run build\` makes it.\n`)
     if (stale) say('dist/ is older than lib/: what is measured is the older code. `npm run build` renews it.')
+    if (chosen.some(({ name }) => name === 'encoder')) await builtEncoder()
   }
   if (needs(RIVALS) && !isInstalled()) {
     say(`installing ${RIVALS.join(', ')} in benchmarks/compare …`)
@@ -84,15 +112,30 @@ function showRound(round, last) {
   if (!smoke) say(`round ${round} of ${last}`)
 }
 
-/** @param {{ machine: ReturnType<typeof machine>, load: number[], versions: Record<string, string | undefined>, rounds: number, results: import('./results.mjs').Result[] }} report */
-function text({ machine: { node, cpu, cores, system }, load: [before, after], versions, rounds, results }) {
+/**
+ * @typedef {object} Report
+ * @property {ReturnType<typeof machine>} machine
+ * @property {string[]} nodes
+ * @property {number[]} load
+ * @property {Record<string, string | undefined>} versions
+ * @property {number} rounds
+ * @property {import('./results.mjs').Result[]} results
+ * @property {import('./targets.mjs').Verdict[]} targets
+ *
+ * @param {Report} report
+ */
+function text({ machine: { cpu, cores, system }, nodes, load: [before, after], versions, rounds, results, targets }) {
   const names = Object.entries(versions).map(([name, version]) => `${name} ${version ?? '(not there)'}`)
+  const byNode = nodes.map((node) => {
+    const title = nodes.length === 1 ? '' : `# Node ${node}\n\n`
+    return `${title}${tables(results.filter((result) => result.node === node))}`
+  })
   return `
-${names.join(', ')}; Node ${node}; ${cores} × ${cpu}, ${system}
+${names.join(', ')}; Node ${nodes.join(', ')}; ${cores} × ${cpu}, ${system}
 ${rounds} rounds; load average ${before?.toFixed(1)} before, ${after?.toFixed(1)} after. In brackets: the middle half of the rounds.
 Nanoseconds and bytes are this machine's; only the ratios mean something elsewhere.
 
-${tables(results)}`
+${byNode.join('')}${targetTable(targets)}`
 }
 
 /** @param {string} message */

@@ -9,7 +9,7 @@ import { METRICS } from './metrics.mjs'
  */
 
 /**
- * The results for people: a table for every metric.
+ * The results of one Node for people: a table for every metric.
  * @param {readonly Result[]} results
  */
 export function tables(results) {
@@ -42,7 +42,7 @@ function table({ title, pick, added }, results) {
 }
 
 /** @param {readonly (readonly string[])[]} rows */
-function aligned(rows) {
+export function aligned(rows) {
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? []
   return rows
     .map((row) => row.map((text, i) => (i === 0 ? text.padEnd(widths[i] ?? 0) : text.padStart(widths[i] ?? 0))))
@@ -70,11 +70,11 @@ function ratioTexts(ratio) {
 }
 
 /** @param {number} value */
-function number(value) {
+export function number(value) {
   return value.toFixed(Math.abs(value) < 100 ? 1 : 0)
 }
 
 /** @param {number} ratio */
-function fraction(ratio) {
+export function fraction(ratio) {
   return ratio > 0 && ratio < 0.95 ? `1/${(1 / ratio).toFixed(1)}` : ratio.toFixed(2)
 }

@@ -15,7 +15,19 @@ export function start(sink) {
     hold() {},
     close() {},
   }
-  const tracer = createTracer(IDENTITY, { client })
+  return started(createTracer(IDENTITY, { client }))
+}
+
+/** @type {import('./started-tracer.mjs').Connect} */
+export function connect(url) {
+  return started(createTracer({ ...IDENTITY, url }))
+}
+
+/**
+ * @param {any} tracer
+ * @returns {import('./started-tracer.mjs').StartedTracer}
+ */
+function started(tracer) {
   return {
     tracer,
     flush: () => tracer.flush(),
