@@ -6,8 +6,22 @@ import { gitRepository, type SourceVersion } from './platform/git-repository.ts'
 import type { Host } from './platform/host.ts'
 import { processTags } from './platform/process-tags.ts'
 
-/** What every chunk tells of the process that it comes from, of its machine and of its source. */
-export function processFacts({ config, origins }: LoadedConfig, host: Host): ProcessFacts {
+/** What every chunk tells of the process that it comes from, of its machine and of its source; looked for when one does. */
+export function processFacts(loaded: LoadedConfig, host: Host): ProcessFacts {
+  let tags: ReadonlyMap<string, string> | undefined
+  return {
+    pid: host.pid,
+    get runtimeId() {
+      return host.runtimeId
+    },
+    get tags() {
+      tags ??= processTagsOf(loaded, host)
+      return tags
+    },
+  }
+}
+
+function processTagsOf({ config, origins }: LoadedConfig, host: Host): ReadonlyMap<string, string> {
   const tags = new Map<string, string>()
   const { gitMetadata, hostname, reportHostname, service } = config
   const machine = reportHostname ? (hostname ?? host.hostname()) : ''
@@ -21,7 +35,7 @@ export function processFacts({ config, origins }: LoadedConfig, host: Host): Pro
     const given = origins.service.source !== 'default'
     tags.set('_dd.tags.process', processTags(host, { service, given }))
   }
-  return { runtimeId: host.runtimeId, pid: host.pid, tags }
+  return tags
 }
 
 /** As it was set, else as the files of the repository say. */

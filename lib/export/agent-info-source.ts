@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { lateBuiltin } from '../platform/late-builtin.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Timer, Timers } from '../platform/timers.ts'
 import type { AgentCalls } from './agent-calls.ts'
@@ -86,7 +86,8 @@ export class AgentInfoSource {
     const hash =
       info === undefined
         ? undefined
-        : createHash('sha256')
+        : lateBuiltin('node:crypto')
+            .createHash('sha256')
             .update(body ?? '')
             .digest('hex')
     const said = reply.status === undefined ? `${reply.reason}: ${reply.detail}` : `status ${reply.status}`

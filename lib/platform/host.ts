@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import { closeSync, constants, existsSync, fstatSync, lstatSync, openSync, readSync, statSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { basename, dirname, extname, join, resolve } from 'node:path'
+import { lateBuiltin } from './late-builtin.ts'
 
 /** The process clew runs in, as far as a trace tells of it. */
 export interface Host {
@@ -62,18 +62,23 @@ function callBeforeExit(): void {
 /** The process at hand. */
 export class NodeHost implements Host {
   readonly pid: number = process.pid
-  readonly runtimeId: string = randomUUID()
   readonly nodeVersion: string = process.versions.node
   readonly interpreter: string = process.versions['bun'] === undefined ? 'v8' : 'JavaScriptCore'
   readonly platform: NodeJS.Platform = process.platform
   readonly env: Readonly<Record<string, string | undefined>> = process.env
   readonly args: readonly string[]
+  #runtimeId: string | undefined
   /** Known once it has been looked for. */
   #package: { readonly name: string | undefined } | undefined
 
   /** `args` are those of the process, unless it asks for another that is yet to be started. */
   constructor(args: readonly string[] = process.argv) {
     this.args = args
+  }
+
+  get runtimeId(): string {
+    this.#runtimeId ??= lateBuiltin('node:crypto').randomUUID()
+    return this.#runtimeId
   }
 
   serviceName(): string {

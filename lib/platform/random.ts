@@ -1,4 +1,4 @@
-import { randomFillSync } from 'node:crypto'
+import { lateBuiltin } from './late-builtin.ts'
 
 /** Where identifiers come from. */
 export interface Random {
@@ -15,7 +15,7 @@ export class SystemRandom implements Random {
 
   int32(): number {
     if (this.#next === POOL_INTS) {
-      randomFillSync(this.#pool)
+      lateBuiltin('node:crypto').randomFillSync(this.#pool)
       this.#next = 0
     }
     return this.#pool[this.#next++] as number

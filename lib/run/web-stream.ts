@@ -1,4 +1,4 @@
-import { finished } from 'node:stream'
+import { lateBuiltin } from '../platform/late-builtin.ts'
 import type { Ending } from './ending.ts'
 
 /** Whether something looks like a web `ReadableStream`. */
@@ -13,7 +13,7 @@ export function isWebStream(value: object): boolean {
  */
 export function watchWebStream(ending: Ending, stream: object): boolean {
   // It throws for what it does not know.
-  finished(stream as NodeJS.ReadableStream, (error) => {
+  lateBuiltin('node:stream').finished(stream as NodeJS.ReadableStream, (error) => {
     if (error === undefined || error === null) ending.finish()
     else ending.fail(error)
   })
