@@ -10,6 +10,7 @@ import { HttpAgentClient } from './export/http-agent-client.ts'
 import { nativeFields } from './export/native-fields.ts'
 import { Protocol } from './export/protocol.ts'
 import { ProtocolEncoder } from './export/protocol-encoder.ts'
+import { RequestSize } from './export/request-size.ts'
 import { TraceHeaders } from './export/trace-headers.ts'
 import type { AgentDuties } from './export/trace-processor.ts'
 import { TraceWriter } from './export/trace-writer.ts'
@@ -76,11 +77,13 @@ export class AgentExporter implements Exporter {
     const protocol = new Protocol({ version: config.protocolVersion === '0.5' ? 'v0.5' : 'v0.4', address: url, logger })
     const droppedP0s = new DroppedP0s()
     const traceHeaders = new TraceHeaders({ droppedP0s })
-    const client = new HttpAgentClient({ ...access, url, traceHeaders, onState })
+    const client = new HttpAgentClient({ ...access, url, clock: parts.clock, traceHeaders, onState })
+    const size = new RequestSize()
     let native = nativeFields(info.info, config.nativeSpanEvents)
     info.subscribe((next) => {
       native = nativeFields(next, config.nativeSpanEvents)
       protocol.learn(next.endpoints)
+      size.learn(next.maxRequestBytes)
     })
     const options = { ledger, defaults, process, maxBytes: config.maxPayloadBytes }
     const encoder = new ProtocolEncoder(protocol, (version) =>
@@ -93,6 +96,7 @@ export class AgentExporter implements Exporter {
       ...parts,
       encoder,
       protocol,
+      size,
       client: parts.around(client),
       flushBytes: FLUSH_BYTES,
     })

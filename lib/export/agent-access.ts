@@ -11,6 +11,8 @@ export interface AgentAccess {
   /** Longest time, in milliseconds, from the connection to the last byte sent and received. */
   readonly timeoutMs: number
   readonly timers: Timers
+  /** What requests are made with; Node's own if it is not given. */
+  readonly transport?: ((address: AgentAddress) => Promise<Transport>) | undefined
 }
 
 export type Transport = Pick<typeof import('node:http'), 'request'> & { readonly Agent: typeof Agent }

@@ -98,12 +98,12 @@ export class AgentCalls {
     headers: Readonly<Record<string, string>>,
     body: Uint8Array | undefined,
   ): Promise<Reply | NoReply> {
-    const { address, headers: usual, timeoutMs, timers } = this.#access
+    const { address, headers: usual, timeoutMs, timers, transport: given = loadTransport } = this.#access
     const call: Call = { request: undefined, ended: this.#closed ? CLOSED : undefined }
     this.#calls.add(call)
     const timer = timers.after(timeoutMs, () => end(call, timeout(timeoutMs)))
     try {
-      const transport = await loadTransport(address)
+      const transport = await given(address)
       if (call.ended !== undefined) return unsent(call.ended)
       const all = { ...usual, ...headers, Connection: 'close' }
       const request = transport.request({ ...placeOf(address, path), ...options, headers: all, agent: false })

@@ -1,21 +1,31 @@
 import type { Payload } from './trace-encoder.ts'
 
 /** What became of a payload that was sent. */
-export type AgentAnswer =
-  | {
-      readonly accepted: true
-      /** `rate_by_service` of the answer, as it came; undefined if it has none, and none have changed. */
-      readonly rates: unknown
-    }
-  | {
-      readonly accepted: false
-      /** Whether the same payload may be taken later. */
-      readonly retry: boolean
-      /** One word for the ledger: `http_400`, `ECONNREFUSED`, `timeout`. */
-      readonly reason: string
-      /** What the agent or the system said, for people. */
-      readonly detail: string
-    }
+export type AgentAnswer = AgentTook | AgentRefusal
+
+export interface AgentTook {
+  readonly accepted: true
+  /** `rate_by_service` of the answer, as it came; undefined if it has none, and none have changed. */
+  readonly rates: unknown
+  /** The beginning of an answer that no agent gives. */
+  readonly strange?: string | undefined
+}
+
+export interface AgentRefusal {
+  readonly accepted: false
+  /** Whether the same payload may be taken later. */
+  readonly retry: boolean
+  /** One word for the ledger: `http_400`, `ECONNREFUSED`, `timeout`. */
+  readonly reason: string
+  /** What the agent or the system said, for people. */
+  readonly detail: string
+  /** Whether there was a connection and no answer: it may be because of this payload. */
+  readonly unanswered?: boolean
+  /** So many milliseconds the agent wants to be left alone. */
+  readonly restMs?: number | undefined
+  /** As of an agent that has taken it: one that is busy tells its rates too. */
+  readonly rates?: unknown
+}
 
 /** Brings payloads to an agent. */
 export interface AgentClient {

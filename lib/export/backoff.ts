@@ -23,6 +23,8 @@ export class Backoff {
   #rest: Timer | undefined
   /** Whether the pause is as long as somebody asked for. */
   #hurried = false
+  /** Whether the pause is as long as the agent asked for. */
+  #asked = false
   /** Whether there is not much time left: pauses are short then. */
   urgent = false
 
@@ -35,11 +37,17 @@ export class Backoff {
     return this.#pause !== undefined
   }
 
-  /** A try has failed, the last of so many. */
-  begin(failures: number): void {
+  /** Whether the pause is one that nobody here can end: the agent has asked for it, and there is time. */
+  get bound(): boolean {
+    return this.#pause !== undefined && this.#asked && !this.urgent
+  }
+
+  /** A try has failed, the last of so many; the agent wants to be left alone for so many milliseconds. */
+  begin(failures: number, restMs = 0): void {
     this.end()
     const { timers, random, apart } = this.#options
-    const delay = retryDelay(failures, random)
+    const delay = Math.max(retryDelay(failures, random), restMs)
+    this.#asked = restMs > 0
     this.#pauseFor(this.urgent ? Math.min(delay, MAX_URGENT_MS) : delay, false)
     this.#rest = apart(() =>
       timers.after(REST_MS, () => {
@@ -50,7 +58,7 @@ export class Backoff {
 
   /** Ends the pause at once; or, where the last try has failed just now, in a moment, for which the process is kept alive. */
   hurry(): void {
-    if (this.#pause === undefined || this.#hurried) return
+    if (this.#pause === undefined || this.#hurried || this.bound) return
     this.#pause.cancel()
     this.#hurried = true
     if (this.#rest === undefined) this.#over()
@@ -64,6 +72,7 @@ export class Backoff {
     this.#pause = undefined
     this.#rest = undefined
     this.#hurried = false
+    this.#asked = false
   }
 
   #pauseFor(ms: number, held: boolean): void {
@@ -74,6 +83,7 @@ export class Backoff {
   #over(): void {
     this.#pause = undefined
     this.#hurried = false
+    this.#asked = false
     this.#options.onOver()
   }
 }

@@ -1,52 +1,39 @@
-import type { Logger } from '../platform/logger.ts'
-import type { Timer } from '../platform/timers.ts'
-import { add, type Ledger, subtract, type Tally } from '../span/ledger.ts'
-import type { AgentAnswer, AgentClient } from './agent-client.ts'
+import type { Clock } from '../platform/clock.ts'
+import { add, move, subtract, type Tally } from '../span/ledger.ts'
+import type { AgentAnswer, AgentClient, AgentRefusal, AgentTook } from './agent-client.ts'
 import { Backoff, type BackoffOptions } from './backoff.ts'
 import { Outage } from './outage.ts'
+import { type Cargo, Parcel } from './parcel.ts'
+import { ParcelDivision, type ParcelDivisionOptions } from './parcel-division.ts'
+import { ParcelQueue } from './parcel-queue.ts'
 import type { Protocol } from './protocol.ts'
-import { tallyText } from './tally-text.ts'
+import { RefusalLog } from './refusal-log.ts'
 import type { Payload } from './trace-encoder.ts'
-import { type Translated, type TranslationOptions, V04Translation } from './v04-translation.ts'
+import { Waiters } from './waiters.ts'
 
-export interface DeliveryOptions extends Omit<BackoffOptions, 'onOver'> {
+export interface DeliveryOptions extends Omit<BackoffOptions, 'onOver'>, ParcelDivisionOptions {
   readonly client: AgentClient
-  readonly ledger: Ledger
-  readonly logger: Logger
+  readonly clock: Pick<Clock, 'now'>
   /** Takes the sampling rates of the agent's answer. */
   readonly onRates: (rates: unknown) => void
   /** Called when a payload is done with: its memory may be used again, and another may follow. */
   readonly onDone: (payload: Payload) => void
   /** Which version of the protocol the agent takes. */
   readonly protocol: Protocol
-  /** A payload that is translated for an older agent comes in parts. */
-  readonly translation: TranslationOptions
 }
 
-/** A payload on its way. */
-interface Parcel {
+/** What is being sent of a parcel: all of it, or a part. */
+interface Shipment {
+  readonly parcel: Parcel
   readonly payload: Payload
-  /** What is to be sent of it. */
-  tally: Readonly<Tally>
-  /** What is to be sent of it to an agent that does not take it as it is; once begun, nothing else is sent of it. */
-  translation: V04Translation | undefined
-  /** Counted from 1. */
-  readonly number: number
-  /** Runs until the payload is too old. */
-  readonly age: Timer
-  tooOld: boolean
-  /** Counted as lost while it was being sent. */
-  lost: boolean
-}
-
-interface Waiter {
-  /** It waits for the parcel with this number and all before it. */
-  readonly last: number
-  readonly resolve: (settled: boolean) => void
+  readonly tally: Readonly<Tally>
+  readonly path: string
 }
 
 /** So long a payload is tried again, in milliseconds: an agent that is restarted or replaced is back by then. */
 const MAX_AGE_MS = 60_000
+/** A payload is given up that so often got no answer where the one sent before it had been taken. */
+const MAX_STRIKES = 5
 
 /** What an agent says to a version of the protocol that it does not know. */
 const NO_SUCH_PATH: ReadonlySet<string> = new Set(['http_404', 'http_415'])
@@ -55,18 +42,26 @@ const NO_SUCH_PATH: ReadonlySet<string> = new Set(['http_404', 'http_415'])
 export class Delivery {
   readonly #options: DeliveryOptions
   readonly #outage: Outage
+  readonly #refusals: RefusalLog
   readonly #backoff: Backoff
-  /** The oldest first, without the one that is being sent. */
-  readonly #queue: Parcel[] = []
-  #sending: Parcel | undefined
-  #waiters: Waiter[] = []
+  readonly #division: ParcelDivision
+  readonly #startAge: ConstructorParameters<typeof Parcel>[2]
+  /** Without the one that is being sent. */
+  readonly #queue = new ParcelQueue()
+  #sending: Shipment | undefined
+  readonly #waiters = new Waiters()
   /** The number of the parcel that was added last; 0 before the first. */
   last = 0
 
   constructor(options: DeliveryOptions) {
+    const { client, apart, timers } = options
+    const log = { ...options, address: client.address }
     this.#options = options
-    this.#outage = new Outage(options.client.address, options.ledger, options.logger)
+    this.#outage = new Outage(log)
+    this.#refusals = new RefusalLog(log)
     this.#backoff = new Backoff({ ...options, onOver: () => this.#next() })
+    this.#startAge = (parcel) => apart(() => timers.after(MAX_AGE_MS, () => this.#expire(parcel)))
+    this.#division = new ParcelDivision(options, this.#startAge)
   }
 
   /** Whether there is nothing to send. */
@@ -79,20 +74,23 @@ export class Delivery {
     return this.#first > this.last
   }
 
+  /** About as many bytes wait of traces that are not kept. */
+  get unsampledBytes(): number {
+    return this.#queue.unsampledBytes
+  }
+
   /** Takes a payload whose spans the ledger counts as queued. */
-  add(payload: Payload, tally: Readonly<Tally>): void {
-    this.#queue.push(this.#parcel(payload, tally, ++this.last))
+  add(cargo: Cargo): void {
+    this.#queue.push(new Parcel(cargo, ++this.last, this.#startAge))
     this.#next()
   }
 
-  /** Drops the oldest of what is not being sent, until at least so many bytes are free. */
+  /** Drops of what is not being sent what matters least, until at least so many bytes are free. */
   makeRoom(bytes: number): void {
-    for (let free = 0; free < bytes; ) {
-      const oldest = this.#queue.shift()
-      if (oldest === undefined) return
-      free += oldest.tally.bytes
-      this.#drop(oldest, 'queue_full')
-    }
+    this.#queue.makeRoom(bytes, (parcel, tally) => {
+      this.#count('queue_full', tally)
+      if (parcel.tally.traces === 0) this.#done(parcel)
+    })
   }
 
   /** Tries now instead of waiting, or a moment later if a try has failed just now. */
@@ -105,19 +103,20 @@ export class Delivery {
     this.#backoff.urgent = urgent
   }
 
-  /** Resolves to true when the parcel with this number and all before it are sent or dropped, to false when a try has failed. */
+  /**
+   * Resolves to true when the parcel with this number and all before it are sent or dropped; to false when a try has failed,
+   * or the agent wants none at the moment.
+   */
   settled(last: number): Promise<boolean> {
-    return new Promise((resolve) => {
-      this.#waiters.push({ last, resolve })
-      this.#wakeSettled()
-    })
+    const settled = this.#waiters.wait(last)
+    this.#waiters.settled(this.#first)
+    if (this.#backoff.bound) this.wake()
+    return settled
   }
 
   /** Tells all who wait that they wait in vain. */
   wake(): void {
-    const waiters = this.#waiters
-    this.#waiters = []
-    for (const { resolve } of waiters) resolve(false)
+    this.#waiters.wake()
   }
 
   /** Drops all, also what is being sent, and says how much. */
@@ -126,16 +125,17 @@ export class Delivery {
     const lost = { traces: 0, spans: 0, bytes: 0 }
     this.#backoff.end()
     const sending = this.#sending
-    if (sending !== undefined && !sending.lost) {
+    if (sending !== undefined && !sending.parcel.lost) {
+      const { parcel, tally } = sending
       // Its memory is free when the client has let go of it.
-      sending.lost = true
-      sending.age.cancel()
-      subtract(ledger.inFlight, sending.tally)
-      ledger.drop('unsent_at_exit', sending.tally)
-      add(lost, sending.tally)
+      parcel.lost = true
+      parcel.end()
+      move(ledger.inFlight, ledger.queued, tally)
+      this.#count('unsent_at_exit', parcel.tally)
+      add(lost, parcel.tally)
       client.cancel()
     }
-    for (const parcel of this.#queue.splice(0)) {
+    for (let parcel = this.#queue.shift(); parcel !== undefined; parcel = this.#queue.shift()) {
       add(lost, parcel.tally)
       this.#drop(parcel, 'unsent_at_exit')
     }
@@ -145,150 +145,147 @@ export class Delivery {
 
   /** The number of the first parcel that is neither sent nor dropped. */
   get #first(): number {
-    const sending = this.#sending?.lost === true ? undefined : this.#sending
-    return (sending ?? this.#queue[0])?.number ?? this.last + 1
-  }
-
-  #parcel(payload: Payload, tally: Readonly<Tally>, number: number): Parcel {
-    const { timers, apart } = this.#options
-    const age = apart(() => timers.after(MAX_AGE_MS, () => this.#expire(parcel)))
-    const parcel: Parcel = { payload, tally, translation: undefined, number, age, tooOld: false, lost: false }
-    return parcel
+    const none = this.last + 1
+    const sending = this.#sending?.parcel
+    return Math.min(this.#queue.first ?? none, sending === undefined || sending.lost ? none : sending.number)
   }
 
   #next(): void {
-    if (this.#backoff.pausing) return
-    const { client, ledger, apart, protocol } = this.#options
     // What is done with lets others follow at once.
-    while (this.#sending === undefined) {
+    while (this.#sending === undefined && !this.#backoff.pausing) {
       const parcel = this.#queue.shift()
       if (parcel === undefined) return
-      const path = parcel.translation === undefined ? protocol.pathOf(parcel.payload.version) : undefined
-      if (path === undefined) {
-        this.#translate(parcel)
-        continue
-      }
-      this.#sending = parcel
-      subtract(ledger.queued, parcel.tally)
-      add(ledger.inFlight, parcel.tally)
-      void apart(() => client.send(parcel.payload, path)).then((answer) => this.#answered(parcel, path, answer))
+      const path = this.#options.protocol.pathOf(parcel.payload.version)
+      if (path === undefined || this.#division.needs(parcel)) this.#divide(parcel)
+      else this.#send(parcel, path)
     }
   }
 
-  /** Puts the next part of it, in a version that the agent takes, into its place, and behind that what is left of it. */
-  #translate(parcel: Parcel): void {
-    const { ledger } = this.#options
-    const translated = this.#translated(parcel)
-    if (translated === undefined) {
-      this.#drop(parcel, 'encoding_failed')
+  #send(parcel: Parcel, path: string): void {
+    const { apart, client, ledger } = this.#options
+    const chunks = parcel.search === undefined ? parcel : parcel.search.next()
+    if (chunks === undefined) {
+      this.#refuse(parcel)
       return
     }
-    const { payload, lost, done } = translated
-    const part = { traces: payload.traces, spans: payload.spans, bytes: payload.bytes.length }
-    subtract(ledger.queued, parcel.tally)
-    if (lost.traces > 0) ledger.drop('trace_too_large', { ...lost, bytes: 0 })
-    if (!done) {
-      const { traces, spans, bytes } = parcel.tally
-      // As long as any of it is left, all of its bytes are in memory.
-      parcel.tally = { traces: traces - part.traces - lost.traces, spans: spans - part.spans - lost.spans, bytes }
-      add(ledger.queued, parcel.tally)
-      this.#queue.unshift(parcel)
-    }
-    if (part.traces > 0) {
-      add(ledger.queued, part)
-      this.#queue.unshift(this.#parcel(payload, part, parcel.number))
-    }
-    if (done) this.#done(parcel)
+    const { payload } = chunks
+    // What chunks have in common is counted with the last of them.
+    const tally = chunks.tally.traces === parcel.tally.traces ? { ...parcel.tally } : chunks.tally
+    const shipment = { parcel, payload, tally, path }
+    this.#sending = shipment
+    move(ledger.queued, ledger.inFlight, tally)
+    void apart(() => client.send(payload, path)).then((answer) => this.#answered(shipment, answer))
   }
 
-  #translated(parcel: Parcel): Translated | undefined {
-    const { logger, translation } = this.#options
-    try {
-      parcel.translation ??= new V04Translation(parcel.payload, translation)
-      return parcel.translation.next()
-    } catch (error) {
-      logger.warnOnce('translation_failed', `traces could not be written for an older agent, and are lost: ${error}`)
-      return undefined
+  /** Puts the next part of it, as the agent takes it, into its place, and behind that what is left of it. */
+  #divide(parcel: Parcel): void {
+    const parcels = this.#division.divide(parcel)
+    if (parcels === undefined) this.#drop(parcel, 'encoding_failed')
+    else {
+      this.#queue.unshift(...parcels)
+      if (!parcels.includes(parcel)) this.#done(parcel)
     }
   }
 
-  #answered(parcel: Parcel, path: string, answer: AgentAnswer): void {
-    const { ledger, onRates, protocol } = this.#options
+  #answered(shipment: Shipment, answer: AgentAnswer): void {
+    const { ledger, onRates } = this.#options
+    const { parcel, tally } = shipment
     this.#sending = undefined
-    if (!parcel.lost) {
-      subtract(ledger.inFlight, parcel.tally)
-      if (answer.accepted) {
-        add(ledger.sent, parcel.tally)
-        protocol.accepted(path)
-        this.#outage.over()
-        onRates(answer.rates)
-      } else if (NO_SUCH_PATH.has(answer.reason) && protocol.refused(path, answer.reason)) {
-        add(ledger.queued, parcel.tally)
-        this.#queue.unshift(parcel)
-        this.#next()
-        return
-      } else if (answer.retry && !parcel.tooOld) {
-        add(ledger.queued, parcel.tally)
-        this.#queue.unshift(parcel)
-        this.#failed(answer)
-        return
-      } else {
-        ledger.drop(answer.reason, parcel.tally)
-        if (answer.retry) this.#failed(answer)
-        else this.#refused(parcel, answer)
-      }
+    if (answer.rates !== undefined) onRates(answer.rates)
+    if (parcel.lost) this.#done(parcel)
+    else {
+      move(ledger.inFlight, ledger.queued, tally)
+      if (answer.accepted) this.#taken(shipment, answer)
+      else if (answer.retry) this.#failed(parcel, answer)
+      else this.#notTaken(shipment, answer)
     }
-    this.#done(parcel)
     this.#next()
   }
 
-  /** The agent cannot be reached or cannot cope. */
-  #failed(answer: AgentAnswer & { accepted: false }): void {
-    this.#outage.failed(answer)
-    this.#backoff.begin(this.#outage.failures)
-    this.wake()
+  #taken({ parcel, tally, path }: Shipment, { strange }: AgentTook): void {
+    const { ledger, protocol } = this.#options
+    move(ledger.queued, ledger.sent, tally)
+    protocol.accepted(path)
+    this.#outage.over()
+    if (strange !== undefined) this.#refusals.strange(strange)
+    parcel.search?.taken()
+    subtract(parcel.tally, tally)
+    this.#goOn(parcel)
   }
 
-  #refused(parcel: Parcel, { reason, detail }: AgentAnswer & { accepted: false }): void {
-    const { client, logger } = this.#options
-    logger.warnOnce(
-      reason,
-      `the agent at ${client.address} refused ${tallyText(parcel.tally)} (${reason}: ${detail}). What it refuses is lost, and counted in tracer.stats().dropped.${reason}; this is not said again.`,
-    )
+  /** The agent will not take it, at least not so. */
+  #notTaken({ parcel, payload, tally, path }: Shipment, answer: AgentRefusal): void {
+    const { protocol } = this.#options
+    const { reason } = answer
+    if (NO_SUCH_PATH.has(reason) && protocol.refused(path, reason)) this.#queue.unshift(parcel)
+    else if (reason === 'http_400') {
+      parcel.refused(answer)
+      this.#goOn(parcel)
+    } else if (reason === 'http_413' && payload.traces > 1) {
+      this.#division.halve(parcel, payload.bytes.length)
+      this.#queue.unshift(parcel)
+    } else {
+      this.#refusals.refused(answer, tally)
+      this.#drop(parcel, reason)
+    }
+  }
+
+  /** Drops what the agent turned out to refuse of it; the rest is sent next. */
+  #goOn(parcel: Parcel): void {
+    const { search, complaint } = parcel
+    for (const { payload, tally } of search?.takeFound() ?? []) {
+      const found = tally.traces === parcel.tally.traces ? { ...parcel.tally } : tally
+      subtract(parcel.tally, found)
+      this.#count('http_400', found)
+      if (complaint !== undefined) this.#refusals.refused(complaint, found, payload)
+    }
+    if (parcel.tally.traces === 0) this.#done(parcel)
+    else this.#queue.unshift(parcel)
+  }
+
+  /** Too much of it is refused to go on looking. */
+  #refuse(parcel: Parcel): void {
+    const { complaint } = parcel
+    if (complaint !== undefined) this.#refusals.refused(complaint, parcel.tally)
+    this.#drop(parcel, 'http_400')
+  }
+
+  /** The agent cannot be reached or cannot cope. */
+  #failed(parcel: Parcel, answer: AgentRefusal): void {
+    const { reason, unanswered, restMs } = answer
+    // Of an agent that has taken another just now, it may be the payload that it does not bear.
+    if (unanswered === true && this.#outage.failures === 0) parcel.strikes++
+    if (parcel.tooOld || parcel.strikes === MAX_STRIKES) this.#drop(parcel, reason)
+    else if (unanswered === true) this.#queue.push(parcel)
+    else this.#queue.unshift(parcel)
+    this.#outage.failed(answer)
+    this.#backoff.begin(this.#outage.failures, restMs)
+    this.wake()
   }
 
   /** What is too old is given up when it cannot be sent: now, or at its next failure. */
   #expire(parcel: Parcel): void {
     parcel.tooOld = true
     const { failures, reason } = this.#outage
-    const at = this.#queue.indexOf(parcel)
-    if (at === -1 || failures === 0) return
-    this.#queue.splice(at, 1)
-    this.#drop(parcel, reason)
+    if (failures > 0 && this.#queue.remove(parcel)) this.#drop(parcel, reason)
   }
 
-  /** Gives up a parcel that waits. */
+  /** Gives up a parcel that is not being sent. */
   #drop(parcel: Parcel, reason: string): void {
-    const { ledger } = this.#options
-    subtract(ledger.queued, parcel.tally)
-    ledger.drop(reason, parcel.tally)
+    this.#count(reason, parcel.tally)
     this.#done(parcel)
   }
 
-  #done(parcel: Parcel): void {
-    parcel.age.cancel()
-    this.#options.onDone(parcel.payload)
-    this.#wakeSettled()
+  /** Counts so much of what is queued as lost. */
+  #count(reason: string, tally: Readonly<Tally>): void {
+    const { ledger } = this.#options
+    subtract(ledger.queued, tally)
+    ledger.drop(reason, tally)
   }
 
-  /** Wakes those whose parcels are all done with. */
-  #wakeSettled(): void {
-    const first = this.#first
-    const waiting: Waiter[] = []
-    for (const waiter of this.#waiters) {
-      if (waiter.last < first) waiter.resolve(true)
-      else waiting.push(waiter)
-    }
-    this.#waiters = waiting
+  #done(parcel: Parcel): void {
+    parcel.end()
+    this.#options.onDone(parcel.payload)
+    this.#waiters.settled(this.#first)
   }
 }

@@ -1,6 +1,7 @@
 import type { Agent, ClientRequest } from 'node:http'
 import type { Socket } from 'node:net'
 import { placeOf } from '../platform/agent-address.ts'
+import type { Clock } from '../platform/clock.ts'
 import { type AgentAccess, CLOSED, loadTransport, type Transport, timeout } from './agent-access.ts'
 import type { AgentAnswer, AgentClient } from './agent-client.ts'
 import {
@@ -14,12 +15,15 @@ import {
   unmade,
   unsent,
 } from './exchange.ts'
+import { retryAfter } from './retry-after.ts'
 import type { Payload } from './trace-encoder.ts'
 import { type RequestNews, ratesIn, type TraceHeaders } from './trace-headers.ts'
 
 export interface HttpAgentClientOptions extends AgentAccess {
   /** The address as the user knows it. */
   readonly url: string
+  /** Tells how far away the date is at which an agent wants to be asked again. */
+  readonly clock: Pick<Clock, 'wall'>
   /** What requests say besides {@link AgentAccess.headers}. */
   readonly traceHeaders?: TraceHeaders | undefined
   /** Told the hash of its `/info` that an agent sends with every answer. */
@@ -50,7 +54,7 @@ export class HttpAgentClient implements AgentClient {
   }
 
   async send(payload: Payload, path: string): Promise<AgentAnswer> {
-    const { timeoutMs, timers, traceHeaders, onState } = this.#options
+    const { clock, timeoutMs, timers, traceHeaders, onState } = this.#options
     this.#ended = this.#closed ? CLOSED : undefined
     const timer = timers.after(timeoutMs, () => this.#end(timeout(timeoutMs)))
     const news = traceHeaders?.next(payload.counted === true) ?? NO_NEWS
@@ -65,7 +69,7 @@ export class HttpAgentClient implements AgentClient {
     news.settle(reply)
     const state = reply.status === undefined ? undefined : reply.headers['datadog-agent-state']
     if (typeof state === 'string') onState?.(state)
-    return answerOf(reply)
+    return answerOf(reply, clock)
   }
 
   hold(held: boolean): void {
@@ -94,7 +98,8 @@ export class HttpAgentClient implements AgentClient {
   }
 
   async #load(): Promise<Transport> {
-    const transport = await loadTransport(this.#options.address)
+    const { address, transport: given = loadTransport } = this.#options
+    const transport = await given(address)
     this.#agent = new transport.Agent({ keepAlive: true, maxSockets: 1, timeout: IDLE_MS, scheduling: 'lifo' })
     return transport
   }
@@ -136,13 +141,27 @@ const UNREAD: AgentAnswer = {
 }
 
 /** Which answers mean yes, not now, and no. */
-function answerOf(reply: Reply | NoReply): AgentAnswer {
+function answerOf(reply: Reply | NoReply, clock: Pick<Clock, 'wall'>): AgentAnswer {
   if (reply.status === undefined) {
-    const { retry, reason, detail } = reply
-    return { accepted: false, retry, reason, detail }
+    const { retry, reason, detail, connected } = reply
+    return { accepted: false, retry, reason, detail, unanswered: connected }
   }
-  const { status, text, unread } = reply
-  if (!isYes(status))
-    return { accepted: false, retry: isNotNow(status), reason: `http_${status}`, detail: shortened(text) }
-  return unread ? UNREAD : { accepted: true, rates: ratesIn(text) }
+  const { status, text, unread, headers } = reply
+  if (isYes(status)) return unread ? UNREAD : taken(text)
+  const retry = isNotNow(status)
+  const restMs = retry ? retryAfter(headers['retry-after'], clock.wall()) : undefined
+  const detail = shortened(isRedirect(status) ? `${NOT_FOLLOWED} ${headers.location ?? text}` : text)
+  return { accepted: false, retry, reason: `http_${status}`, detail, restMs, rates: ratesIn(text) }
+}
+
+/** The agent's v0.3 answers `OK`, others an empty body; what else is no JSON is no agent's. */
+function taken(text: string): AgentAnswer {
+  const known = text === '' || text === 'OK\n' || text.startsWith('{')
+  return { accepted: true, rates: ratesIn(text), strange: known ? undefined : shortened(text) }
+}
+
+const NOT_FOLLOWED = 'a redirect, which is not followed: set the URL to where the agent is, instead of'
+
+function isRedirect(status: number): boolean {
+  return status >= 300 && status < 400
 }

@@ -6,11 +6,13 @@ import type { AgentClient } from './agent-client.ts'
 import { Delivery, type DeliveryOptions } from './delivery.ts'
 import type { Exporter } from './exporter.ts'
 import { Holding } from './holding.ts'
+import type { Cargo } from './parcel.ts'
 import { Protocol } from './protocol.ts'
-import { tallyText } from './tally-text.ts'
-import type { Payload, TraceEncoder } from './trace-encoder.ts'
+import { RequestSize } from './request-size.ts'
+import { count, tallyText } from './tally-text.ts'
+import type { TraceEncoder } from './trace-encoder.ts'
 
-export interface TraceWriterOptions extends Omit<DeliveryOptions, 'onDone' | 'protocol' | 'translation'> {
+export interface TraceWriterOptions extends Omit<DeliveryOptions, 'onDone' | 'protocol' | 'parts' | 'size'> {
   readonly encoder: TraceEncoder
   /** Longest time, in milliseconds, that a finished trace waits; 0 sends each at once. */
   readonly flushIntervalMs: number
@@ -20,12 +22,15 @@ export interface TraceWriterOptions extends Omit<DeliveryOptions, 'onDone' | 'pr
   readonly maxQueuedBytes: number
   /** Which version of the protocol the agent takes; v0.4 if it is not given. */
   readonly protocol?: Protocol | undefined
-  /** Most bytes of one payload that is translated for an older agent; as many as of all if it is not given. */
+  /** How large a request may be, as far as the agent has told; as large as can be if it is not given. */
+  readonly size?: RequestSize | undefined
+  /** Most bytes of one payload that is made of a part of another; as many as of all if it is not given. */
   readonly maxPayloadBytes?: number | undefined
 }
 
-/** When memory is full, the oldest payload goes: at most one part in so many of what was allowed. */
+/** A payload has at most one part in so many of what was allowed, so that not all of it is in one when memory is full. */
 const MIN_PARTS = 8
+const NOTHING: Tally = { traces: 0, spans: 0, bytes: 0 }
 
 /** Encodes traces as they complete, and decides when a payload is full or old enough to go. */
 export class TraceWriter implements Exporter {
@@ -38,14 +43,20 @@ export class TraceWriter implements Exporter {
   readonly #holding: Holding
   /** A payload of so many bytes is closed. */
   readonly #fullBytes: number
+  readonly #size: RequestSize
   /** What the payload that is being filled holds. */
   #filling: Tally = { traces: 0, spans: 0, bytes: 0 }
+  /** Which of its chunks are of traces that are not kept, by their places, and their bytes. */
+  #unsampled: number[] = []
+  #unsampledBytes = 0
   #interval: Timer | undefined
   /** It is to be sent, but an earlier payload is on its way: one more in memory would not arrive sooner. */
   #due = false
   #counted = false
   #closed = false
   #drains = 0
+  /** So many lost spans have been told of at an end. */
+  #saidLost = 0
 
   constructor(options: TraceWriterOptions) {
     this.#options = options
@@ -55,11 +66,13 @@ export class TraceWriter implements Exporter {
     this.#ledger = options.ledger
     this.#timers = options.timers
     this.#fullBytes = Math.min(options.flushBytes, Math.floor(options.maxQueuedBytes / MIN_PARTS))
+    this.#size = options.size ?? new RequestSize()
     const { client, logger, flushBytes: fullBytes, maxPayloadBytes: maxBytes = options.maxQueuedBytes } = options
     this.#delivery = new Delivery({
       ...options,
       protocol: options.protocol ?? new Protocol({ version: 'v0.4', address: client.address, logger }),
-      translation: { fullBytes, maxBytes },
+      size: this.#size,
+      parts: { fullBytes, maxBytes },
       onDone: (payload) => {
         this.#encoder.recycle(payload)
         if (this.#due && this.#delivery.idle) this.#seal()
@@ -77,7 +90,7 @@ export class TraceWriter implements Exporter {
   export(segment: TraceSegment, spans: readonly RecordedSpan[]): void {
     const lost = this.#closed ? 'closed' : this.#encode(segment, spans)
     if (lost !== undefined) this.#ledger.drop(lost, { traces: 1, spans: spans.length, bytes: 0 })
-    else if (this.#encoder.length >= this.#fullBytes) this.#seal()
+    else if (this.#encoder.length >= Math.min(this.#fullBytes, this.#size.fullBytes)) this.#seal()
     else if (this.#options.flushIntervalMs === 0) this.#send()
     else if (this.#interval === undefined && !this.#due) this.#startInterval()
   }
@@ -90,7 +103,18 @@ export class TraceWriter implements Exporter {
   }
 
   async drain(timeoutMs: number, tries: number = Number.POSITIVE_INFINITY): Promise<void> {
-    if (this.#empty) return
+    const lost = this.#empty ? NOTHING : await this.#drain(timeoutMs, tries)
+    this.#sayLosses(lost)
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#abandon()
+    this.#client.close()
+  }
+
+  /** Sends for so long, or until so many tries have failed; says what is lost then. */
+  async #drain(timeoutMs: number, tries: number): Promise<Tally> {
     let left = tries
     const timer = this.#options.apart(() =>
       this.#timers.after(
@@ -112,19 +136,7 @@ export class TraceWriter implements Exporter {
     })
     this.#delivery.urgent = --this.#drains > 0
     timer.cancel()
-    const lost = this.#abandon()
-    if (lost.spans > 0) {
-      const { logger } = this.#options
-      logger.warn(
-        `${tallyText(lost)} could not be sent to ${this.#client.address} before the end, and ${lost.spans === 1 ? 'is' : 'are'} lost.`,
-      )
-    }
-  }
-
-  close(): void {
-    this.#closed = true
-    this.#abandon()
-    this.#client.close()
+    return this.#abandon()
   }
 
   /** Whether there is nothing to send, and nothing being sent. */
@@ -142,27 +154,43 @@ export class TraceWriter implements Exporter {
     const encoder = this.#encoder
     try {
       let before = encoder.length
-      if (!encoder.append(segment, spans)) {
+      if (!this.#append(segment, spans)) {
         if (encoder.traces === 0) return 'trace_too_large'
         this.#seal()
         before = encoder.length
-        if (!encoder.append(segment, spans)) return 'trace_too_large'
+        if (!this.#append(segment, spans)) return 'trace_too_large'
       }
       const tally = { traces: 1, spans: spans.length, bytes: encoder.length - before }
+      const unsampled = segment.samplingPriority() <= 0
       const { queued, inFlight } = this.#ledger
       const excess = queued.bytes + inFlight.bytes + tally.bytes - this.#options.maxQueuedBytes
-      if (excess > queued.bytes - this.#filling.bytes) {
+      // What is not kept goes for no other that is.
+      const free = unsampled ? this.#delivery.unsampledBytes : queued.bytes - this.#filling.bytes
+      if (excess > 0 && excess > free) {
         encoder.undo()
         return 'queue_full'
       }
-      add(queued, tally)
+      this.#ledger.enqueue(tally)
       add(this.#filling, tally)
+      if (unsampled) {
+        this.#unsampled.push(encoder.traces - 1)
+        this.#unsampledBytes += tally.bytes
+      }
       if (excess > 0) this.#delivery.makeRoom(excess)
       return undefined
     } catch (error) {
       this.#options.logger.warnOnce('encoding_failed', `a trace could not be encoded and is dropped: ${String(error)}`)
       return 'encoding_failed'
     }
+  }
+
+  /** Encodes a chunk; false, and nothing added, if the payload would become too large for the encoder or for the agent. */
+  #append(segment: TraceSegment, spans: readonly RecordedSpan[]): boolean {
+    const encoder = this.#encoder
+    if (!encoder.append(segment, spans)) return false
+    if (encoder.length <= this.#size.maxBytes) return true
+    encoder.undo()
+    return false
   }
 
   /** Sends what has been exported, after what is on its way. */
@@ -174,17 +202,23 @@ export class TraceWriter implements Exporter {
   /** Closes the payload that is being filled and gives it to the delivery. */
   #seal(): void {
     if (this.#encoder.traces === 0) return
-    const { payload, tally } = this.#take()
-    this.#delivery.add(payload, tally)
+    this.#delivery.add(this.#take())
   }
 
-  #take(): { payload: Payload; tally: Tally } {
+  #take(): Cargo {
     this.#interval?.cancel()
     this.#interval = undefined
     this.#due = false
-    const tally = this.#filling
+    const cargo = {
+      payload: { ...this.#encoder.take(), counted: this.#counted },
+      tally: this.#filling,
+      unsampled: this.#unsampled,
+      unsampledBytes: this.#unsampledBytes,
+    }
     this.#filling = { traces: 0, spans: 0, bytes: 0 }
-    return { payload: { ...this.#encoder.take(), counted: this.#counted }, tally }
+    this.#unsampled = []
+    this.#unsampledBytes = 0
+    return cargo
   }
 
   /** Drops all that is not sent, and says how much. */
@@ -195,6 +229,21 @@ export class TraceWriter implements Exporter {
     if (tally.traces > 0) this.#ledger.drop('unsent_at_exit', tally)
     add(tally, this.#delivery.abandon())
     return tally
+  }
+
+  /** Says what was lost: at the end, and all in all, unless that was said before. */
+  #sayLosses(now: Readonly<Tally>): void {
+    const { address } = this.#client
+    const { finished, lost, losses } = this.#ledger
+    if (lost.spans === this.#saidLost) return
+    const first = this.#saidLost === 0 && lost.spans === now.spans
+    this.#saidLost = lost.spans
+    const are = now.spans === 1 ? 'is' : 'are'
+    const end =
+      now.spans === 0 ? '' : `${tallyText(now)} could not be sent to ${address} before the end, and ${are} lost.`
+    const reasons = losses.map(([reason, { spans }]) => `${reason} ${spans}`).join(', ')
+    const all = first ? '' : `Of ${count(finished, 'span')} in all, ${lost.spans} did not reach the agent: ${reasons}.`
+    this.#options.logger.warn([end, all].filter(Boolean).join(' '))
   }
 
   #startInterval(): void {

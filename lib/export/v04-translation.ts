@@ -2,25 +2,11 @@
 import { Buffer } from 'node:buffer'
 import { stringBytes } from '../msgpack/encoded-strings.ts'
 import { MsgpackBuffer, MsgpackOverflow } from '../msgpack/msgpack-buffer.ts'
+import type { PartSizes, PayloadPart, PayloadParts } from './payload-part.ts'
 import type { Payload } from './trace-encoder.ts'
 import { V05Reader } from './v05-reader.ts'
 
-export interface TranslationOptions {
-  /** A payload is closed when it has so many bytes. */
-  readonly fullBytes: number
-  /** Most bytes of a payload. */
-  readonly maxBytes: number
-}
-
-/** What comes of a part of a payload. */
-export interface Translated {
-  readonly payload: Payload
-  /** Chunks that are larger in v0.4 than a payload may be, and the spans in them. */
-  readonly lost: { readonly traces: number; readonly spans: number }
-  /** Whether this was the last part. */
-  readonly done: boolean
-}
-
+const WHOLE: PartSizes = { fullBytes: Number.POSITIVE_INFINITY, maxBytes: Number.POSITIVE_INFINITY }
 const INITIAL_BYTES = 64 * 1024
 /** array 32, whose count is known at the end: `dd CC CC CC CC`. */
 const HEADER_BYTES = 5
@@ -36,21 +22,20 @@ const METRICS = stringBytes('metrics')
  * A payload of v0.5 in the bytes that the encoder of v0.4 would have written, bit by bit, for an agent that turns out not to
  * take v0.5: what has once been encoded is nowhere else. It gets several times as large.
  */
-export class V04Translation {
+export class V04Translation implements PayloadParts {
   readonly #reader: V05Reader
-  readonly #options: TranslationOptions
+  readonly #options: PartSizes
   readonly #counted: boolean | undefined
   #left: number
 
-  constructor(payload: Payload, options: TranslationOptions) {
+  constructor(payload: Payload, options: PartSizes = WHOLE) {
     this.#reader = new V05Reader(payload.bytes)
     this.#counted = payload.counted
     this.#options = options
     this.#left = this.#reader.arrayHeader()
   }
 
-  /** The next part: empty only if all that is left is too large. */
-  next(): Translated {
+  next(): PayloadPart {
     const { fullBytes, maxBytes } = this.#options
     const out = new MsgpackBuffer(INITIAL_BYTES, maxBytes)
     out.length = HEADER_BYTES
@@ -70,7 +55,9 @@ export class V04Translation {
         // It may fit into one of its own.
         if (traces > 0) break
         lost.traces++
-        lost.spans += this.#reader.skipChunk()
+        lost.spans += this.#reader.arrayHeader()
+        this.#reader.position = start
+        this.#reader.skip()
       }
       this.#left--
     }
@@ -103,15 +90,15 @@ export class V04Translation {
     out.mapHeader(11)
     for (const idName of ID_NAMES) {
       out.raw(idName)
-      out.raw(reader.number())
+      out.raw(reader.raw())
     }
     out.raw(NAME)
     out.raw(name)
     out.raw(SERVICE)
     out.raw(service)
     const tags = reader.position
-    reader.skipMap()
-    reader.skipMap()
+    reader.skip()
+    reader.skip()
     const type = reader.string()
     const end = reader.position
     reader.position = tags
@@ -126,7 +113,7 @@ export class V04Translation {
     out.raw(META)
     this.#tags(out, () => reader.string())
     out.raw(METRICS)
-    this.#tags(out, () => reader.number())
+    this.#tags(out, () => reader.raw())
     reader.position = end
   }
 

@@ -18,7 +18,10 @@ export interface StatisticsCounts {
   readonly lost: Readonly<Record<string, { readonly rows: number; readonly hits: number }>>
 }
 
-/** Where every span went. In traces (chunks of one), spans and bytes: `finished = held + queued + inFlight + sent + dropped`. */
+/**
+ * Where every span went, exact at every moment: `finished = held + completed.spans`, and
+ * `completed = queued + inFlight + sent + dropped` in traces (chunks of one), spans and bytes.
+ */
 export interface TracerStats {
   /** Spans started. */
   readonly started: number
@@ -28,6 +31,8 @@ export interface TracerStats {
   readonly finished: number
   /** Finished spans that wait for the rest of their trace. */
   readonly held: number
+  /** Handed on to be sent, with the bytes that it was encoded in: more than at first if an older agent wanted it so. */
+  readonly completed: Readonly<Tally>
   /** Encoded, waiting to be sent. */
   readonly queued: Readonly<Tally>
   /** Being sent. */
@@ -55,12 +60,32 @@ export class Ledger {
   held = 0
   /** Asked for what is counted in the agent's place. */
   statistics: () => StatisticsCounts | undefined = () => undefined
+  readonly completed: Tally = { traces: 0, spans: 0, bytes: 0 }
   readonly queued: Tally = { traces: 0, spans: 0, bytes: 0 }
   readonly inFlight: Tally = { traces: 0, spans: 0, bytes: 0 }
   readonly sent: Tally = { traces: 0, spans: 0, bytes: 0 }
   readonly #dropped = new Map<string, Tally>()
   readonly #misuse = new Map<string, number>()
   readonly #refused = new Map<string, number>()
+
+  /** Counts a chunk of held spans as handed on. */
+  complete(spans: number): void {
+    this.held -= spans
+    this.completed.spans += spans
+    if (spans > 0) this.completed.traces++
+  }
+
+  /** Counts what is encoded as waiting to be sent. */
+  enqueue(tally: Readonly<Tally>): void {
+    add(this.queued, tally)
+    this.completed.bytes += tally.bytes
+  }
+
+  /** Counts what is queued as having so many bytes more. */
+  resize(bytes: number): void {
+    this.queued.bytes += bytes
+    this.completed.bytes += bytes
+  }
 
   /** Counts a loss. */
   drop(reason: string, tally: Readonly<Tally>): void {
@@ -84,8 +109,13 @@ export class Ledger {
   /** All losses together, without what was dropped on purpose. */
   get lost(): Tally {
     const total = { traces: 0, spans: 0, bytes: 0 }
-    for (const [reason, tally] of this.#dropped) if (!ON_PURPOSE.has(reason)) add(total, tally)
+    for (const [, tally] of this.losses) add(total, tally)
     return total
+  }
+
+  /** All losses by reason, without what was dropped on purpose. */
+  get losses(): readonly (readonly [reason: string, tally: Readonly<Tally>])[] {
+    return [...this.#dropped].filter(([reason]) => !ON_PURPOSE.has(reason))
   }
 
   snapshot(): TracerStats {
@@ -94,6 +124,7 @@ export class Ledger {
       abandoned: this.abandoned,
       finished: this.finished,
       held: this.held,
+      completed: { ...this.completed },
       queued: { ...this.queued },
       inFlight: { ...this.inFlight },
       sent: { ...this.sent },
@@ -103,6 +134,12 @@ export class Ledger {
       statistics: this.statistics(),
     }
   }
+}
+
+/** Takes `tally` from one place to another. */
+export function move(from: Tally, to: Tally, tally: Readonly<Tally>): void {
+  subtract(from, tally)
+  add(to, tally)
 }
 
 /** Adds `more` to `tally`. */

@@ -136,7 +136,7 @@ export class SpanRecorder {
   /** Hands on what a segment holds. */
   complete(segment: TraceSegment): void {
     const spans = segment.take()
-    this.#ledger.held -= spans.length
+    this.#ledger.complete(spans.length)
     this.#complete(segment, spans)
   }
 

@@ -7,6 +7,7 @@ import { TraceWriter, type TraceWriterOptions } from '../../lib/export/trace-wri
 import { V04Encoder } from '../../lib/export/v04-encoder.ts'
 import { V05Encoder } from '../../lib/export/v05-encoder.ts'
 import { Logger } from '../../lib/platform/logger.ts'
+import { ManualClock } from '../../lib/testing/manual-clock.ts'
 import { ManualTimers } from '../../lib/testing/manual-timers.ts'
 import { SequentialIds } from '../../lib/testing/sequential-ids.ts'
 import { readPayload } from '../contract/trace-encoder.contract.ts'
@@ -39,6 +40,7 @@ function writing(options: Pick<TraceWriterOptions, 'client'> & Partial<TraceWrit
     timers,
     random: new SequentialIds(),
     apart: (fn) => fn(),
+    clock: new ManualClock(),
     onRates: () => {},
     flushIntervalMs: 1000,
     flushBytes: 10_000,

@@ -4,6 +4,7 @@ import { TraceWriter } from '../../lib/export/trace-writer.ts'
 import { V04Encoder } from '../../lib/export/v04-encoder.ts'
 import { Logger } from '../../lib/platform/logger.ts'
 import { InMemoryExporter } from '../../lib/testing/in-memory-exporter.ts'
+import { ManualClock } from '../../lib/testing/manual-clock.ts'
 import { SequentialIds } from '../../lib/testing/sequential-ids.ts'
 import { type ExporterParts, exporterContract } from '../contract/exporter.contract.ts'
 import { ACCEPTED, REFUSED, ScriptedClient, UNREACHABLE } from '../support/scripted-client.ts'
@@ -22,6 +23,7 @@ function writerTo(always: AgentAnswer | undefined, flushIntervalMs = 1000): (par
       logger: SILENT,
       random: new SequentialIds(),
       apart: (fn) => fn(),
+      clock: new ManualClock(),
       onRates: () => {},
       flushIntervalMs,
       flushBytes: 20_000,

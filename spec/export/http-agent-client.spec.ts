@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { HttpAgentClient, type HttpAgentClientOptions } from '../../lib/export/http-agent-client.ts'
 import { SystemTimers } from '../../lib/platform/timers.ts'
+import { ManualClock } from '../../lib/testing/manual-clock.ts'
 import { ManualTimers } from '../../lib/testing/manual-timers.ts'
 
 const PAYLOAD = { version: 'v0.4' as const, bytes: Buffer.from([0xdd, 0, 0, 0, 0]), traces: 3, spans: 9 }
@@ -70,6 +71,7 @@ function clientOf(port: number, options: Partial<HttpAgentClientOptions> = {}): 
     headers: { 'Content-Type': 'application/msgpack', 'Datadog-Meta-Lang': 'nodejs' },
     timeoutMs: 2000,
     timers: new SystemTimers(),
+    clock: new ManualClock(),
     ...options,
   })
   cleanUp.push(() => client.close())
@@ -152,12 +154,49 @@ describe('the answer', () => {
     '%j means yes, without news of rates',
     async (body) => {
       const { port } = await agent((_, response) => response.end(body))
-      expect(await clientOf(port).send(PAYLOAD, PATH)).toEqual({ accepted: true, rates: undefined })
+      expect(await clientOf(port).send(PAYLOAD, PATH)).toMatchObject({ accepted: true, rates: undefined })
     },
   )
 
   test.each([
-    [301, false],
+    ['OK\n', undefined],
+    ['', undefined],
+    ['{}', undefined],
+    ['{"rate_by_service"', undefined],
+    ['<html>', '<html>'],
+    ['null', 'null'],
+    ['x'.repeat(5000), `${'x'.repeat(200)}…`],
+  ])('%j is what an agent says, or is told: %j', async (body, strange) => {
+    const { port } = await agent((_, response) => response.end(body))
+    expect(await clientOf(port).send(PAYLOAD, PATH)).toMatchObject({ accepted: true, strange })
+  })
+
+  test('that sends elsewhere is not followed, and says so', async () => {
+    const { port, requests } = await agent((_, response) =>
+      response.writeHead(307, { Location: 'http://127.0.0.1:1/v0.4/traces' }).end(),
+    )
+    expect(await clientOf(port).send(PAYLOAD, PATH)).toMatchObject({
+      accepted: false,
+      retry: false,
+      reason: 'http_307',
+      detail:
+        'a redirect, which is not followed: set the URL to where the agent is, instead of http://127.0.0.1:1/v0.4/traces',
+    })
+    expect(requests).toHaveLength(1)
+  })
+
+  test('of one that is busy tells its rates, and for how long it wants to be left alone', async () => {
+    const { port } = await agent((_, response) =>
+      response.writeHead(429, { 'Retry-After': '7' }).end('{"rate_by_service":{"service:,env:":0.5}}'),
+    )
+    expect(await clientOf(port).send(PAYLOAD, PATH)).toMatchObject({
+      retry: true,
+      restMs: 7000,
+      rates: { 'service:,env:': 0.5 },
+    })
+  })
+
+  test.each([
     [400, false],
     [403, false],
     [404, false],
@@ -176,6 +215,8 @@ describe('the answer', () => {
       retry,
       reason: `http_${status}`,
       detail: 'because',
+      restMs: undefined,
+      rates: undefined,
     })
   })
 
@@ -219,7 +260,7 @@ describe('the answer', () => {
       }
       more()
     })
-    expect(await clientOf(port).send(PAYLOAD, PATH)).toEqual({ accepted: true, rates: undefined })
+    expect(await clientOf(port).send(PAYLOAD, PATH)).toMatchObject({ accepted: true, rates: undefined })
   })
 
   test('that is long is told in short', async () => {
@@ -384,6 +425,7 @@ describe('a connection', () => {
       retry: true,
       reason: 'timeout',
       detail: 'no answer within 2000 ms',
+      unanswered: true,
     })
     expect(timers.waiting).toBe(0)
   })

@@ -9,6 +9,7 @@ import { TraceHeaders } from '../../lib/export/trace-headers.ts'
 import { TraceWriter } from '../../lib/export/trace-writer.ts'
 import { V04Encoder } from '../../lib/export/v04-encoder.ts'
 import { Logger } from '../../lib/platform/logger.ts'
+import { ManualClock } from '../../lib/testing/manual-clock.ts'
 import { ManualTimers } from '../../lib/testing/manual-timers.ts'
 import { SequentialIds } from '../../lib/testing/sequential-ids.ts'
 import { accessTo } from '../support/fake-agent.ts'
@@ -37,6 +38,7 @@ test('the development agent gets what it says it takes, and says no more', async
       native: () => nativeFields(info.info),
     }),
     client: new HttpAgentClient({
+      clock: new ManualClock(),
       ...access,
       url: agent.url,
       traceHeaders: new TraceHeaders({ droppedP0s: new DroppedP0s() }),
@@ -47,6 +49,7 @@ test('the development agent gets what it says it takes, and says no more', async
     timers,
     random: new SequentialIds(),
     apart: (fn) => fn(),
+    clock: new ManualClock(),
     onRates: () => {},
     flushIntervalMs: 1000,
     flushBytes: 100_000,

@@ -4,9 +4,10 @@ import { describe, expect, test } from 'vitest'
 import { TraceWriter, type TraceWriterOptions } from '../../lib/export/trace-writer.ts'
 import { V04Encoder } from '../../lib/export/v04-encoder.ts'
 import { Logger } from '../../lib/platform/logger.ts'
-import type { TracerStats } from '../../lib/span/ledger.ts'
+import { ManualClock } from '../../lib/testing/manual-clock.ts'
 import { ManualTimers } from '../../lib/testing/manual-timers.ts'
 import { SequentialIds } from '../../lib/testing/sequential-ids.ts'
+import { expectExact } from '../support/exact-ledger.ts'
 import { NO_DEFAULTS, recording } from '../support/recording.ts'
 import { ACCEPTED, REFUSED, ScriptedClient, settled, UNREACHABLE } from '../support/scripted-client.ts'
 
@@ -30,6 +31,7 @@ function writing(options: Partial<TraceWriterOptions> & { readonly maxPayloadByt
     // Its upper halves are 0, and half of its numbers are upper halves: every second delay is 0 ms.
     random: new SequentialIds(),
     apart: (fn) => fn(),
+    clock: new ManualClock(),
     onRates: (next) => rates.push(next),
     flushIntervalMs: 1000,
     flushBytes: 100_000,
@@ -60,14 +62,6 @@ function names(bytes: Buffer): string[] {
   return (decode(bytes) as { name: string }[][]).flat().map((span) => span.name)
 }
 
-/** The ledger adds up: every finished span is in exactly one place, and here every span is a trace of its own. */
-function expectBalance({ finished, held, queued, inFlight, sent, dropped }: TracerStats): void {
-  const places = [queued, inFlight, sent, ...Object.values(dropped)]
-  for (const { traces, spans, bytes } of places) expect(Math.min(traces, spans, bytes)).toBeGreaterThanOrEqual(0)
-  expect(held + places.reduce((sum, { spans }) => sum + spans, 0)).toBe(finished)
-  expect(held + places.reduce((sum, { traces }) => sum + traces, 0)).toBe(finished)
-}
-
 describe('a finished trace', () => {
   test('waits for the interval, and goes with those that came in it', async () => {
     const { client, timers, trace, ledger } = writing()
@@ -82,7 +76,7 @@ describe('a finished trace', () => {
     expect(ledger.snapshot().inFlight).toMatchObject({ traces: 2, spans: 2 })
     await client.calls[0]?.answer(ACCEPTED)
     expect(ledger.snapshot().sent).toMatchObject({ traces: 2, spans: 2 })
-    expectBalance(ledger.snapshot())
+    expectExact(ledger.snapshot())
   })
 
   test('goes at once when the payload is full', () => {
@@ -191,7 +185,7 @@ describe('flush', () => {
     timers.advance(1)
     expect(client.calls).toHaveLength(before + 2)
     await flushed
-    expectBalance(ledger.snapshot())
+    expectExact(ledger.snapshot())
   })
 
   test('does not cost a payload its life, however often it is called', async () => {
@@ -231,7 +225,7 @@ describe('an agent that cannot be reached', () => {
       queued: { spans: 0 },
       dropped: { ECONNREFUSED: { traces: 1, spans: 1 } },
     })
-    expectBalance(ledger.snapshot())
+    expectExact(ledger.snapshot())
     expect(timers.waiting).toBe(0)
   })
 
@@ -263,7 +257,7 @@ describe('an agent that cannot be reached', () => {
     expect(ledger.snapshot().inFlight.spans).toBe(1)
     await client.calls[0]?.answer(UNREACHABLE)
     expect(ledger.snapshot()).toMatchObject({ inFlight: { spans: 0 }, dropped: { ECONNREFUSED: { spans: 1 } } })
-    expectBalance(ledger.snapshot())
+    expectExact(ledger.snapshot())
   })
 
   test('is told once when it goes, and once when it is back', async () => {
@@ -291,7 +285,7 @@ describe('an agent that cannot be reached', () => {
       await settled()
       const { queued, inFlight } = ledger.snapshot()
       expect(queued.bytes + inFlight.bytes).toBeLessThanOrEqual(100_000)
-      expectBalance(ledger.snapshot())
+      expectExact(ledger.snapshot())
     }
     const { dropped, queued } = ledger.snapshot()
     expect(Object.keys(dropped)).toEqual(['queue_full'])
@@ -344,7 +338,7 @@ describe('an agent that refuses', () => {
     expect(client.calls).toHaveLength(3)
     expect(ledger.snapshot().dropped).toMatchObject({ http_400: { traces: 3, spans: 3 } })
     expect(lines).toEqual([
-      'clew: the agent at http://agent:8126 refused 1 span of 1 trace (http_400: bad). What it refuses is lost, and counted in tracer.stats().dropped.http_400; this is not said again.',
+      "clew: the agent at http://agent:8126 refused 1 span of 1 trace (http_400: bad): the trace begins with the span 'a' of service 'test'. What it refuses is lost, and counted in tracer.stats().dropped.http_400; this is said once a minute.",
     ])
   })
 })
@@ -360,7 +354,7 @@ test('a trace that fits into no payload is dropped, and only that', async () => 
   await settled()
   expect(client.calls.map((call) => names(call.bytes))).toEqual([['before'], ['large'], ['after']])
   expect(ledger.snapshot().dropped).toEqual({ trace_too_large: { traces: 1, spans: 1, bytes: 0 } })
-  expectBalance(ledger.snapshot())
+  expectExact(ledger.snapshot())
 })
 
 test('the rates of the answer are handed on', async () => {
@@ -441,7 +435,7 @@ describe('the end', () => {
       queued: { traces: 0, spans: 0, bytes: 0 },
       dropped: { unsent_at_exit: { spans: 2 } },
     })
-    expectBalance(end)
+    expectExact(end)
     expect(client.cancels).toBe(1)
     expect(lines.at(-1)).toContain('2 spans of 2 traces could not be sent')
     await client.calls[0]?.answer(ACCEPTED)
@@ -464,7 +458,7 @@ describe('the end', () => {
     await client.calls[1]?.answer(ACCEPTED)
     await second
     expect(ledger.snapshot()).toMatchObject({ sent: { spans: 1 }, dropped: { unsent_at_exit: { spans: 1 } } })
-    expectBalance(ledger.snapshot())
+    expectExact(ledger.snapshot())
   })
 
   test('does not leave out what finishes while it sends', async () => {
@@ -499,7 +493,7 @@ describe('the end', () => {
     expect(ledger.snapshot()).toMatchObject({ inFlight: { spans: 0 }, dropped: { unsent_at_exit: { spans: 2 } } })
     await client.calls[0]?.answer(ACCEPTED)
     expect(ledger.snapshot().sent.spans).toBe(0)
-    expectBalance(ledger.snapshot())
+    expectExact(ledger.snapshot())
   })
 
   test('is the end: what finishes later is dropped and counted', () => {
@@ -529,14 +523,14 @@ test('whatever the agent answers and whenever, every span is in one place', asyn
         else if ('flush' in one) void writer.flush()
         else if ('drain' in one) void writer.drain(one.drain, 2)
         else if (answered < client.calls.length) await client.calls[answered++]?.answer(one.answer)
-        expectBalance(ledger.snapshot())
+        expectExact(ledger.snapshot())
         const { queued, inFlight } = ledger.snapshot()
         expect(queued.bytes + inFlight.bytes).toBeLessThanOrEqual(40_000)
       }
       client.always = ACCEPTED
       while (answered < client.calls.length) await client.calls[answered++]?.answer(ACCEPTED)
       await passing(timers, 1000, writer.drain(1000))
-      expectBalance(ledger.snapshot())
+      expectExact(ledger.snapshot())
       expect(ledger.snapshot()).toMatchObject({
         queued: { traces: 0, spans: 0, bytes: 0 },
         inFlight: { traces: 0, spans: 0, bytes: 0 },

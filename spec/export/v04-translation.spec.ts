@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { PartSizes, PayloadPart } from '../../lib/export/payload-part.ts'
 import type { Payload } from '../../lib/export/trace-encoder.ts'
 import { V04Encoder } from '../../lib/export/v04-encoder.ts'
-import { type Translated, type TranslationOptions, V04Translation } from '../../lib/export/v04-translation.ts'
+import { V04Translation } from '../../lib/export/v04-translation.ts'
 import { V05Encoder } from '../../lib/export/v05-encoder.ts'
 import type { SpanRecorder } from '../../lib/span/span-recorder.ts'
 import type { ManualClock } from '../../lib/testing/manual-clock.ts'
@@ -29,9 +30,9 @@ function encoded(program: (recorder: SpanRecorder, clock: ManualClock) => void):
   return { v04: v04.take(), v05: v05.take() }
 }
 
-function translated(payload: Payload, options: TranslationOptions): Translated[] {
+function translated(payload: Payload, options: PartSizes): PayloadPart[] {
   const translation = new V04Translation(payload, options)
-  const parts: Translated[] = []
+  const parts: PayloadPart[] = []
   do parts.push(translation.next())
   while (parts.at(-1)?.done === false)
   return parts
@@ -49,7 +50,7 @@ function hex({ bytes }: Payload): string {
   return Buffer.from(bytes).toString('hex')
 }
 
-function namesIn(parts: readonly Translated[]): string[][] {
+function namesIn(parts: readonly PayloadPart[]): string[][] {
   return parts.map(({ payload }) => readPayload(payload).map(([span]) => span?.name ?? ''))
 }
 

@@ -234,6 +234,7 @@ interface TracerStats {
     readonly abandoned: number;
     readonly finished: number;
     readonly held: number;
+    readonly completed: Readonly<Tally>;
     readonly queued: Readonly<Tally>;
     readonly inFlight: Readonly<Tally>;
     readonly sent: Readonly<Tally>;

@@ -3,7 +3,9 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 import type { AgentAccess } from '../../lib/export/agent-access.ts'
+import type { HttpAgentClientOptions } from '../../lib/export/http-agent-client.ts'
 import { SystemTimers } from '../../lib/platform/timers.ts'
+import { ManualClock } from '../../lib/testing/manual-clock.ts'
 
 export interface FakeRequest {
   readonly method: string
@@ -14,7 +16,7 @@ export interface FakeRequest {
 
 export interface FakeAgent {
   readonly url: string
-  readonly access: AgentAccess
+  readonly access: AgentAccess & Pick<HttpAgentClientOptions, 'clock'>
   /** What it was asked, in order. */
   readonly requests: FakeRequest[]
 }
@@ -41,7 +43,7 @@ export async function fakeAgent(
     server.close()
   })
   const { port } = server.address() as AddressInfo
-  return { url: `http://127.0.0.1:${port}`, access: accessTo(port), requests }
+  return { url: `http://127.0.0.1:${port}`, access: { ...accessTo(port), clock: new ManualClock() }, requests }
 }
 
 /** The way to whatever listens on a port of this machine. */

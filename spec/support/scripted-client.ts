@@ -1,11 +1,16 @@
 import type { AgentAnswer, AgentClient } from '../../lib/export/agent-client.ts'
-import type { Payload } from '../../lib/export/trace-encoder.ts'
+import type { Payload, PayloadVersion } from '../../lib/export/trace-encoder.ts'
 
-interface Call {
-  /** A copy of what was to be sent. */
+/** What was to be sent. */
+export interface Sent {
+  readonly version: PayloadVersion
+  /** A copy of them. */
   readonly bytes: Buffer
   readonly traces: number
   readonly path: string
+}
+
+interface Call extends Sent {
   answer(answer: AgentAnswer): Promise<void>
 }
 
@@ -20,21 +25,22 @@ export class ScriptedClient implements AgentClient {
   readonly holds: boolean[] = []
   cancels = 0
   closed = false
-  /** Answers each call at once. */
-  always: AgentAnswer | undefined
+  /** Answers each call at once, whatever it is or as it is. */
+  always: AgentAnswer | ((call: Sent) => AgentAnswer) | undefined
 
   send(payload: Payload, path: string): Promise<AgentAnswer> {
     return new Promise((resolve) => {
+      const { version, traces } = payload
+      const sent = { version, bytes: Buffer.from(payload.bytes), traces, path }
       this.calls.push({
-        bytes: Buffer.from(payload.bytes),
-        traces: payload.traces,
-        path,
+        ...sent,
         answer: async (answer) => {
           resolve(answer)
           await settled()
         },
       })
-      if (this.always !== undefined) resolve(this.always)
+      const { always } = this
+      if (always !== undefined) resolve(typeof always === 'function' ? always(sent) : always)
     })
   }
 

@@ -1,0 +1,125 @@
+import type { Timer } from '../platform/timers.ts'
+import { add, subtract, type Tally } from '../span/ledger.ts'
+import type { AgentRefusal } from './agent-client.ts'
+import { PayloadChunks } from './payload-chunks.ts'
+import type { PayloadParts } from './payload-part.ts'
+import { RefusedTraces } from './refused-traces.ts'
+import type { Payload } from './trace-encoder.ts'
+
+/** A payload, and what the ledger counts of it. */
+export interface Cargo {
+  readonly payload: Payload
+  readonly tally: Tally
+  /** Which of its chunks are of traces that are not kept, by their places. */
+  readonly unsampled: readonly number[]
+  /** About as many bytes they have. */
+  readonly unsampledBytes: number
+}
+
+/** A payload on its way. */
+export class Parcel {
+  payload: Payload
+  /** What is neither sent nor dropped of it. */
+  readonly tally: Tally
+  /** Counted from 1; the parts of one have its number. */
+  readonly number: number
+  /** About as many bytes of it are of traces that are not kept. */
+  unsampledBytes: number
+  /** Where it is divided because it is not taken as it is; once begun, nothing else is sent of it. */
+  parts: PayloadParts | undefined
+  /** Where the agent has refused it for what is in it. */
+  search: RefusedTraces | undefined
+  /** What the agent said last when it refused any of it. */
+  complaint: AgentRefusal | undefined
+  /** How often it got no answer from an agent that had just taken another. */
+  strikes = 0
+  tooOld = false
+  /** Counted as lost while it was being sent. */
+  lost = false
+  /** Runs until it is too old. */
+  readonly #age: Timer
+  #chunks: PayloadChunks | undefined
+  #unsampled: readonly number[]
+
+  /** `startAge` is given what is to be called when it is too old. */
+  constructor(
+    { payload, tally, unsampled, unsampledBytes }: Cargo,
+    number: number,
+    startAge: (parcel: Parcel) => Timer,
+  ) {
+    this.payload = payload
+    this.tally = { ...tally }
+    this.number = number
+    this.unsampledBytes = unsampledBytes
+    this.#unsampled = unsampled
+    this.#age = startAge(this)
+  }
+
+  /** It is done with. */
+  end(): void {
+    this.#age.cancel()
+  }
+
+  /**
+   * Lets chunks go until so many bytes are free, of traces that are not kept if it has any, else the oldest; says what went.
+   * An eighth of the rest goes at least: each time what is left is copied.
+   */
+  lighten(bytes: number): Tally {
+    if (!this.#divisible) return this.#all()
+    this.endSearch()
+    this.#chunks ??= PayloadChunks.of(this.payload)
+    const chunks = this.#chunks
+    const own = chunks.tallyOf(0, chunks.count).bytes
+    // In v0.5 most bytes may be those of strings; about as many of them go as of the chunks.
+    const wanted = Math.max(bytes, this.tally.bytes / 8) * (own / this.tally.bytes)
+    const gone = new Set<number>()
+    const went = { traces: 0, spans: 0, bytes: 0 }
+    const unsampled = this.unsampledBytes > 0
+    const most = unsampled ? this.#unsampled.length : chunks.count
+    for (let i = 0; i < most && went.bytes < wanted; i++) {
+      const place = unsampled ? (this.#unsampled[i] as number) : i
+      gone.add(place)
+      add(went, chunks.tallyOf(place, place + 1))
+    }
+    // What they had in common goes with the last of them.
+    if (gone.size === chunks.count) return this.#all()
+    const left = unsampled ? this.#unsampled.slice(gone.size) : []
+    this.#unsampled = left.map((place) => place - gone.size)
+    this.unsampledBytes = left.length === 0 ? 0 : Math.max(this.unsampledBytes - went.bytes, 1)
+    this.#chunks = chunks.without(gone)
+    went.bytes = this.payload.bytes.length - this.#chunks.payload.bytes.length
+    subtract(this.tally, went)
+    this.payload = this.#chunks.payload
+    return went
+  }
+
+  /** Looks for what the agent refuses, or goes on looking. */
+  refused(complaint: AgentRefusal): void {
+    this.complaint = complaint
+    if (this.search === undefined) this.search = new RefusedTraces(this.payload)
+    else this.search.refused()
+    this.#unsampled = []
+    this.unsampledBytes = 0
+  }
+
+  /** What is left becomes the payload; what was found out about it is forgotten. */
+  endSearch(): void {
+    const rest = this.search?.rest
+    if (rest === undefined) return
+    this.payload = rest.payload
+    this.search = undefined
+    this.#chunks = undefined
+  }
+
+  /** Whether a part of it can go without the rest: not where some of it is already written in another way. */
+  get #divisible(): boolean {
+    return this.parts === undefined && this.payload.traces > 1
+  }
+
+  #all(): Tally {
+    const all = { ...this.tally }
+    subtract(this.tally, all)
+    this.unsampledBytes = 0
+    return all
+  }
+}

@@ -1,0 +1,107 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { ACCEPTED, REFUSED, settled, UNREACHABLE } from '../support/scripted-client.ts'
+import { namesIn, writing } from '../support/writing.ts'
+
+const LITTLE = { maxQueuedBytes: 100_000, flushBytes: 10_000 }
+const KB = { filler: 'x'.repeat(1000) }
+
+/** What is sent when the agent is back. */
+async function delivered({ client, pass, writer }: ReturnType<typeof writing>): Promise<string[]> {
+  client.calls.length = 0
+  client.always = ACCEPTED
+  void writer.flush()
+  await pass(10_000, 1000)
+  return client.calls.flatMap(namesIn)
+}
+
+describe.each(['v0.4', 'v0.5'] as const)('a queue of %s that is full', (version) => {
+  // In v0.5 a text takes its bytes once, so that each trace needs one of its own.
+  const tags = (i: number) => (version === 'v0.4' ? KB : { filler: `${i}`.padEnd(1000) })
+
+  test('loses the traces that are not kept, the oldest of them first, and no other as long as there are any', async () => {
+    const all = writing({ ...LITTLE, version })
+    all.client.always = UNREACHABLE
+    for (let i = 0; i < 110; i++) {
+      await settled()
+      all.trace(i % 2 === 0 ? `kept${i}` : `not${i}`, tags(i), i % 2 === 0 ? 1 : 0)
+      all.stats()
+    }
+    const { dropped } = all.stats()
+    expect(Object.keys(dropped)).toEqual(['queue_full'])
+    const names = await delivered(all)
+    expect(names.filter((name) => name.startsWith('kept'))).toHaveLength(55)
+    const left = names.filter((name) => name.startsWith('not')).map((name) => Number(name.slice(3)))
+    expect(left.length).toBeGreaterThan(10)
+    // Those that are gone are the oldest.
+    expect(Math.min(...left)).toBeGreaterThan(2 * (dropped['queue_full']?.traces ?? 0) - 1)
+    expect(all.stats()).toMatchObject({ sent: { traces: names.length }, queued: { bytes: 0 } })
+  })
+
+  test('loses the oldest where all are kept, and never a payload for a trace', async () => {
+    const all = writing({ ...LITTLE, version })
+    all.client.always = UNREACHABLE
+    let before = 0
+    for (let i = 0; i < 200; i++) {
+      await settled()
+      all.trace(`t${i}`, tags(i))
+      const lost = all.stats().dropped['queue_full']?.traces ?? 0
+      expect(lost - before).toBeLessThanOrEqual(3)
+      before = lost
+    }
+    const names = await delivered(all)
+    expect(names).toEqual(Array.from({ length: 200 - before }, (_, i) => `t${i + before}`))
+    expect(names.length).toBeGreaterThan(60)
+  })
+
+  test('takes no trace that is not kept in the place of one that is', async () => {
+    const all = writing({ ...LITTLE, version })
+    all.client.always = UNREACHABLE
+    for (let i = 0; i < 60; i++) all.trace(`kept${i}`, tags(i))
+    await settled()
+    for (let i = 0; i < 50; i++) all.trace(`not${i}`, tags(1000 + i), 0)
+    const names = await delivered(all)
+    expect(names.filter((name) => name.startsWith('kept'))).toHaveLength(60)
+  })
+})
+
+test('is exact and within its bounds, whatever the agent answers and whatever is kept', async () => {
+  const step = fc.oneof(
+    { weight: 6, arbitrary: fc.record({ bytes: fc.nat(4000), priority: fc.constantFrom(0, 1) }) },
+    { weight: 1, arbitrary: fc.record({ pass: fc.nat(3000) }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({ answer: fc.constantFrom(ACCEPTED, UNREACHABLE, REFUSED, TOO_LARGE, LATE, GONE) }),
+    },
+    { weight: 1, arbitrary: fc.record({ told: fc.constantFrom(undefined, 6000, 20_000) }) },
+  )
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom('v0.4' as const, 'v0.5' as const),
+      fc.array(step, { maxLength: 80 }),
+      async (version, steps) => {
+        const all = writing({ version, maxQueuedBytes: 40_000, flushBytes: 10_000 })
+        let answered = 0
+        for (const one of steps) {
+          if ('bytes' in one) all.trace('t', { filler: 'x'.repeat(one.bytes) }, one.priority)
+          else if ('pass' in one) await all.pass(one.pass, 1000)
+          else if ('told' in one) all.size.learn(one.told)
+          else if (answered < all.client.calls.length) await all.client.calls[answered++]?.answer(one.answer)
+          all.stats()
+        }
+        all.client.always = ACCEPTED
+        while (answered < all.client.calls.length) await all.client.calls[answered++]?.answer(ACCEPTED)
+        await all.pass(40_000, 1000)
+        expect(all.stats()).toMatchObject({
+          queued: { traces: 0, spans: 0, bytes: 0 },
+          inFlight: { traces: 0, spans: 0, bytes: 0 },
+        })
+      },
+    ),
+    { numRuns: 80 },
+  )
+})
+
+const TOO_LARGE = { accepted: false, retry: false, reason: 'http_413', detail: '' } as const
+const LATE = { accepted: false, retry: true, reason: 'timeout', detail: '', unanswered: true } as const
+const GONE = { accepted: false, retry: false, reason: 'http_404', detail: '' } as const

@@ -1,0 +1,59 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { PayloadChunks } from '../../lib/export/payload-chunks.ts'
+import type { Payload, PayloadVersion } from '../../lib/export/trace-encoder.ts'
+import { V04Encoder } from '../../lib/export/v04-encoder.ts'
+import { V05Encoder } from '../../lib/export/v05-encoder.ts'
+import { readPayload } from '../contract/trace-encoder.contract.ts'
+import { recordTrace, WORKLOAD } from '../support/recorded-workload.ts'
+import { NO_DEFAULTS, recording } from '../support/recording.ts'
+
+type Steps = Parameters<typeof recordTrace>[2]
+
+function encoded(version: PayloadVersion, workload: readonly Steps[]): Payload {
+  const options = { maxBytes: 1 << 20, defaults: NO_DEFAULTS, process: { runtimeId: 'run-1', pid: 7 } }
+  const native = () => ({ links: true, events: true, metaStruct: true })
+  const encoder = version === 'v0.5' ? new V05Encoder(options) : new V04Encoder({ ...options, native })
+  const { recorder, clock } = recording({ complete: (segment, spans) => encoder.append(segment, spans) })
+  for (const steps of workload) recordTrace(recorder, clock, steps)
+  return encoder.take()
+}
+
+describe.each(['v0.4', 'v0.5'] as const)('the chunks of a payload of %s', (version) => {
+  test('are found where the encoder has put them', () => {
+    fc.assert(
+      fc.property(WORKLOAD, (workload) => {
+        const payload = encoded(version, workload)
+        const chunks = PayloadChunks.of(payload)
+        expect(chunks.count).toBe(payload.traces)
+        expect(chunks.tallyOf(0, chunks.count)).toMatchObject({ traces: payload.traces, spans: payload.spans })
+        expect(chunks.sizeOf(0, chunks.count)).toBe(payload.bytes.length)
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  test('can be taken and left as if they had been encoded so', () => {
+    fc.assert(
+      fc.property(WORKLOAD, fc.nat(20), fc.nat(20), fc.array(fc.nat(20)), (workload, a, b, places) => {
+        const payload = encoded(version, workload)
+        const all = readPayload(payload)
+        const chunks = PayloadChunks.of(payload)
+        const [from, to] = [Math.min(a, b, chunks.count), Math.min(Math.max(a, b), chunks.count)]
+        const some = chunks.between(from, to)
+        expect(readPayload(some.payload)).toEqual(all.slice(from, to))
+        expect(some.payload).toMatchObject({ version, traces: to - from, spans: all.slice(from, to).flat().length })
+        expect(some.payload.bytes.length).toBe(chunks.sizeOf(from, to))
+        const gone = new Set(places)
+        const rest = chunks.without(gone)
+        const left = all.filter((_, i) => !gone.has(i))
+        expect(readPayload(rest.payload)).toEqual(left)
+        // What is found again is what was known.
+        const again = PayloadChunks.of(rest.payload)
+        expect(again.count).toBe(rest.count)
+        for (let i = 0; i < rest.count; i++) expect(again.tallyOf(i, i + 1)).toEqual(rest.tallyOf(i, i + 1))
+      }),
+      { numRuns: 50 },
+    )
+  })
+})
