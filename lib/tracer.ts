@@ -151,7 +151,8 @@ export class Tracer extends TracerContext implements SpanSource {
   /**
    * From now on, `processor` sees each trace when it has finished, before it is sampled and sent: it may change the spans,
    * and gives back those that are to be sent: `null` for none, nothing for all. A trace of more than
-   * `DD_TRACE_PARTIAL_FLUSH_MIN_SPANS` spans comes in parts. Gives a function that takes the processor away again.
+   * `DD_TRACE_PARTIAL_FLUSH_MIN_SPANS` spans comes in parts. Gives a function that takes the processor away again; whoever
+   * else has added the same one keeps it, and it runs once.
    *
    * What is dropped here is in no statistics either; a sampling rule with rate 0 keeps them right.
    *
@@ -212,9 +213,9 @@ export class Tracer extends TracerContext implements SpanSource {
    * @internal
    */
   protected handOver(to: Tracer): void {
-    for (const processor of this.#chain.processors.all) to.addProcessor(processor)
-    for (const hook of this.#hooks.starts.all) to.onSpanStart(hook)
-    for (const hook of this.#hooks.finishes.all) to.onSpanFinish(hook)
+    this.#chain.processors.handOver((processor) => to.addProcessor(processor))
+    this.#hooks.starts.handOver((hook) => to.onSpanStart(hook))
+    this.#hooks.finishes.handOver((hook) => to.onSpanFinish(hook))
   }
 
   #hooked<F>(functions: FunctionList<F>, given: F, where: string): () => void {
@@ -222,10 +223,10 @@ export class Tracer extends TracerContext implements SpanSource {
       this.#parts?.recorder.misused(`${where} with something that is not a function`)
       return () => {}
     }
-    functions.add(given)
+    const takeAway = functions.add(given)
     this.#hook(this.#parts)
     return () => {
-      functions.remove(given)
+      takeAway()
       this.#hook(this.#parts)
     }
   }
