@@ -9,6 +9,8 @@ export type { LogLevel, LogSink } from './platform/logger.ts'
 export type { SpanDecorator } from './run/decorator.ts'
 export type { Callable } from './run/mimic.ts'
 export type { Done } from './run/run-in-span.ts'
+export type { FinishedEvent } from './span/finished-event.ts'
+export type { FinishedLink } from './span/finished-link.ts'
 export type { FinishedSpan } from './span/finished-span.ts'
 export type { Tally, TracerStats } from './span/ledger.ts'
 export type {

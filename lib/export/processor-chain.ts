@@ -1,3 +1,4 @@
+import { chosen } from '../span/chosen.ts'
 import { FinishedSpan } from '../span/finished-span.ts'
 import { FunctionList } from '../span/function-list.ts'
 import type { RecordedSpan } from '../span/recorded-span.ts'
@@ -59,12 +60,6 @@ const KEPT = 'its traces are sent as they are.'
 function views(spans: readonly RecordedSpan[]): FinishedSpan[] {
   const known = new Map<RecordedSpan, FinishedSpan>()
   return spans.map((span) => new FinishedSpan(span, known))
-}
-
-/** Those spans of a trace that are in an answer, in their order: what else is in there was never in the trace. */
-function chosen(trace: FinishedTrace, answer: readonly unknown[]): FinishedTrace {
-  const given = new Set(answer)
-  return trace.filter((span) => given.has(span))
 }
 
 function kindOf(value: unknown): string {

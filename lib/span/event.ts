@@ -12,7 +12,10 @@ export interface EventRecord {
   readonly attributes: Readonly<Record<string, Primitive | readonly Primitive[]>> | undefined
 }
 
-const MAX_ATTRIBUTES = 128
+/** What is wrong with an attribute that no event can carry. */
+export const NO_ATTRIBUTE = 'event attribute that is no string, number, boolean or array of one of them'
+/** Most attributes of an event. */
+export const MAX_ATTRIBUTES = 128
 const MAX_ARRAY = 100
 
 /** An event with those of its attributes that an event can carry, and the names of those it cannot. */
@@ -25,7 +28,7 @@ export function eventRecord(
   const refused: string[] = []
   const names = namesOf(attributes)
   for (const [i, key] of names.entries()) {
-    const value = i < MAX_ATTRIBUTES ? attribute(valueAt(attributes, key)) : undefined
+    const value = i < MAX_ATTRIBUTES ? eventAttribute(valueAt(attributes, key)) : undefined
     if (value === undefined) refused.push(keyText(key))
     else kept[keyText(key)] = value
   }
@@ -33,8 +36,8 @@ export function eventRecord(
   return { record: { name: fieldText(name), timeUnixNano, attributes: any ? kept : undefined }, refused }
 }
 
-/** A string, a finite number, a boolean, or an array of one of them; anything else is no attribute. */
-function attribute(value: unknown): Primitive | readonly Primitive[] | undefined {
+/** A string, a finite number, a boolean, or an array of one of them; undefined for what is no attribute. */
+export function eventAttribute(value: unknown): Primitive | readonly Primitive[] | undefined {
   if (!isArray(value)) return primitive(value)
   const items: Primitive[] = []
   for (let i = 0; i < Math.min(value.length, MAX_ARRAY); i++) {

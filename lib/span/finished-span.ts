@@ -1,9 +1,13 @@
+import { chosen } from './chosen.ts'
+import { NO_ATTRIBUTE } from './event.ts'
+import { FinishedEvent } from './finished-event.ts'
+import { FinishedLink } from './finished-link.ts'
 import { decimal } from './id.ts'
 import { OWN_DEFAULTS, type RecordedSpan } from './recorded-span.ts'
 import { defaultTags, serviceName } from './span-defaults.ts'
 import { tagOf } from './tag-slots.ts'
 import type { PlainTag } from './tag-value.ts'
-import { fieldText } from './text.ts'
+import { fieldText, keyText } from './text.ts'
 import { writeError, writeTag } from './write-tag.ts'
 
 /**
@@ -17,6 +21,8 @@ export class FinishedSpan {
   readonly #span: RecordedSpan
   /** Those of the same array, by what they show. */
   readonly #views: Map<RecordedSpan, FinishedSpan>
+  #events: readonly FinishedEvent[] | undefined
+  #links: readonly FinishedLink[] | undefined
 
   /** @internal */
   constructor(span: RecordedSpan, views: Map<RecordedSpan, FinishedSpan>) {
@@ -133,6 +139,42 @@ export class FinishedSpan {
     return this
   }
 
+  /** What was noted, in that order. Set to an array, those of its own that are in it are left; none can be added. */
+  get events(): readonly FinishedEvent[] {
+    return [...this.#ownEvents()]
+  }
+
+  set events(events: readonly FinishedEvent[]) {
+    this.#events = this.#chosen(this.#ownEvents(), events)
+    this.#span.events = listed(this.#events.map(FinishedEvent.recorded))
+  }
+
+  /** The other spans that it points to. Set to an array, those of its own that are in it are left; none can be added. */
+  get links(): readonly FinishedLink[] {
+    return [...this.#ownLinks()]
+  }
+
+  set links(links: readonly FinishedLink[]) {
+    this.#links = this.#chosen(this.#ownLinks(), links)
+    this.#span.links = listed(this.#links.map(FinishedLink.recorded))
+  }
+
+  /** The data of any shape by key, each as it was given; the record is a copy. */
+  get metaStruct(): Record<string, unknown> {
+    const all: Record<string, unknown> = Object.create(null)
+    for (const [key, value] of this.#span.metaStruct ?? []) all[key] = value
+    return all
+  }
+
+  /** Attaches data of any shape in place of what had that key; `undefined` takes it away. */
+  setMetaStruct(key: string, value: unknown): this {
+    const span = this.#span
+    span.metaStruct ??= new Map()
+    if (value === undefined) span.metaStruct.delete(keyText(key))
+    else span.metaStruct.set(keyText(key), value)
+    return this
+  }
+
   /** Keeps the whole trace, whatever the sampler would say. */
   keep(): this {
     return this.setTag('manual.keep', true)
@@ -149,6 +191,35 @@ export class FinishedSpan {
     return { name, traceId, spanId, parentId }
   }
 
+  /** Made when a processor asks for them, since most never do; the span then has them in place of what it had. */
+  #ownEvents(): readonly FinishedEvent[] {
+    if (this.#events === undefined) {
+      const { name, segment, events = [] } = this.#span
+      const refused = (key: string): void => segment.recorder.misused(NO_ATTRIBUTE, `${name}: ${key}`)
+      this.#events = events.map((record) => new FinishedEvent(record, refused))
+      this.#span.events = listed(this.#events.map(FinishedEvent.recorded))
+    }
+    return this.#events
+  }
+
+  #ownLinks(): readonly FinishedLink[] {
+    if (this.#links === undefined) {
+      this.#links = (this.#span.links ?? []).map((record) => new FinishedLink(record))
+      this.#span.links = listed(this.#links.map(FinishedLink.recorded))
+    }
+    return this.#links
+  }
+
+  #chosen<T>(own: readonly T[], given: unknown): readonly T[] {
+    try {
+      if (Array.isArray(given)) return chosen(own, given)
+    } catch {
+      // An array that does not let itself be read is none.
+    }
+    this.#span.segment.recorder.misused('events or links of a finished span set to something that is no array')
+    return own
+  }
+
   /**
    * The span that this shows.
    * @internal
@@ -156,4 +227,8 @@ export class FinishedSpan {
   static recorded(this: void, view: FinishedSpan): RecordedSpan {
     return view.#span
   }
+}
+
+function listed<T>(records: T[]): T[] | undefined {
+  return records.length === 0 ? undefined : records
 }

@@ -50,6 +50,10 @@ class UndecidedLink implements LinkRecord {
     this.#told = told
   }
 
+  copy(): UndecidedLink {
+    return new UndecidedLink(this, this.#told)
+  }
+
   get flags(): LinkRecord['flags'] {
     return this.#told().flags
   }
@@ -97,6 +101,11 @@ export function linkRecord(
   }
 }
 
+/** A link that is the same and another object. */
+export function copyOfLink(link: LinkRecord): LinkRecord {
+  return link instanceof UndecidedLink ? link.copy() : { ...link }
+}
+
 /** What is known of the trace that is linked to; it is not made to take its decision for that. */
 function linkedTrace(link: TraceHolder, tracestateOf: TracestateOf): LinkedTrace {
   try {
@@ -118,12 +127,15 @@ function textAttributes(attributes: unknown): Record<string, string> | undefined
   if (names.length === 0) return undefined
   // No prototype, so that an attribute may be called anything.
   const text: Record<string, string> = Object.create(null)
-  for (const name of names) {
-    plainTags(name, valueAt(attributes, name), (key, value) => {
-      text[key] = String(value)
-    })
-  }
+  for (const name of names) putLinkAttribute(text, name, valueAt(attributes, name))
   return text
+}
+
+/** Sets an attribute of a link to any value, as text; of nested ones each by its dotted name. */
+export function putLinkAttribute(attributes: Record<string, string>, name: unknown, value: unknown): void {
+  plainTags(name, value, (key, plain) => {
+    attributes[key] = String(plain)
+  })
 }
 
 /**

@@ -1,7 +1,7 @@
 import { allBaggage, setBaggage } from './baggage.ts'
 import { asyncDispose, dispose } from './dispose.ts'
 import { errorTags } from './error-tags.ts'
-import { type EventRecord, eventRecord } from './event.ts'
+import { type EventRecord, eventRecord, NO_ATTRIBUTE } from './event.ts'
 import { decimal, hex16 } from './id.ts'
 import { type LinkRecord, linkRecord } from './link.ts'
 import { namesOf, valueAt } from './properties.ts'
@@ -27,7 +27,6 @@ export const OWN_DEFAULTS = 4
 export const WATCHED = 8
 /** As `WATCHED`, and as one of too many supposed never to be finished. */
 export const GIVEN_UP = 16
-const NO_ATTRIBUTE = 'event attribute that is no string, number, boolean or array of one of them'
 
 /** A span that is recorded. Its fields are for the encoder, the sampler and the scope; what users see is {@link Span}. */
 export class RecordedSpan implements Span, Store, TagSlots {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import type { TracerOptions } from '../../lib/config/options.ts'
@@ -213,6 +214,22 @@ describe('a processor', () => {
     expect(exporter.spans.map((span) => span.name)).toEqual(['b'])
   })
 
+  test('that two have added runs once, and until both have taken it away', () => {
+    const { tracer, exporter } = createTestTracer()
+    const processor = vi.fn(() => null)
+    const [removeOne, removeOther] = [tracer.addProcessor(processor), tracer.addProcessor(processor)]
+    const sent = (): number => {
+      tracer.trace('a', () => {})
+      return exporter.spans.length
+    }
+    expect([sent(), processor.mock.calls.length]).toEqual([0, 1])
+    removeOne()
+    removeOne()
+    expect([sent(), processor.mock.calls.length]).toEqual([0, 2])
+    removeOther()
+    expect([sent(), processor.mock.calls.length]).toEqual([1, 2])
+  })
+
   test('may trace what it does, which is not processed itself', () => {
     const { tracer, exporter } = createTestTracer()
     const processor = vi.fn(() => tracer.trace('inner', () => {}))
@@ -268,32 +285,47 @@ describe('a processor', () => {
   })
 })
 
-describe('the recipes', () => {
+/** The program that `docs/processors.md` has under a heading, run with a tracer. */
+function recipe(heading: string): TestTracer & { lines: string[] } {
+  const page = readFileSync(new URL('../../docs/processors.md', import.meta.url), 'utf8')
+  const program = page.split(`### ${heading}\n`)[1]?.split('```js\n')[1]?.split('```')[0]
+  const made = tracing([])
+  new Function('tracer', program ?? '')(made.tracer)
+  return made
+}
+
+describe('the recipes of the documentation', () => {
   test('drop health checks', () => {
-    const { tracer, exporter } = tracing([(trace) => (trace[0]?.resource === 'GET /health' ? null : trace)])
+    const { tracer, exporter } = recipe('Drop health checks')
     for (const resource of ['GET /health', 'GET /orders']) tracer.trace('web.request', { resource }, () => {})
     expect(exporter.spans.map((span) => span.resource)).toEqual(['GET /orders'])
   })
 
-  test('redact e-mail addresses', () => {
-    const [root] = request((trace) => {
-      for (const span of trace) {
-        for (const [name, value] of Object.entries(span.tags)) {
-          if (typeof value === 'string') span.setTag(name, value.replace(/[^\s@]+@[^\s@]+/g, '<e-mail>'))
-        }
-      }
+  test('redact e-mail addresses, wherever they stand', () => {
+    const { tracer, exporter, lines } = recipe('Redact e-mail addresses')
+    tracer.trace(
+      'web.request',
+      { resource: 'GET /of/eva@example.org', tags: { mail: 'eva@example.org', n: 1 } },
+      (span) => {
+        span.addEvent('to eva@example.org', { cc: ['eva@example.org', 'nobody'], n: 1, late: true })
+        span.recordException(new Error('no eva@example.org'))
+        span.addLink(span.context(), { by: 'eva@example.org', rank: 1 })
+      },
+    )
+    const [span] = exporter.spans
+    const text = JSON.stringify(span, (_key, value) => (typeof value === 'bigint' ? String(value) : value))
+    expect(text).not.toContain('eva')
+    expect(span).toMatchObject({ resource: 'GET <e-mail>', meta: { mail: '<e-mail>' }, metrics: { n: 1 } })
+    expect(span?.events[0]).toMatchObject({
+      name: 'to <e-mail>',
+      attributes: { cc: ['<e-mail>', 'nobody'], n: 1, late: true },
     })
-    expect(root?.meta['user.email']).toBe('<e-mail>')
+    expect(span?.links[0]?.attributes).toEqual({ by: '<e-mail>', rank: '1' })
+    expect(lines).toEqual([])
   })
 
   test('copy an error to the root span', () => {
-    const { tracer, exporter } = tracing([
-      (trace) => {
-        const root = trace.find((span) => span.isLocalRoot)
-        const failed = trace.find((span) => span.error)
-        if (root !== undefined && failed !== undefined) root.setTag('error.message', failed.getTag('error.message'))
-      },
-    ])
+    const { tracer, exporter } = recipe('Copy an error to the root span')
     tracer.trace('web.request', () => {
       tracer.startSpan('db.query', { childOf: tracer.activeSpan() }).setError(new Error('refused')).finish()
     })

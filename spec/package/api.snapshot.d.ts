@@ -246,6 +246,25 @@ interface TracerStats {
 
 type SpanHook = (span: Span) => void;
 
+declare class FinishedEvent {
+    #private;
+    get name(): string;
+    set name(name: string);
+    get time(): number;
+    get attributes(): Record<string, AttributeValue>;
+    setAttribute(name: string, value: AttributeValue | undefined): this;
+    toJSON(): object;
+}
+
+declare class FinishedLink {
+    #private;
+    get traceId(): string;
+    get spanIdHex(): string;
+    get attributes(): Record<string, string>;
+    setAttribute(name: string, value: unknown): this;
+    toJSON(): object;
+}
+
 declare class FinishedSpan {
     #private;
     get traceId(): string;
@@ -271,6 +290,12 @@ declare class FinishedSpan {
     setError(...given: [
         error?: unknown
     ]): this;
+    get events(): readonly FinishedEvent[];
+    set events(events: readonly FinishedEvent[]);
+    get links(): readonly FinishedLink[];
+    set links(links: readonly FinishedLink[]);
+    get metaStruct(): Record<string, unknown>;
+    setMetaStruct(key: string, value: unknown): this;
     keep(): this;
     drop(): this;
     toJSON(): object;
@@ -357,4 +382,4 @@ declare class DefaultTracer extends Tracer {
 
 declare const tracer: DefaultTracer;
 
-export { AttributeValue, Callable, DefaultTracer, Done, Explanation, FinishedSpan, FinishedTrace, LogLevel, LogSink, Origin, Problem, Processor, PropagationStyle, SamplingRule, Shadowed, Span, SpanContext, SpanDecorator, SpanHook, SpanLink, SpanOptions, SpanOptions as TraceOptions, SpanRelation, SpanSamplingRule, SpanSource, TagValue, Tags, Tally, Tracer, TracerConfig, TracerError, TracerErrorCode, TracerOptions, TracerScope, TracerScope as Scope, TracerStats, VariableOrigin, WrapOptions, tracer, tracer as default }
+export { AttributeValue, Callable, DefaultTracer, Done, Explanation, FinishedEvent, FinishedLink, FinishedSpan, FinishedTrace, LogLevel, LogSink, Origin, Problem, Processor, PropagationStyle, SamplingRule, Shadowed, Span, SpanContext, SpanDecorator, SpanHook, SpanLink, SpanOptions, SpanOptions as TraceOptions, SpanRelation, SpanSamplingRule, SpanSource, TagValue, Tags, Tally, Tracer, TracerConfig, TracerError, TracerErrorCode, TracerOptions, TracerScope, TracerScope as Scope, TracerStats, VariableOrigin, WrapOptions, tracer, tracer as default }
