@@ -156,11 +156,12 @@ export class AgentExporter implements Exporter {
   #duties(stats: StatsWriter, droppedP0s: DroppedP0s): AgentDuties {
     const { logger, process } = this.#parts
     const info = this.#info
-    const shared = new Map([...(process.tags ?? []), ['language', 'javascript'], ['runtime-id', process.runtimeId]])
+    const sharedTags = new Map([...(process.tags ?? []), ['language', 'javascript'], ['runtime-id', process.runtimeId]])
     const verdicts = new WeakMap<TraceSegment, boolean>()
-    let filters = new TraceFilters(info.info, logger, shared, verdicts)
+    const options = { logger, sharedTags, verdicts, onUnclear: () => stats.unclear() }
+    let filters = new TraceFilters(info.info, options)
     info.subscribe((next) => {
-      filters = new TraceFilters(next, logger, shared, verdicts)
+      filters = new TraceFilters(next, options)
     })
     return {
       allow: (segment) => !stats.claiming || filters.allow(segment),

@@ -16,6 +16,8 @@ export interface StatisticsCounts {
   readonly hits: number
   /** What never reached the agent, by reason. */
   readonly lost: Readonly<Record<string, { readonly rows: number; readonly hits: number }>>
+  /** Traces that went on because it would have taken too long to tell by the agent's filters whether it wants them. */
+  readonly unclear: number
 }
 
 /**

@@ -59,6 +59,9 @@ class Parser {
   #at = 0
   /** `i`, `m` and `s` as far as they are set. */
   #flags: ReadonlySet<string> = new Set()
+  /** The sets of characters so far, without regard to case and with it: to make one takes far longer than to read it. */
+  readonly #folded = new Map<string, RegExp>()
+  readonly #exact = new Map<string, RegExp>()
 
   constructor(pattern: string) {
     this.#pattern = pattern
@@ -217,7 +220,11 @@ class Parser {
   }
 
   #one(set: string): Piece {
-    return { is: 'one', of: new RegExp(`^${set}$`, this.#flags.has('i') ? 'iv' : 'v') }
+    const fold = this.#flags.has('i')
+    const known = fold ? this.#folded : this.#exact
+    const of = known.get(set) ?? new RegExp(`^${set}$`, fold ? 'iv' : 'v')
+    known.set(set, of)
+    return { is: 'one', of }
   }
 
   #place(place: Place): Piece {

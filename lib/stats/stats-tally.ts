@@ -10,6 +10,7 @@ export interface StatsLoss {
 export class StatsTally {
   flushed = 0
   hits = 0
+  unclear = 0
   readonly #lost = new Map<string, StatsLoss>()
 
   sent({ rows, hits }: Readonly<StatsLoss>): void {
@@ -27,6 +28,6 @@ export class StatsTally {
 
   snapshot(counted: number, blocked: number): StatisticsCounts {
     const lost = Object.fromEntries([...this.#lost].map(([reason, loss]) => [reason, { ...loss }]))
-    return { counted, blocked, flushed: this.flushed, hits: this.hits, lost }
+    return { counted, blocked, flushed: this.flushed, hits: this.hits, lost, unclear: this.unclear }
   }
 }

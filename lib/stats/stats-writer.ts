@@ -121,6 +121,11 @@ export class StatsWriter {
     if (this.#timer === undefined) this.#wait()
   }
 
+  /** A trace went on because it would have taken too long to tell whether the agent wants it. */
+  unclear(): void {
+    this.#tally.unclear++
+  }
+
   /**
    * Sends what is old enough; with `force` all that was counted, also what is not complete. Resolves when it is sent or lost, or
    * a try has failed; never rejects.

@@ -4,6 +4,7 @@ import { OWN_DEFAULTS, type RecordedSpan } from '../span/recorded-span.ts'
 import { defaultTags } from '../span/span-defaults.ts'
 import { tagOf } from '../span/tag-slots.ts'
 import type { TraceSegment } from '../span/trace-segment.ts'
+import { Effort } from './effort.ts'
 import { GoRegExp } from './go-regexp.ts'
 
 /** Texts that are wanted, and texts that are not. */
@@ -22,10 +23,20 @@ export interface TraceFilterInfo {
   readonly ignoreResources: readonly string[]
 }
 
+export interface TraceFiltersOptions {
+  readonly logger: Logger
+  /** Tags that the first span of each chunk carries for all of it. */
+  readonly sharedTags?: ReadonlyMap<string, string>
+  /** What the filters before these have said of traces: one that they threw away stays so. */
+  readonly verdicts?: WeakMap<TraceSegment, boolean>
+  /** Called for each trace that goes on because it would take too long to tell. */
+  readonly onUnclear?: () => void
+}
+
 /** A tag, and what its value has to be. */
 interface TagRule {
   readonly name: string
-  readonly matches: (value: string) => boolean
+  readonly matches: (value: string, effort: Effort) => boolean
 }
 
 /** Most of a text that is looked at. */
@@ -33,6 +44,13 @@ const MAX_SUBJECT = 5000
 /** Most rules of a kind. */
 const MAX_RULES = 256
 const MAX_RESOURCES = 1000
+/** How much is done to read all expressions, and how much for one trace: some 20 ms and 2 ms at most. */
+const READING = 20_000
+const MATCHING = 100_000
+/** After so many traces for which that was not enough, the agent filters alone. */
+const MAX_UNCLEAR = 100
+/** So many expressions that cannot be read are named. */
+const MAX_NAMED = 3
 
 /**
  * Tells which traces the agent would throw away, so that they are neither counted nor sent. As there, resources come first,
@@ -42,30 +60,26 @@ export class TraceFilters {
   readonly #resources: readonly GoRegExp[]
   readonly #reject: readonly TagRule[]
   readonly #require: readonly TagRule[]
-  readonly #sharedTags: ReadonlyMap<string, string>
-  /** Resources of late, and whether their traces are kept. */
-  readonly #known = new Map<string, boolean>()
+  readonly #options: TraceFiltersOptions
+  /** Resources of late, and whether their traces are kept; undefined where that is unclear. */
+  readonly #known = new Map<string, boolean | undefined>()
   /** Traces whose first span has finished: what comes late goes the same way. */
   readonly #verdicts: WeakMap<TraceSegment, boolean>
+  readonly #effort = new Effort()
+  #unclear = 0
 
-  /**
-   * `sharedTags` are those that the first span of each chunk carries for all of it, `verdicts` those of the filters before
-   * these: a trace that they threw away stays so.
-   */
-  constructor(
-    info: TraceFilterInfo,
-    logger: Logger,
-    sharedTags: ReadonlyMap<string, string> = new Map(),
-    verdicts: WeakMap<TraceSegment, boolean> = new WeakMap(),
-  ) {
-    this.#verdicts = verdicts
+  constructor(info: TraceFilterInfo, options: TraceFiltersOptions) {
+    const { logger, verdicts = new WeakMap() } = options
+    const reading = new Effort(READING)
+    let unread = 0
     const compiled = (pattern: string, from: string): GoRegExp[] => {
       try {
-        return [new GoRegExp(pattern)]
+        return [new GoRegExp(pattern, reading)]
       } catch (error) {
-        logger.warn(
-          `${from} of the agent has the expression '${pattern}', which cannot be read (${String(error)}); it is left out here, and the agent filters by it.`,
-        )
+        if (++unread <= MAX_NAMED)
+          logger.warn(
+            `${from} of the agent has the expression '${pattern}', which cannot be read (${String(error)}); it is left out here, and the agent filters by it.`,
+          )
         return []
       }
     }
@@ -78,16 +92,19 @@ export class TraceFilters {
           .slice(0, MAX_RULES)
           .map((text) =>
             tagRule(text, (pattern) =>
-              compiled(pattern, `filter_tags_regex.${side}`).map((one) => (value) => one.test(value)),
+              compiled(pattern, `filter_tags_regex.${side}`).map((one) => (value, effort) => one.test(value, effort)),
             ),
           ),
       ].flat()
+    this.#options = options
+    this.#verdicts = verdicts
     this.#resources = info.ignoreResources
       .slice(0, MAX_RULES)
       .flatMap((pattern) => compiled(pattern, 'ignore_resources'))
     this.#reject = rules('reject')
     this.#require = rules('require')
-    this.#sharedTags = sharedTags
+    if (unread > MAX_NAMED)
+      logger.warn(`${unread - MAX_NAMED} more expressions of the agent cannot be read; the agent filters by them.`)
   }
 
   /** Whether there is nothing to filter by. */
@@ -101,26 +118,44 @@ export class TraceFilters {
     if (root === undefined || this.empty) return true
     const known = this.#verdicts.get(segment)
     if (known !== undefined) return known
-    const allowed = this.#allowsResource(root.resource ?? root.name) && this.#allowsTags(root)
+    if (this.#unclear >= MAX_UNCLEAR) return true
+    const effort = this.#effort
+    effort.left = MATCHING
+    const allowed = (this.#allowsResource(root.resource ?? root.name) && this.#allowsTags(root)) || effort.spent
+    if (effort.spent) this.#count()
     if (root.finished) this.#verdicts.set(segment, allowed)
     return allowed
   }
 
+  #count(): void {
+    this.#options.onUnclear?.()
+    if (++this.#unclear === MAX_UNCLEAR)
+      this.#options.logger.warn(
+        `it took too long for ${MAX_UNCLEAR} traces to tell whether the agent would throw them away; it filters alone from here on, and what it throws away is counted here.`,
+      )
+  }
+
   #allowsResource(resource: string): boolean {
     if (this.#resources.length === 0) return true
-    const known = this.#known.get(resource)
-    if (known !== undefined) return known
+    const effort = this.#effort
+    if (this.#known.has(resource)) {
+      const known = this.#known.get(resource)
+      if (known === undefined) effort.left = 0
+      return known === true
+    }
     const subject = resource.slice(0, MAX_SUBJECT)
-    const allowed = !this.#resources.some((pattern) => pattern.test(subject))
+    const allowed = !this.#resources.some((pattern) => pattern.test(subject, effort))
     if (this.#known.size >= MAX_RESOURCES) this.#known.clear()
-    this.#known.set(resource, allowed)
+    this.#known.set(resource, effort.spent ? undefined : allowed)
     return allowed
   }
 
   #allowsTags(root: RecordedSpan): boolean {
+    const effort = this.#effort
     const matches = ({ name, matches }: TagRule): boolean => {
-      const value = this.#textOf(root, name)
-      return value !== undefined && matches(value.slice(0, MAX_SUBJECT))
+      effort.left -= root.tagSlots + 1
+      const value = effort.spent ? undefined : this.#textOf(root, name)
+      return value !== undefined && matches(value.slice(0, MAX_SUBJECT), effort)
     }
     return !this.#reject.some(matches) && this.#require.every(matches)
   }
@@ -132,12 +167,12 @@ export class TraceFilters {
     if ((root.state & OWN_DEFAULTS) === 0)
       for (const [key, value] of defaultTags(defaults, root.service))
         if (key === name && typeof value === 'string') return value
-    return this.#sharedTags.get(name)
+    return this.#options.sharedTags?.get(name)
   }
 }
 
 /** `name` or `name:value`, with spaces around them that do not count; nothing where the value is no good. */
-function tagRule(text: string, rule: (value: string) => ((value: string) => boolean)[]): TagRule[] {
+function tagRule(text: string, rule: (value: string) => TagRule['matches'][]): TagRule[] {
   const colon = text.indexOf(':')
   const name = (colon < 0 ? text : text.slice(0, colon)).trim()
   const value = colon < 0 ? '' : text.slice(colon + 1).trim()

@@ -227,6 +227,7 @@ interface StatisticsCounts {
         readonly rows: number;
         readonly hits: number;
     }>>;
+    readonly unclear: number;
 }
 
 interface TracerStats {

@@ -121,7 +121,7 @@ describe('what was counted', () => {
     expect(hits()).toEqual([1n])
     await passes(10_000)
     expect(hits()).toEqual([1n, 1n])
-    expect(writer.counts).toEqual({ counted: 2, blocked: 0, flushed: 2, hits: 2, lost: {} })
+    expect(writer.counts).toEqual({ counted: 2, blocked: 0, flushed: 2, hits: 2, lost: {}, unclear: 0 })
   })
 
   test('is sent at once where somebody insists', async () => {
@@ -197,6 +197,7 @@ describe('what was counted', () => {
     expect(writer.counts).toEqual({
       counted: 2,
       blocked: 0,
+      unclear: 0,
       flushed: 0,
       hits: 0,
       lost: { unsent_at_exit: { rows: 2, hits: 2 } },

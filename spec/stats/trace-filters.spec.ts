@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { Logger } from '../../lib/platform/logger.ts'
-import { type TraceFilterInfo, TraceFilters } from '../../lib/stats/trace-filters.ts'
+import { type TraceFilterInfo, TraceFilters, type TraceFiltersOptions } from '../../lib/stats/trace-filters.ts'
 import { recording } from '../support/recording.ts'
 
 const NONE = { require: [], reject: [] }
 
 type Given = Partial<{ [Key in keyof TraceFilterInfo]: Partial<TraceFilterInfo[Key]> | TraceFilterInfo[Key] }>
 
-function filters(info: Given, shared?: ReadonlyMap<string, string>) {
+function filters(info: Given, options?: Omit<TraceFiltersOptions, 'logger'>) {
   const lines: string[] = []
   const say = (line: string): void => {
     lines.push(line)
@@ -17,7 +17,10 @@ function filters(info: Given, shared?: ReadonlyMap<string, string>) {
     filterTagsRegex: { ...NONE, ...info.filterTagsRegex },
     ignoreResources: (info.ignoreResources ?? []) as readonly string[],
   }
-  return { filters: new TraceFilters(given, new Logger('warn', { warn: say, error: say }), shared), lines }
+  return {
+    filters: new TraceFilters(given, { logger: new Logger('warn', { warn: say, error: say }), ...options }),
+    lines,
+  }
 }
 
 /** Whether a trace is kept whose first span has these tags. */
@@ -25,7 +28,7 @@ function kept(info: Given, tags: Record<string, string | number>, resource?: str
   const { recorder } = recording({ defaults: { tags: new Map([['env', 'prod']]) } })
   const root = recorder.start('web.request', undefined, { tags, ...(resource === undefined ? {} : { resource }) }, 0)
   root.finish()
-  return filters(info, new Map([['language', 'javascript']])).filters.allow(root.segment)
+  return filters(info, { sharedTags: new Map([['language', 'javascript']]) }).filters.allow(root.segment)
 }
 
 describe('a trace is thrown away', () => {
@@ -103,4 +106,57 @@ test('looks again at a first span that is still at work', () => {
   expect(some.allow(root.segment)).toBe(false)
   root.setTag('done', 'yes')
   expect(some.allow(root.segment)).toBe(true)
+})
+
+describe('whatever an agent sends', () => {
+  /** So slow for long texts that one of them takes a tenth of a second. */
+  const slow = (i: number): string => `${i}?${'(.*a){400}'}$`
+  const many = <T>(make: (i: number) => T): T[] => Array.from({ length: 200 }, (_, i) => make(i))
+  const long = 'abcdefgh/'.repeat(600)
+
+  test.each<[string, Given]>([
+    ['resources', { ignoreResources: many(slow) }],
+    ['values that are rejected', { filterTagsRegex: { reject: many((i) => `long:${slow(i)}`) } }],
+    ['values that are required', { filterTagsRegex: { require: many((i) => `long:${slow(i)}`) } }],
+    ['values of texts in many alphabets', { filterTagsRegex: { reject: many((i) => `wide:${slow(i)}`) } }],
+    [
+      'the same tag, of hundreds, again and again',
+      { filterTagsRegex: { reject: many(() => 'long:z'), require: many(() => 'n') } },
+    ],
+  ])('of expressions for %s, a trace goes on when it would take too long to tell, and is counted', (_, info) => {
+    let unclear = 0
+    const { filters: some, lines } = filters(info, { onUnclear: () => unclear++ })
+    const { recorder } = recording()
+    const tags = Object.fromEntries(Array.from({ length: 400 }, (_unused, i) => [`tag${i}`, 'x']))
+    // Without bounds a trace would take a minute; the time limit of the runner is the check.
+    for (let i = 1; i <= 102; i++) {
+      const options = { resource: long, tags: { ...tags, long, wide: 'яж'.repeat(2000) } }
+      const root = recorder.start('op', undefined, options, 0)
+      root.finish()
+      expect(some.allow(root.segment)).toBe(true)
+      expect(some.allow(root.segment)).toBe(true)
+      expect(unclear).toBe(Math.min(i, 100))
+    }
+    expect(lines.filter((line) => line.includes('too long'))).toHaveLength(1)
+  })
+
+  test('a trace that is thrown away in time is thrown away, however much there would have been to do', () => {
+    let unclear = 0
+    const { filters: some } = filters({ ignoreResources: ['^abc', ...many(slow)] }, { onUnclear: () => unclear++ })
+    const { recorder } = recording()
+    const root = recorder.start(long, undefined, undefined, 0)
+    root.finish()
+    expect([some.allow(root.segment), unclear]).toEqual([false, 0])
+  })
+
+  test('no more of its expressions are read than can be in a moment, and no more lines are said than four', () => {
+    const { filters: some, lines } = filters({
+      ignoreResources: ['ab', '(((){1000}){1000}){1000}', ...many((i) => `${i}((a{10}){10}){40}`)],
+      filterTagsRegex: { reject: many((i) => `x:${i}${'abcdefghij'.repeat(90)}`), require: many(() => 'x:(') },
+    })
+    expect(lines).toHaveLength(4)
+    expect(lines[0]).toContain('it is too large')
+    expect(lines[3]).toMatch(/^clew: \d+ more expressions of the agent cannot be read/)
+    expect(some.empty).toBe(false)
+  })
 })
