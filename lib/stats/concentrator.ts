@@ -3,9 +3,9 @@ import type { Clock } from '../platform/clock.ts'
 import type { RecordedSpan } from '../span/recorded-span.ts'
 import type { TraceSegment } from '../span/trace-segment.ts'
 import { SpanFacts } from './span-facts.ts'
+import type { SpanSite } from './span-site.ts'
 import { StatsBucket } from './stats-bucket.ts'
 import type { StatsGroup } from './stats-group.ts'
-import { sameKey } from './stats-key.ts'
 import { TagRoles } from './tag-roles.ts'
 
 /** Length of a bucket in milliseconds. */
@@ -22,7 +22,7 @@ export class Concentrator {
   readonly #clock: Clock
   readonly #facts = new SpanFacts(new TagRoles())
   readonly #buckets = new Map<number, StatsBucket>()
-  /** The one that the last span was counted in, and what ends in it for sure, in milliseconds since the epoch. */
+  /** The one in which the last span ended, and what ends in it for sure, in milliseconds since the epoch. */
   #last: StatsBucket | undefined
   #from = Number.POSITIVE_INFINITY
   #until = Number.NEGATIVE_INFINITY
@@ -53,12 +53,11 @@ export class Concentrator {
     facts.begin(segment, spans[0])
     for (let i = 0; i < spans.length; i++) {
       const span = spans[i] as RecordedSpan
-      if (!facts.read(span)) continue
-      const bucket = this.#bucketOf(segment, span)
-      const group = this.#groupOf(bucket)
+      const group = this.#groupOf(segment, span)
+      if (group === undefined) continue
       group.add(span.duration, span.error === 1, facts.topLevel)
       this.hits++
-      if (group === bucket.overflow) this.blocked++
+      if (group === this.#last?.overflow) this.blocked++
     }
   }
 
@@ -82,16 +81,20 @@ export class Concentrator {
     return taken.sort((a, b) => a.slot - b.slot)
   }
 
-  #groupOf(bucket: StatsBucket): StatsGroup {
+  /** What a span is counted in; undefined if it is not. */
+  #groupOf(segment: TraceSegment, span: RecordedSpan): StatsGroup | undefined {
     const facts = this.#facts
-    const { site } = facts
-    if (site?.group !== undefined && site.bucket === bucket && sameKey(site.group, facts)) return site.group
-    const group = bucket.groupOf(facts)
-    if (site !== undefined) {
-      site.bucket = bucket
-      site.group = group
+    const like = facts.isLikeLast(span)
+    const site = facts.site as SpanSite
+    if (like) {
+      if (site.group === undefined) return undefined
+      if (site.bucket === this.#bucketOf(segment, span)) return site.group
     }
-    return group
+    if (!facts.read(span, site)) return undefined
+    const bucket = this.#bucketOf(segment, span)
+    site.bucket = bucket
+    site.group = bucket.groupOf(facts)
+    return site.group
   }
 
   /** The bucket in which a span ended. */

@@ -86,13 +86,23 @@ export class SpanFacts implements StatsKey {
     this.#rootHere = segment.remoteHi === 0 && segment.remoteLo === 0
   }
 
-  /** Reads a finished span of the chunk; false if it is not counted. */
-  read(span: RecordedSpan): boolean {
+  /**
+   * Comes to a finished span of the chunk: `site` is where it comes from. True if it is like the last one from there in all
+   * that spans are counted by; then it need not be read.
+   */
+  isLikeLast(span: RecordedSpan): boolean {
     const site = this.#siteOf(span)
-    const { tags, tagSlots } = span
-    this.#clear()
     this.site = site
     this.topLevel = isTopLevel(span)
+    this.root = this.#rootHere && span.parent === undefined ? IS_ROOT : IS_NO_ROOT
+    return site.isLikeLast(span, this.topLevel, this.root, this.synthetics)
+  }
+
+  /** Reads the span that it has come to; false if that is not counted. */
+  read(span: RecordedSpan, site: SpanSite): boolean {
+    const { tags, tagSlots } = span
+    const { topLevel } = this
+    this.#clear()
     if ((span.state & OWN_DEFAULTS) === 0)
       for (let i = 0; i < site.defaultCodes.length; i++)
         this.#take(site.defaultCodes[i] as number, site.defaultValues[i] as PlainTag)
@@ -101,6 +111,7 @@ export class SpanFacts implements StatsKey {
         const code = site.codeOf(slot >> 1, tags[slot] as string)
         if (code !== 0) this.#take(code, tags[slot + 1] as PlainTag)
       }
+    site.remember(span, topLevel, this.root, this.synthetics)
     const meaning = site.meaningOf(this.kind)
     const counted = this.topLevel || this.#measured || (meaning & roles.COUNTED) !== 0
     if (!counted || this.#partial) return false
@@ -109,7 +120,6 @@ export class SpanFacts implements StatsKey {
     this.service = site.service
     this.resource = clipped(span.resource ?? span.name, MAX_RESOURCE)
     this.type = span.type === undefined ? '' : clipped(span.type, MAX_TYPE)
-    this.root = this.#rootHere && span.parent === undefined ? IS_ROOT : IS_NO_ROOT
     this.endpoint = this.#endpoint === '' ? this.#route : this.#endpoint
     this.grpcStatus = this.#grpcFound ? grpcStatus(this.#grpc) : ''
     if ((meaning & roles.TALKING) !== 0) {

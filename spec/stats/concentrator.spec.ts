@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { SpanReference } from '../../lib/span/span-reference.ts'
 import { RemoteTrace } from '../../lib/span/trace-context.ts'
@@ -58,6 +59,15 @@ describe('a span is counted', () => {
       ['root', 'kind client', 'kind SERVER'],
     ],
     [
+      'that is the first here, and not one below it that is like it in all else',
+      ({ recorder }: ReturnType<typeof counting>) => {
+        const root = recorder.start('same', remote(), undefined, 0)
+        recorder.start('same', root, undefined, 0).finish()
+        root.finish()
+      },
+      ['same'],
+    ],
+    [
       'that is marked as top level',
       ({ recorder }: ReturnType<typeof counting>) => {
         const root = recorder.start('root', undefined, undefined, 0)
@@ -74,7 +84,7 @@ describe('a span is counted', () => {
   ])('%s', (_, program, expected) => {
     const counted = counting(new TagRoles([], KINDS))
     program(counted)
-    expect(counted.groups().map(({ name }) => name)).toEqual(expected)
+    expect(counted.groups().flatMap(({ name, hits }) => Array.from({ length: hits }, () => name))).toEqual(expected)
   })
 })
 
@@ -164,6 +174,16 @@ describe('spans are told apart', () => {
     expect(groups().map(({ peerNames, peerValues }) => [...peerNames, ...peerValues])).toEqual([
       ['_dd.base_service', 'test'],
       [],
+    ])
+  })
+
+  test('by whether they have the tags of all spans', () => {
+    const { trace, groups } = counting(undefined, { defaults: { tags: new Map([['http.method', 'GET']]) } })
+    trace('a')
+    trace('a', (span) => span.setTag('http.method', undefined))
+    expect(groups().map(({ hits, method }) => [hits, method])).toEqual([
+      [1, 'GET'],
+      [1, ''],
     ])
   })
 
@@ -330,5 +350,91 @@ test('tells more names and services apart than it remembers', () => {
   for (let i = 0; i < 1500; i++) recorder.start(`n${i}`, undefined, { service: `s${i % 3}` }, 0).finish()
   expect(groups().map(({ name, service }) => `${name} ${service}`)).toEqual(
     Array.from({ length: 1500 }, (_, i) => `n${i} s${i % 3}`),
+  )
+})
+
+test('what is remembered of the last span changes nothing', () => {
+  const roles = new TagRoles(PEERS, KINDS)
+  const tag = fc.constantFrom<[string, string | number | undefined]>(
+    ['http.method', 'GET'],
+    ['http.method', 'PUT'],
+    ['http.status_code', 200],
+    ['http.status_code', 404],
+    ['http.url', '/1'],
+    ['http.url', '/2'],
+    ['span.kind', 'client'],
+    ['span.kind', 'internal'],
+    ['peer.hostname', 'a'],
+    ['peer.hostname', 'b'],
+    ['_dd.measured', 1],
+    ['_dd.measured', 0],
+    ['_dd.origin', 'synthetics'],
+    ['_dd.partial_version', 1],
+    ['rpc.grpc.status_code', 5],
+    ['version', '2'],
+    ['version', undefined],
+    ['span.kind', undefined],
+    ['_dd.svc_src', 'x'],
+  )
+  const span = fc.record({
+    tags: fc.array(tag, { maxLength: 4 }),
+    padding: fc.constantFrom(0, 0, 0, 14, 20),
+    service: fc.constantFrom(undefined, undefined, 'db'),
+    resource: fc.constantFrom(undefined, 'r'),
+    type: fc.constantFrom(undefined, 'sql'),
+    error: fc.boolean(),
+    child: fc.boolean(),
+    remote: fc.boolean(),
+    ms: fc.constantFrom(0, 0, 1, 9000),
+  })
+  type Span = typeof span extends fc.Arbitrary<infer S> ? S : never
+  /** A few kinds of spans, of which the same come again and again. */
+  const workload = fc.record({
+    kind: fc.constantFrom('server', 'internal'),
+    kinds: fc.array(span, { minLength: 1, maxLength: 4 }),
+    order: fc.array(fc.nat({ max: 3 }), { maxLength: 16 }),
+  })
+  type Workload = typeof workload extends fc.Arbitrary<infer W> ? W : never
+  const counted = ({ kind, kinds, order }: Workload, forgetful: boolean): object => {
+    const made = counting(roles, { defaults: { version: '1', tags: new Map([['span.kind', kind]]) } })
+    const { clock, concentrator, groups, recorder } = made
+    for (const index of order) {
+      const {
+        tags,
+        padding,
+        service,
+        resource,
+        type,
+        error,
+        child,
+        remote: far,
+        ms,
+      } = kinds[index % kinds.length] as Span
+      // What is remembered goes with the roles.
+      if (forgetful) concentrator.use(roles)
+      const root = recorder.start(
+        'a',
+        far ? remote() : undefined,
+        { resource: resource as never, type: type as never },
+        0,
+      )
+      const one = child ? recorder.start('a', root, { service }, 0) : root
+      for (let i = 0; i < padding; i++) one.setTag(`padding ${i}`, i)
+      for (const [name, value] of tags) one.setTag(name, value)
+      if (error) one.setError()
+      clock.advance(ms)
+      one.finish()
+      if (child) root.finish()
+    }
+    const all = groups().map(({ ok, failed, peerNames, peerValues, ...group }) =>
+      JSON.stringify({ ...group, peerNames, peerValues, ok: ok?.toProto(), failed: failed?.toProto() }),
+    )
+    return { hits: concentrator.hits, groups: all }
+  }
+  fc.assert(
+    fc.property(workload, (given) => {
+      expect(counted(given, false)).toEqual(counted(given, true))
+    }),
+    { numRuns: 300 },
   )
 })
