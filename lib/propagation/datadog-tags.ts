@@ -1,6 +1,7 @@
 import { hex16, type Id, parseHex16 } from '../span/id.ts'
 import type { TraceContext } from '../span/trace-context.ts'
 import { Alphabet } from './alphabet.ts'
+import { afterSpace, beforeSpace } from './optional-space.ts'
 import { HIGH_HALF_LENGTH, malformedHighHalf } from './propagation-error.ts'
 import { type CountRefusal, type Refusal, uncounted } from './refusal.ts'
 import { isDecisionMaker } from './sampling-text.ts'
@@ -42,7 +43,8 @@ function isName(key: string): boolean {
 
 /**
  * The codec of `x-datadog-tags`, which is `_dd.p.dm=-4,_dd.p.tid=640cfd8d00000000,_dd.p.usr=42`. One pair that is not
- * valid, or a character too many, spoils it all, as in the public tracers; a pair of another name is left out.
+ * valid, or a character too many, spoils it all, as in the public tracers; a pair of another name is left out. White space
+ * around a pair is none of it, since what Node joins several headers of one name with is `, `.
  */
 export class DatadogTags {
   readonly #maxLength: number
@@ -85,21 +87,26 @@ export class DatadogTags {
     let error: string | undefined
     // A map, because a stranger may call a tag `_dd.p.__proto__`, or whatever else an object has already.
     let propagated: Map<string, string> | undefined
-    for (let start = 0, end = 0; start <= header.length; start = end + 1) {
+    for (let next = 0; next < header.length; next++) {
+      const start = afterSpace(header, next)
+      // The last comma may be followed by nothing.
+      if (start === header.length) break
       const equals = KEY_LETTERS.run(header, start)
-      end = VALUE_LETTERS.run(header, equals + 1)
+      const from = afterSpace(header, equals + 1)
+      const end = VALUE_LETTERS.run(header, from)
+      next = afterSpace(header, end)
       const key = header.slice(start, equals)
-      const value = header.slice(equals + 1, end)
-      if (key === '' || header[equals] !== '=' || (end < header.length && header[end] !== ','))
+      const value = header.slice(from, beforeSpace(header, from, end))
+      if (key === '' || value === '' || header[equals] !== '=' || (next < header.length && header[next] !== ','))
         return this.#wrong(SPOILT, 'malformed_tags')
       if (key === DECISION_MAKER) {
         decisionMaker = isDecisionMaker(value) ? value : undefined
         if (decisionMaker === undefined) error = this.#wrong('decoding_error', 'malformed_tags')
       } else if (key === HIGH_HALF) {
-        high = value.length === HIGH_HALF_LENGTH ? highHalf(header, equals + 1) : undefined
+        high = value.length === HIGH_HALF_LENGTH ? highHalf(header, from) : undefined
         if (high === undefined) error = this.#wrong(malformedHighHalf(value), 'malformed_tid')
       } else if (!isName(key)) this.#refused('malformed_tags')
-      else if (value !== '') propagated = (propagated ?? new Map<string, string>()).set(key, value)
+      else propagated = (propagated ?? new Map<string, string>()).set(key, value)
     }
     return { decisionMaker, high, propagated, error }
   }

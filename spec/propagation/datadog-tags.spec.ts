@@ -77,9 +77,10 @@ describe('what is read', () => {
       },
     ],
     ['_dd.p.a=b=c=', { propagated: new Map([['_dd.p.a', 'b=c=']]) }],
-    ['_dd.p.a= b ', { propagated: new Map([['_dd.p.a', ' b ']]) }],
+    ['_dd.p.a= b c ', { propagated: new Map([['_dd.p.a', 'b c']]) }],
+    ['_dd.p.a=1,', { propagated: new Map([['_dd.p.a', '1']]) }],
+    ['_dd.p.a=1, ', { propagated: new Map([['_dd.p.a', '1']]) }],
     ['_dd.p.a=1,_dd.p.a=2', { propagated: new Map([['_dd.p.a', '2']]) }],
-    ['_dd.p.a=,_dd.p.b=2', { propagated: new Map([['_dd.p.b', '2']]) }],
     [
       '_dd.p.__proto__=x,_dd.p.constructor=y',
       {
@@ -93,7 +94,7 @@ describe('what is read', () => {
     ['_dd.p.dm=-256,_dd.p.tid=640cfd8d00000000', { high: { hi: 0x640cfd8d, lo: 0 }, error: 'decoding_error' }],
   ])('of %s', (header, expected) => expect(codec.decode(header)).toEqual({ ...NOTHING, ...expected }))
 
-  test.each(['640cfd8d0000000', '640cfd8d000000000', '640cfd8d0000000X', ''])(
+  test.each(['640cfd8d0000000', '640cfd8d000000000', '640cfd8d0000000X'])(
     'is without a high half of %j, and says so',
     (half) => {
       const propagated = new Map([['_dd.p.a', '1']])
@@ -102,7 +103,7 @@ describe('what is read', () => {
     },
   )
 
-  test.each(['b=2', '_DD.P.b=2', '_dd.p.=2', '__proto__=2', 'b='])(
+  test.each(['b=2', '_DD.P.b=2', '_dd.p.=2', '__proto__=2'])(
     'is without the pair %s, which is none of ours',
     (pair) => {
       const propagated = new Map([['_dd.p.a', '1']])
@@ -112,7 +113,17 @@ describe('what is read', () => {
     },
   )
 
-  test.each([undefined, ''])('of %j is nothing', (header) => expect(codec.decode(header)).toEqual(NOTHING))
+  test.each([
+    '_dd.p.dm=-4, _dd.p.tid=640cfd8d00000000',
+    '_dd.p.dm=-4 ,\t_dd.p.tid= 640cfd8d00000000',
+    ' _dd.p.dm=-4,_dd.p.tid=640cfd8d00000000\t',
+    '_dd.p.dm=-4\t,_dd.p.tid=640cfd8d00000000',
+  ])('of %j is without the white space around it, as where several headers were joined', (header) => {
+    const expected = { ...NOTHING, decisionMaker: '-4', high: { hi: 0x640cfd8d, lo: 0 } }
+    expect(codec.decode(header)).toEqual(expected)
+  })
+
+  test.each([undefined, '', ' '])('of %j is nothing', (header) => expect(codec.decode(header)).toEqual(NOTHING))
 
   test('of anything is nothing where there are to be none, and that is no error', () => {
     expect(new DatadogTags(0).decode('_dd.p.a=1,x')).toEqual(NOTHING)
@@ -121,10 +132,13 @@ describe('what is read', () => {
   test.each([
     ',',
     '_dd.p.ab',
-    '_dd.p.a=1,',
+    '_dd.p.a=',
+    '_dd.p.a= ',
+    '_dd.p.a=,_dd.p.b=2',
     ',_dd.p.a=1',
     '_dd.p.a=1,,_dd.p.b=2',
-    '_dd.p.a=1, _dd.p.b=2',
+    '_dd.p.a=1,_dd.p.b =2',
+    '_dd.p.a=1 _dd.p.b=2,\u00a0_dd.p.c=3',
     '_dd.p.a=1,=2',
     '_dd.p.a b=1',
     '_dd.p.a=\u00e9',
@@ -139,8 +153,8 @@ describe('what is read', () => {
     expect(codec.decode(tag(513))).toEqual({ ...NOTHING, error: 'extract_max_size' })
   })
 
-  test.each([',', '=', ';', 'f', '_dd.p.a=b,'])('is nothing of a megabyte of "%s", even without a limit', (unit) => {
-    const header = unit.repeat(2 ** 20 / unit.length)
+  test.each([',', '=', ';', 'f', '_dd.p.a,'])('is nothing of a megabyte of "%s", even without a limit', (unit) => {
+    const header = unit.repeat(Math.ceil(2 ** 20 / unit.length))
     expect(codec.decode(header)).toEqual({ ...NOTHING, error: 'extract_max_size' })
     expect(new DatadogTags(Number.POSITIVE_INFINITY).decode(header)).toEqual(SPOILT)
   })
