@@ -3,8 +3,12 @@ import { type LinkRecord, linkRecord } from '../span/link.ts'
 import { SpanReference } from '../span/span-reference.ts'
 import { RemoteTrace, type TraceContext } from '../span/trace-context.ts'
 import { along } from './along.ts'
+import { encodeDatadogMember } from './datadog-member.ts'
 import { addTo, type Draft, draftOf, UNTOLD } from './draft.ts'
 import type { CarrierGetter, Propagator } from './propagator.ts'
+
+/** The dialect whose spans are those of a Datadog tracer. */
+const DATADOG = 'datadog'
 
 /** The first valid context that came, and what dialects that are read after it add. */
 export class FoundTrace {
@@ -83,7 +87,7 @@ export class FoundTrace {
 
   /** The span above, if we know it to be a Datadog tracer's. */
   #lastHere(): string | undefined {
-    const isOurs = this.#dialect.style === 'datadog' && (this.#hi !== 0 || this.#lo !== 0)
+    const isOurs = this.#dialect.style === DATADOG && (this.#hi !== 0 || this.#lo !== 0)
     return isOurs ? hex16(this.#hi, this.#lo) : undefined
   }
 }
@@ -92,8 +96,15 @@ function linkTo(
   context: SpanReference,
   reason: string,
   style: string,
-  tracestate: string | undefined,
+  came: string | undefined,
 ): LinkRecord | undefined {
   const link = linkRecord(context, { reason, context_headers: style })
+  const tracestate = came ?? (style === DATADOG ? datadogMember(context) : undefined)
   return link === undefined || tracestate === undefined ? link : { ...link, tracestate }
+}
+
+/** What Datadog's headers tell of a trace, as a link has it; undefined where they do not tell what was decided. */
+function datadogMember(context: SpanReference): string | undefined {
+  const { trace } = context
+  return trace instanceof RemoteTrace && trace.priority !== undefined ? encodeDatadogMember(context) : undefined
 }

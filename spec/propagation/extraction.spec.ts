@@ -54,7 +54,11 @@ describe('a context of another trace', () => {
     const context = extract({ ...DATADOG, ...STRANGE }, ['tracecontext', 'datadog'])
     expect(context?.traceId).toBe(LINK_TO_STRANGE.traceId)
     expect(trace(context).links).toEqual([
-      { ...LINK_BACK, attributes: { reason: 'terminated_context', context_headers: 'datadog' } },
+      {
+        ...LINK_BACK,
+        attributes: { reason: 'terminated_context', context_headers: 'datadog' },
+        tracestate: 'dd=s:2;t.dm:-4',
+      },
     ])
   })
 
@@ -70,6 +74,12 @@ describe('a context of another trace', () => {
 
   test.each<[string, object, readonly string[], object]>([
     ['the sampled flag', { traceparent: STRANGE.traceparent.replace(/1$/, '0') }, DEFAULT, { flags: 0 }],
+    [
+      "nothing of a tracestate where Datadog's headers tell no decision",
+      { 'x-datadog-sampling-priority': undefined, ...STRANGE },
+      ['tracecontext', 'datadog'],
+      { traceId: TRACE_ID, flags: undefined, tracestate: undefined },
+    ],
     ['no flag where nothing was decided', { b3: `${'1'.repeat(32)}-${SPAN_ID}` }, EVERY, { flags: undefined }],
     [
       'the tracestate as it came',
@@ -163,6 +173,7 @@ describe('the random flag', () => {
 describe('a trace that is to begin anew', () => {
   const restart = { extractBehaviour: 'restart' } as const
   const headers = { ...DATADOG, 'x-datadog-origin': 'rum', tracestate: 'rojo=1', baggage: 'user.id=7' }
+  const LINK = { ...LINK_BACK, tracestate: 'dd=s:2;o:rum;t.dm:-4' }
 
   test('points back to what came, and has its baggage', () => {
     const context = extract(headers, DEFAULT, { ...restart, baggageTagKeys: ['user.id'] })
@@ -170,7 +181,7 @@ describe('a trace that is to begin anew', () => {
     expect(context?.getAllBaggageItems()).toEqual({ 'user.id': '7' })
     const { links, priority, origin, decisionMaker, rootTags } = trace(context)
     expect({ links, priority, origin, decisionMaker, rootTags }).toEqual({
-      links: [LINK_BACK],
+      links: [LINK],
       priority: undefined,
       origin: undefined,
       decisionMaker: undefined,
@@ -179,7 +190,7 @@ describe('a trace that is to begin anew', () => {
   })
 
   test('does not point to what other dialects told', () => {
-    expect(trace(extract({ ...headers, ...STRANGE }, DEFAULT, restart)).links).toEqual([LINK_BACK])
+    expect(trace(extract({ ...headers, ...STRANGE }, DEFAULT, restart)).links).toEqual([LINK])
   })
 
   test('points to the nearest parent', () => {
