@@ -82,7 +82,16 @@ ${table(
   [
     ['an object, with or without a prototype', 'as a property', 'from a property, in any case'],
     ['`Headers`, `Map`, anything with `set` and `get`', 'by `set`', 'by `get`, of a `Map` in any case'],
-    ['a request or a response of Node', 'by `setHeader`', 'by `getHeader`'],
+    [
+      'a request that Node sends, or its response: `ClientRequest`, `ServerResponse`',
+      'by `setHeader`',
+      'by `getHeader`',
+    ],
+    [
+      'the `headers` of a request or response that came in',
+      'as the object that they are',
+      'as one: the message itself is no carrier',
+    ],
     [
       'an array of names and values in turn, like `rawHeaders`, or of pairs',
       'at its end, in place of the same name',
@@ -97,9 +106,14 @@ ${table(
   ],
 )}
 
-Names are written in lower case. Where a header came more than once, \`tracestate\`, \`baggage\` and \`x-datadog-tags\` are joined with
-commas. Of the other headers of Datadog the last one counts, and of B3's the first. Two \`traceparent\` are none, as nobody can tell
-which is right. White space around a value does not belong to it.
+Names are written in lower case. What is in the carrier already under a name of the dialects that are written, in whatever case, is
+replaced, or taken out where this trace has nothing to say there: no origin, priority or baggage of another trace stays beside it. Only
+where a function of yours writes, you have to see to that yourself; and where there is no span, nothing is written or taken out.
+
+Where a header came more than once, \`tracestate\`, \`baggage\` and \`x-datadog-tags\` are joined with commas. In an array, the last
+one of the other headers of Datadog counts, and the first one of B3's. Two \`traceparent\` are none, as nobody can tell which is right;
+and so are two ids or priorities that have been joined already, which Node and \`Headers\` do with \`, \`. White space around a value does
+not belong to it.
 
 ${fields}
 ## Several dialects at once
@@ -110,6 +124,8 @@ members and, from \`traceparent\`, the nearest parent. A later one of another tr
 without a trace, such as baggage, is added in any case.
 
 ${rules}
+
+The link to a trace that terminated here tells \`tracestate\` as it came, and of a trace of \`datadog\` the \`dd\` member that would go out.
 
 \`DD_TRACE_PROPAGATION_EXTRACT_FIRST=true\` reads no dialect behind the first one with a context, but for baggage.
 \`DD_TRACE_PROPAGATION_BEHAVIOR_EXTRACT\` is \`continue\`, \`restart\` or \`ignore\`; a trace that begins anew has no priority, origin or tags of

@@ -7,6 +7,8 @@ const LAST = `${Array.from({ length: 32 }, (_, i) => `k${i}=v`).join()},dd=s:2`
 const B3 = { DD_TRACE_PROPAGATION_STYLE: 'b3' }
 const B3MULTI = { DD_TRACE_PROPAGATION_STYLE: 'b3multi' }
 
+const B3MULTI_OUT = { DD_TRACE_PROPAGATION_STYLE_EXTRACT: 'b3', DD_TRACE_PROPAGATION_STYLE_INJECT: 'b3multi' }
+
 interface Disagreement {
   readonly about: string
   readonly js: string
@@ -79,6 +81,34 @@ const ROWS: readonly Disagreement[] = [
     js: 'are left out',
     python: '`decoding_error`, `extract_max_size`',
     here: tags('_dd.p.a'),
+    because: 'as ddtrace',
+  },
+  {
+    about: 'a pair in them without a value, `_dd.p.a=`',
+    js: 'is taken, and not passed on',
+    python: '`decoding_error`, none counts',
+    here: tags('_dd.p.a=,_dd.p.b=1'),
+    because: 'as ddtrace',
+  },
+  {
+    about: 'a comma behind the last pair',
+    js: 'none counts',
+    python: 'is ignored',
+    here: tags('_dd.p.a=1,'),
+    because: 'as ddtrace',
+  },
+  {
+    about: 'a space behind a comma between them',
+    js: 'none counts',
+    python: '`decoding_error`, none counts',
+    here: tags('_dd.p.a=1, _dd.p.b=2'),
+    because: 'Node and `Headers` join two headers of one name so, which in HTTP is the same as the two',
+  },
+  {
+    about: 'two ids joined, `x-datadog-trace-id: 7, 8`',
+    js: 'the first',
+    python: 'no context',
+    here: readAs({ ...IDS, 'x-datadog-trace-id': '7, 8' }),
     because: 'as ddtrace',
   },
   {
@@ -159,6 +189,15 @@ const ROWS: readonly Disagreement[] = [
       .map(code)
       .join(' and '),
     because: 'b3-propagation; as ddtrace',
+  },
+  {
+    about: '`x-b3-parentspanid`, and the parent in `b3`',
+    js: 'is written',
+    python: 'is not written',
+    here: Object.keys(passedOn({ b3: `${REST}-1` }, B3MULTI_OUT)).includes('x-b3-parentspanid')
+      ? 'is written'
+      : 'is not written',
+    because: 'b3-propagation lets it out; as ddtrace',
   },
   {
     about: 'a key of baggage that is no token',

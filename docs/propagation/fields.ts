@@ -61,7 +61,7 @@ ${table(
     header(headers, 'x-datadog-tags'),
     ',',
     [
-      'who decided to keep the trace: `-0` default, `-1` agent, `-3` rule, `-4` by hand, up to `-255`; it stays where no priority comes with it, unless somebody decides by hand',
+      'who decided whether the trace is kept: `-0` default, `-1` agent, `-3` rule, `-4` by hand, up to `-255`; it stays where no priority comes with it, unless somebody decides by hand',
       'as if absent, and an error is told',
     ],
     [
@@ -69,7 +69,7 @@ ${table(
       'as if absent, and an error is told',
     ],
     [
-      'any other `_dd.p.` tag: a key without space, comma and `=`, a value without comma, both printable ASCII',
+      'any other `_dd.p.` tag: a key without space, comma and `=`, a value without comma, both printable ASCII and not empty; white space around them does not count',
       'no tag of the header counts, and an error is told',
     ],
   ),
@@ -139,7 +139,7 @@ ${table(
     ['the trace id, 32 hex digits, or 16 for one of 64 bits', 'no context'],
     ['the id of the span above, 16 hex digits', 'no context'],
     [
-      '`0` drop, `1` keep, `d` keep by hand; absent: decide yourself. A parent id of 16 hex digits may follow, and is not used',
+      '`0` drop, `1` keep, `d` keep by hand; absent: decide yourself. A parent id of 16 hex digits may follow; it is neither used nor written',
       'no context',
     ],
   ),
@@ -164,8 +164,13 @@ ${table(
       'as if absent',
     ],
     ['`x-b3-flags`', '`1` for a trace that is kept by hand, in place of `x-b3-sampled`', 'as if absent'],
+    ['`x-b3-parentspanid`', 'the id of the span above that one; neither read nor written', 'makes no difference'],
   ],
 )}
+
+The specification lets a child span have \`x-b3-parentspanid\`, for tracers in which the two sides of a call are one span. Here each
+side is a span of its own, which is told its parent by \`x-b3-spanid\`, and so nobody would use it; ddtrace and
+OpenTelemetry do not write it either.
 
 ### \`baggage\`
 
@@ -179,7 +184,10 @@ ${table(
     header(headers, 'baggage'),
     ',',
     ['an item that came, as it came, with its properties; until it is set anew', 'no item of the header counts'],
-    ['an item that was set here: a key that is a token', 'a key that is none is percent-encoded'],
+    [
+      'an item that was set here: a key that is a token',
+      'a key that is none is percent-encoded, and so is one that would be taken for one that is, such as `%20`',
+    ],
     ['its value, percent-encoded', 'an item without a value is not written, and spoils what is read'],
   ),
 )}
@@ -193,8 +201,9 @@ ${shown(headers, 'ot-baggage-user.id', 'ot-baggage-city')}
 \`\`\`
 
 The dialect \`datadog\` has one header for each item that was set here, unless \`DD_TRACE_LEGACY_BAGGAGE_ENABLED=false\`. What cannot stand
-in a header is percent-encoded, and nobody decodes it; keys come out in lower case. An item that came in \`baggage\` goes out there alone,
-and one whose key is that of an item in \`baggage\`, but for capitals, does not count.
+in a header is percent-encoded, and nobody decodes it; keys are in lower case, because names of headers are. An item that came in
+\`baggage\` goes out there alone, and one whose key is that of an item in \`baggage\`, but for capitals, does not count. They are read
+wherever \`datadog\` is, whichever dialect tells of the trace, and also where none does.
 
 ### The format \`environment\`
 

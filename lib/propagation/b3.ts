@@ -21,6 +21,7 @@ const HEX = new Alphabet('0123456789abcdefABCDEF')
  */
 export class B3Propagator implements Propagator {
   readonly style = 'b3'
+  readonly fields = [B3]
   readonly #refused: CountRefusal
 
   constructor(refused: CountRefusal = uncounted) {

@@ -8,6 +8,8 @@ const TRACE_ID = 'x-b3-traceid'
 const SPAN_ID = 'x-b3-spanid'
 const SAMPLED = 'x-b3-sampled'
 const FLAGS = 'x-b3-flags'
+/** Not written, but nor is that of another span left beside what is. */
+const PARENT_ID = 'x-b3-parentspanid'
 
 /** With those that were in use before there was a specification. */
 const SAMPLED_STATES: ReadonlyMap<string | undefined, B3State> = new Map([
@@ -24,11 +26,13 @@ const SAMPLED_STATES: ReadonlyMap<string | undefined, B3State> = new Map([
  *     x-b3-spanid: e457b5a2e4d86bd1
  *     x-b3-sampled: 1
  *
- * `x-b3-flags: 1` stands in place of `x-b3-sampled` for a trace that is kept by hand. `x-b3-parentspanid` is neither
- * written nor read. A decision may come without ids, for the trace that begins here.
+ * `x-b3-flags: 1` stands in place of `x-b3-sampled` for a trace that is kept by hand. `x-b3-parentspanid`, which may be
+ * there for tracers whose client and server have one span id for both, is neither written nor read. A decision may come
+ * without ids, for the trace that begins here.
  */
 export class B3MultiPropagator implements Propagator {
   readonly style = 'b3multi'
+  readonly fields = [TRACE_ID, SPAN_ID, SAMPLED, FLAGS, PARENT_ID]
   readonly #refused: CountRefusal
 
   constructor(refused: CountRefusal = uncounted) {

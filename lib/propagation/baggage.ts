@@ -36,6 +36,7 @@ export const BAGGAGE_LIMITS: BaggageLimits = { maxItems: 64, maxBytes: 8192 }
  */
 export class BaggagePropagator implements Propagator {
   readonly style = 'baggage'
+  readonly fields = [BAGGAGE]
   readonly addsOnly = true
   readonly #limits: BaggageLimits
   readonly #refused: CountRefusal
@@ -61,17 +62,18 @@ export class BaggagePropagator implements Propagator {
     let header = ''
     let items = 0
     for (const [key, value] of baggage) {
-      const member = baggage.foreign(key) ?? memberText(key, value)
-      if (member === undefined) continue
-      const longer = items === 0 ? member : `${header},${member}`
-      if (++items > maxItems || longer.length > maxBytes) break
+      const member = baggage.foreign(key) ?? memberText(key, value, maxBytes - header.length)
+      if (member === '') continue
+      if (member === undefined || ++items > maxItems) break
+      const longer = items === 1 ? member : `${header},${member}`
+      if (longer.length > maxBytes) break
       header = longer
     }
     if (header !== '') set(BAGGAGE, header)
   }
 
   extract(get: CarrierGetter): SpanReference | undefined {
-    const header = get(BAGGAGE, 'joined')
+    const header = get(BAGGAGE, 'joined', this.#limits.maxBytes)
     if (header === undefined || header === '') return undefined
     const baggage = parseBaggage(header, this.#limits, this.#refused)
     return baggage === undefined ? undefined : along({ baggage, rootTags: this.#tagsOf(baggage) })
@@ -93,14 +95,21 @@ function tagName(key: string): string {
   return keyText(`baggage.${key}`)
 }
 
-/** Undefined for what no tracer would read. */
-function memberText(key: string, value: string): string | undefined {
-  const name = keyToken(key.trim())
-  return name === '' || value === '' ? undefined : `${name}=${percentEncoded(value)}`
+/** Empty for what no tracer would read; undefined for what in any form has more than `room` characters. */
+function memberText(key: string, value: string, room: number): string | undefined {
+  const name = key.trim()
+  if (name === '' || value === '') return ''
+  // To encode it would take as long as it is, at every call.
+  return name.length + value.length < room ? `${keyToken(name)}=${percentEncoded(value)}` : undefined
 }
 
 function keyToken(key: string): string {
-  return isToken(key) ? key : percentEncoded(key).replaceAll('(', '%28').replaceAll(')', '%29')
+  return isEncoded(key) ? percentEncoded(key).replaceAll('(', '%28').replaceAll(')', '%29') : key
+}
+
+/** Whether a key is percent-encoded: one that is no token, and one that would be taken for one that is encoded. */
+function isEncoded(key: string): boolean {
+  return !isToken(key) || percentDecoded(key) !== key
 }
 
 /** Undefined for a header that is not valid, or has no items. */
@@ -140,10 +149,11 @@ function takeMember(list: string, start: number, end: number, baggage: Baggage):
   const text = list.slice(valueStart, rest === pairEnd ? octetsEnd : beforeSpace(list, valueStart, pairEnd))
   if (text === '') return false
   const name = list.slice(start, nameEnd)
-  let foreign: string | undefined
-  if (octetsEnd === end && valueStart === nameEnd + 1) foreign = list.slice(start, end)
-  else if (rest === pairEnd) foreign = `${name}=${text}${properties(list, pairEnd, end)}`
-  baggage.set(keyOf(name), percentDecoded(text), foreign)
+  const value = percentDecoded(text)
+  const isClean = octetsEnd === end && valueStart === nameEnd + 1
+  const sendable = rest === pairEnd ? text : percentEncoded(value)
+  const foreign = isClean ? list.slice(start, end) : `${name}=${sendable}${properties(list, pairEnd, end)}`
+  baggage.set(keyOf(name), value, foreign)
   return true
 }
 
@@ -151,7 +161,7 @@ function takeMember(list: string, start: number, end: number, baggage: Baggage):
 function keyOf(name: string): string {
   if (!name.includes('%')) return name
   const key = percentDecoded(name)
-  return isToken(key) ? name : key
+  return isEncoded(key) ? key : name
 }
 
 /** The valid properties of an item, each behind a `;`. */

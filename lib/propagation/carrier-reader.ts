@@ -1,4 +1,5 @@
-import { listGetter, listNames } from './header-list.ts'
+import { namesIn } from './carrier-names.ts'
+import { listGetter } from './header-list.ts'
 import { type Headers, isHeaders } from './headers.ts'
 import { withoutSpace } from './optional-space.ts'
 import type { Several } from './propagator.ts'
@@ -7,12 +8,8 @@ import { type CountRefusal, type Refusal, uncounted } from './refusal.ts'
 /** How to read from a carrier of an unusual kind: a value, several, or undefined for none. */
 export type Getter<C> = (carrier: C, name: string) => unknown
 
-/** Longest value that is read, in characters: no header of any dialect is longer. Of a list, what is read so far. */
+/** Longest value that is read, in characters, unless its dialect has a limit. Of a list, what is read so far. */
 const MAX_LENGTH = 8192
-/** How many values of one header are looked at. */
-const MAX_VALUES = 64
-/** How many names are looked at; Node takes no more than 2,000 headers. */
-const MAX_NAMES = 4096
 
 /**
  * Reads headers from whatever holds them: with its method `get` or `getHeader`, from an array of names and values in turn,
@@ -37,11 +34,11 @@ export class CarrierReader {
     this.#tellsCase = this.#ask === undefined || (!isOwn && isMap(this.#carrier))
   }
 
-  get(name: string, several: Several = 'last'): string | undefined {
+  get(name: string, several: Several = 'last', longest: number = MAX_LENGTH): string | undefined {
     try {
       const value = this.#value(name)
       if (value === undefined) return undefined
-      return typeof value === 'string' ? this.#text(value, several) : this.#chosen(value, several)
+      return typeof value === 'string' ? this.#text(value, several, longest) : this.#chosen(value, several, longest)
     } catch {
       this.#refused('unreadable_header')
       return undefined
@@ -76,30 +73,31 @@ export class CarrierReader {
     return this.#ask === undefined ? this.#carrier[other] : this.#ask(other)
   }
 
-  #text(value: string, several: Several): string | undefined {
+  #text(value: string, several: Several, longest: number): string | undefined {
     if (several === 'joined') return value
-    return value.length <= MAX_LENGTH ? withoutSpace(value) : this.#none('oversized_header')
+    return value.length <= longest ? withoutSpace(value) : this.#none('oversized_header')
   }
 
-  #chosen(value: unknown, several: Several): string | undefined {
+  #chosen(value: unknown, several: Several, longest: number): string | undefined {
     if (value === null) return undefined
     if (!Array.isArray(value)) return this.#none('unreadable_header')
-    if (several === 'joined') return this.#joined(value)
+    if (several === 'joined') return this.#joined(value, longest)
     if (several === 'only' && value.length > 1) return this.#none('duplicate_header')
     const one: unknown = value[several === 'last' ? value.length - 1 : 0]
     if (one === undefined) return undefined
-    return typeof one === 'string' ? this.#text(one, several) : this.#none('unreadable_header')
+    return typeof one === 'string' ? this.#text(one, several, longest) : this.#none('unreadable_header')
   }
 
-  #joined(values: readonly unknown[]): string | undefined {
+  #joined(values: readonly unknown[], longest: number): string | undefined {
     const parts: string[] = []
-    let length = 0
     let i = 0
-    for (; i < Math.min(values.length, MAX_VALUES) && length < MAX_LENGTH; i++) {
+    // What is no text has a length too: an array may have a billion holes.
+    for (let length = 0; i < values.length && length < longest; i++) {
       const text: unknown = values[i]
+      length += 1
       if (typeof text !== 'string') continue
       parts.push(text)
-      length += text.length + 1
+      length += text.length
     }
     if (i < values.length) this.#refused('oversized_header')
     return parts.length === 0 ? undefined : parts.join(',')
@@ -139,24 +137,6 @@ function isMap(carrier: Headers): boolean {
   } catch {
     return false
   }
-}
-
-function namesIn(carrier: Headers): readonly string[] {
-  if (Array.isArray(carrier)) return listNames(carrier)
-  const { keys, getHeaderNames } = carrier
-  if (typeof getHeaderNames === 'function') return texts(Reflect.apply(getHeaderNames, carrier, []))
-  if (typeof keys === 'function') return texts(Reflect.apply(keys, carrier, []))
-  return Object.keys(carrier)
-}
-
-function texts(names: unknown): string[] {
-  const found: string[] = []
-  let seen = 0
-  for (const name of names as Iterable<unknown>) {
-    if (typeof name === 'string') found.push(name)
-    if (++seen >= MAX_NAMES) break
-  }
-  return found
 }
 
 /** The name among `names` that is `name` but for its case. */

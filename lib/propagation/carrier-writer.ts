@@ -1,28 +1,63 @@
-import { listSetter } from './header-list.ts'
-import { isHeaders } from './headers.ts'
+import type { CarrierForm } from './carrier-form.ts'
+import type { Headers } from './headers.ts'
+import { OwnFields } from './own-fields.ts'
 
-/** How to write into a carrier of an unusual kind; false if it did not. */
-export type Setter<C> = (carrier: C, name: string, value: string) => unknown
-
-/** Writes one header; false from it is for what was not written. May throw. */
-export type Put = (name: string, value: string) => unknown
+const NOBODYS = new OwnFields([])
 
 /**
- * How to write headers into whatever holds them: with its method `set`, as `Headers` and `Map` have it, or `setHeader`, as
- * Node's requests and responses have it; at the end of an array, as in `rawHeaders`; else as a property.
+ * Writes headers into one carrier. Of those that are ours, and of which some may be there already, in any case, there are
+ * in the end those that were written and no others. A carrier that is frozen, or throws, goes without.
  */
-export function putter(carrier: unknown, setter: Setter<never> | undefined): Put {
-  if (typeof setter === 'function') return (name, value) => setter(carrier as never, name, value)
-  if (!isHeaders(carrier)) return () => false
-  try {
-    const { set, setHeader } = carrier
-    if (typeof set === 'function') return (name, value) => void Reflect.apply(set, carrier, [name, value])
-    if (typeof setHeader === 'function') return (name, value) => void Reflect.apply(setHeader, carrier, [name, value])
-    if (Array.isArray(carrier)) return (name, value) => listSetter(carrier, name, value)
-  } catch {
-    return () => false
+export class CarrierWriter {
+  /** What was written. */
+  readonly written: Record<string, string>
+  readonly #carrier: Headers
+  readonly #form: CarrierForm
+  readonly #own: OwnFields
+  /** The headers of ours that were there under the names that we write; undefined if there were none. */
+  #before: string[] | undefined = undefined
+
+  constructor(carrier: unknown, form: CarrierForm, own: OwnFields = NOBODYS, written: Record<string, string> = {}) {
+    this.#carrier = carrier as Headers
+    this.#form = form
+    this.#own = own
+    this.written = written
   }
-  return (name, value) => {
-    carrier[name] = value
+
+  /** To be called before anything is written: what stands in other letters would else stand beside it. */
+  begin(): void {
+    try {
+      for (const name of this.#form.names(this.#carrier)) {
+        const header = this.#form.headerOf(name)
+        if (!this.#own.has(header)) continue
+        const lower = header.toLowerCase()
+        if (name === this.#form.nameOf(lower)) this.#before = [...(this.#before ?? []), lower]
+        else this.#remove(name)
+      }
+    } catch {
+      // What cannot be asked for its names has none that could be taken out.
+    }
+  }
+
+  set(name: string, value: string): void {
+    try {
+      if (this.#form.put(this.#carrier, name, value) !== false) this.written[name] = value
+    } catch {
+      // The request is worth more than its trace.
+    }
+  }
+
+  /** To be called when everything is written: what was there before is not of this trace. */
+  end(): void {
+    if (this.#before === undefined) return
+    for (const header of this.#before) if (!Object.hasOwn(this.written, header)) this.#remove(this.#form.nameOf(header))
+  }
+
+  #remove(name: string): void {
+    try {
+      this.#form.remove(this.#carrier, name)
+    } catch {
+      // The request is worth more than its trace.
+    }
   }
 }

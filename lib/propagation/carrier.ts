@@ -1,5 +1,6 @@
+import { formBy, formOf, type Setter } from './carrier-form.ts'
 import { CarrierReader, type Getter } from './carrier-reader.ts'
-import { putter, type Setter } from './carrier-writer.ts'
+import { CarrierWriter } from './carrier-writer.ts'
 import type { CarrierGetter, CarrierNames, CarrierSetter } from './propagator.ts'
 
 /** Writes headers into one carrier; one that is frozen, or throws, goes without. `written` is what was written. */
@@ -8,20 +9,15 @@ export function carrierSetter(
   setter?: Setter<never>,
   written: Record<string, string> = {},
 ): CarrierSetter {
-  const put = putter(carrier, setter)
-  return (name, value) => {
-    try {
-      if (put(name, value) !== false) written[name] = value
-    } catch {
-      // The request is worth more than its trace.
-    }
-  }
+  const form = setter === undefined ? formOf(carrier) : formBy(setter)
+  const writer = new CarrierWriter(carrier, form, undefined, written)
+  return (name, value) => writer.set(name, value)
 }
 
 /** Reads the headers of one carrier. */
 export function carrierGetter(carrier: unknown, getter?: Getter<never>): CarrierGetter {
   const reader = new CarrierReader(carrier, getter)
-  return (name, several) => reader.get(name, several)
+  return (name, several, longest) => reader.get(name, several, longest)
 }
 
 /** Tells the names in one carrier. */

@@ -24,12 +24,14 @@ export interface CompositePropagatorOptions {
  */
 export class CompositePropagator implements Propagator {
   readonly style = 'several'
+  readonly fields: readonly string[]
   readonly #inject: readonly Propagator[]
   readonly #extract: readonly Propagator[]
   readonly #extractFirst: boolean
   readonly #behaviour: ExtractBehaviour
 
   constructor(options: CompositePropagatorOptions) {
+    this.fields = options.inject.flatMap(({ fields }) => fields)
     this.#inject = options.inject
     this.#extract = options.extract
     this.#extractFirst = options.extractFirst ?? false

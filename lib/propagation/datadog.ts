@@ -1,13 +1,11 @@
 import { parseDecimal } from '../span/id.ts'
 import { SpanReference } from '../span/span-reference.ts'
 import { RemoteTrace } from '../span/trace-context.ts'
-import type { BaggageLimits } from './baggage.ts'
 import { DatadogTags, MAX_TAGS_LENGTH } from './datadog-tags.ts'
 import { UNTOLD } from './draft.ts'
-import { readLegacyBaggage, writeLegacyBaggage } from './legacy-baggage.ts'
 import { validOrigin } from './origin.ts'
 import { propagationError } from './propagation-error.ts'
-import type { CarrierGetter, CarrierNames, CarrierSetter, Propagator } from './propagator.ts'
+import type { CarrierGetter, CarrierSetter, Propagator } from './propagator.ts'
 import { type CountRefusal, type Refusal, uncounted } from './refusal.ts'
 import { parsePriority } from './sampling-text.ts'
 
@@ -33,25 +31,18 @@ const TAGS = 'x-datadog-tags'
  */
 export class DatadogPropagator implements Propagator {
   readonly style = 'datadog'
+  readonly fields = [TRACE_ID, PARENT_ID, PRIORITY, ORIGIN, TAGS]
   readonly #tags: DatadogTags
-  readonly #legacyBaggage: BaggageLimits | undefined
   readonly #refused: CountRefusal
 
-  /** `maxTagsLength` limits `x-datadog-tags` in both directions; 0 switches it off. Without `legacyBaggage` there is none. */
-  constructor(
-    maxTagsLength: number = MAX_TAGS_LENGTH,
-    legacyBaggage?: BaggageLimits,
-    refused: CountRefusal = uncounted,
-  ) {
+  /** `maxTagsLength` limits `x-datadog-tags` in both directions; 0 switches it off. */
+  constructor(maxTagsLength: number = MAX_TAGS_LENGTH, refused: CountRefusal = uncounted) {
     this.#tags = new DatadogTags(maxTagsLength, refused)
-    this.#legacyBaggage = legacyBaggage
     this.#refused = refused
   }
 
   inject(context: SpanReference, set: CarrierSetter): void {
     const { trace } = context
-    if (trace.baggage !== undefined && this.#legacyBaggage !== undefined)
-      writeLegacyBaggage(trace.baggage, this.#legacyBaggage, set)
     if (trace.lowHi === 0 && trace.lowLo === 0) return
     // First, because it takes the decision: who made it is only known then.
     const priority = trace.samplingPriority()
@@ -64,7 +55,7 @@ export class DatadogPropagator implements Propagator {
     if (tags !== undefined) set(TAGS, tags)
   }
 
-  extract(get: CarrierGetter, names?: CarrierNames): SpanReference | undefined {
+  extract(get: CarrierGetter): SpanReference | undefined {
     const traceId = get(TRACE_ID)
     if (traceId === undefined) return undefined
     const low = parseDecimal(traceId)
@@ -82,11 +73,11 @@ export class DatadogPropagator implements Propagator {
       decisionMaker,
       origin: this.#checked(get(ORIGIN), validOrigin, 'invalid_origin'),
       propagated,
-      baggage: this.#legacyBaggage && names && readLegacyBaggage(get, names, this.#legacyBaggage, this.#refused),
       rootTags: propagationError(error),
     })
     return new SpanReference(trace, parent.hi, parent.lo, undefined)
   }
+
   #none(refusal: Refusal): undefined {
     this.#refused(refusal)
     return undefined

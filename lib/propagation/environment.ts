@@ -1,5 +1,5 @@
+import type { CarrierForm } from './carrier-form.ts'
 import type { Getter } from './carrier-reader.ts'
-import type { Setter } from './carrier-writer.ts'
 
 type Environment = Record<string, unknown>
 
@@ -14,10 +14,17 @@ function variable(name: string): string {
   return name.toUpperCase().replaceAll('-', '_')
 }
 
-export const environmentSetter: Setter<Environment> = (environment, name, value) => {
-  if (name.startsWith(LEFT_OUT)) return false
-  environment[variable(name)] = value
-  return true
+/** An environment as what is written to. What is called like a header, in any case and with `-` or `_`, stands for it. */
+export const ENVIRONMENT_FORM: CarrierForm = {
+  put(environment, name, value) {
+    if (name.startsWith(LEFT_OUT)) return false
+    environment[variable(name)] = value
+    return true
+  },
+  names: Object.keys,
+  remove: (environment, name) => Reflect.deleteProperty(environment, name),
+  nameOf: variable,
+  headerOf: (name) => name.replaceAll('_', '-'),
 }
 
 export const environmentGetter: Getter<Environment> = (environment, name) => environment[variable(name)]

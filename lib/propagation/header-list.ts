@@ -8,41 +8,62 @@ type List = readonly unknown[]
  * them. Of a header that is there more than once, all values.
  */
 export function listGetter(list: List): (name: string) => unknown {
+  const step = stepOf(list)
   return (name) => {
-    const values: unknown[] = []
-    eachHeader(list, (other, value) => {
-      if (other.length === name.length && other.toLowerCase() === name) values.push(...[value].flat())
-    })
-    return values.length === 0 ? undefined : values
+    let values: unknown[] | undefined
+    const end = Math.min(list.length, MAX_ENTRIES)
+    for (let i = 0; i < end; i += step) {
+      const other = nameAt(list, i, step)
+      if (other === undefined || other.length !== name.length || other.toLowerCase() !== name) continue
+      values ??= []
+      values.push(...[valueAt(list, i, step)].flat())
+    }
+    return values
   }
 }
 
 export function listNames(list: List): string[] {
+  const step = stepOf(list)
   const names: string[] = []
-  eachHeader(list, (name) => names.push(name))
+  const end = Math.min(list.length, MAX_ENTRIES)
+  for (let i = 0; i < end; i += step) {
+    const name = nameAt(list, i, step)
+    if (name !== undefined) names.push(name)
+  }
   return names
 }
 
 /** Adds a header, or replaces it where it is there. */
 export function listSetter(list: unknown[], name: string, value: string): void {
-  const pairs = hasPairs(list)
-  for (let i = list.length - (pairs ? 1 : 2); i >= 0; i -= pairs ? 1 : 2) {
-    const other = pairs ? (list[i] as List)[0] : list[i]
-    if (typeof other === 'string' && other.toLowerCase() === name) list.splice(i, pairs ? 1 : 2)
-  }
-  if (pairs) list.push([name, value])
+  const step = stepOf(list)
+  listWithout(list, name)
+  if (step === PAIRS) list.push([name, value])
   else list.push(name, value)
 }
 
-function hasPairs(list: List): boolean {
-  return Array.isArray(list[0])
+/** Takes a header out, however often and in whatever case it is there. */
+export function listWithout(list: unknown[], name: string): void {
+  const step = stepOf(list)
+  for (let i = list.length - step; i >= 0; i -= step)
+    if (nameAt(list, i, step)?.toLowerCase() === name) list.splice(i, step)
 }
 
-function eachHeader(list: List, visit: (name: string, value: unknown) => void): void {
-  const pairs = hasPairs(list)
-  const end = Math.min(list.length, MAX_ENTRIES)
-  for (let i = 0; i < end; i += pairs ? 1 : 2) {
-    const [name, value] = pairs ? (Array.isArray(list[i]) ? (list[i] as List) : []) : [list[i], list[i + 1]]
-    if (typeof name === 'string') visit(name, value)
-  }
+const PAIRS = 1
+const IN_TURN = 2
+
+/** How many entries a header has. */
+type Step = typeof PAIRS | typeof IN_TURN
+
+function stepOf(list: List): Step {
+  return Array.isArray(list[0]) ? PAIRS : IN_TURN
+}
+
+function nameAt(list: List, at: number, step: Step): string | undefined {
+  const entry = list[at]
+  const name: unknown = step === IN_TURN ? entry : Array.isArray(entry) ? entry[0] : undefined
+  return typeof name === 'string' ? name : undefined
+}
+
+function valueAt(list: List, at: number, step: Step): unknown {
+  return step === IN_TURN ? list[at + 1] : (list[at] as List)[1]
 }

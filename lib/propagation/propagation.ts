@@ -4,13 +4,15 @@ import type { SpanReference } from '../span/span-reference.ts'
 import { B3Propagator } from './b3.ts'
 import { B3MultiPropagator } from './b3multi.ts'
 import { BAGGAGE_LIMITS, BaggagePropagator } from './baggage.ts'
-import { carrierSetter } from './carrier.ts'
+import { type CarrierForm, formBy, formOf, type Setter } from './carrier-form.ts'
 import { CarrierReader, type Getter } from './carrier-reader.ts'
-import type { Setter } from './carrier-writer.ts'
+import { CarrierWriter } from './carrier-writer.ts'
 import { CompositePropagator, type ExtractBehaviour } from './composite-propagator.ts'
 import { DatadogPropagator } from './datadog.ts'
-import { environmentGetter, environmentSetter } from './environment.ts'
+import { ENVIRONMENT_FORM, environmentGetter } from './environment.ts'
+import { LEGACY_BAGGAGE, LegacyBaggagePropagator } from './legacy-baggage.ts'
 import { writeLogRecord } from './log.ts'
+import { OwnFields } from './own-fields.ts'
 import type { Propagator } from './propagator.ts'
 import { type CountRefusal, uncounted } from './refusal.ts'
 import { TraceContextPropagator } from './tracecontext.ts'
@@ -37,6 +39,7 @@ export interface PropagationOptions {
 /** How a tracer's spans cross into other processes and into logs, by the name of the format. */
 export class Propagation {
   readonly #headers: Propagator
+  readonly #own: OwnFields
   readonly #defaults: SpanDefaults
   readonly #refused: CountRefusal
 
@@ -44,17 +47,20 @@ export class Propagation {
   constructor(options: PropagationOptions, defaults: SpanDefaults, refused: CountRefusal = uncounted) {
     this.#headers = new CompositePropagator({
       inject: dialects(options.injectStyles, options, uncounted),
-      extract: dialects(options.extractStyles, options, refused),
+      // The single items first, because those of the header take the place of some.
+      extract: dialects(options.extractStyles, options, refused).sort((a, b) => rank(a) - rank(b)),
       extractFirst: options.extractFirst,
       behaviour: options.extractBehaviour,
     })
+    this.#own = new OwnFields(this.#headers.fields)
     this.#defaults = defaults
     this.#refused = refused
   }
 
   /**
    * Writes a span's identity into headers, or into a log record, which learns its service also where there is no span.
-   * Does nothing for another format. Gives the headers that were written.
+   * Does nothing for another format, and without a span. Of the headers of the dialects that are written, none of another
+   * span stays in the carrier. Gives the headers that were written.
    */
   inject(
     context: SpanReference | undefined,
@@ -62,11 +68,16 @@ export class Propagation {
     carrier: unknown,
     setter?: Setter<never>,
   ): Record<string, string> {
-    const written: Record<string, string> = {}
     if (format === LOG) writeLogRecord(carrier, context, this.#defaults)
-    else if (context !== undefined && isHeaders(format))
-      this.#headers.inject(context, carrierSetter(carrier, setter ?? setterFor(format), written))
-    return written
+    else if (context !== undefined && isHeaders(format)) {
+      const form = typeof setter === 'function' ? formBy(setter) : formFor(format, carrier)
+      const writer = new CarrierWriter(carrier, form, this.#own)
+      writer.begin()
+      this.#headers.inject(context, (name, value) => writer.set(name, value))
+      writer.end()
+      return writer.written
+    }
+    return {}
   }
 
   /** Reads the span that another process wrote into headers; undefined for another format. */
@@ -74,7 +85,7 @@ export class Propagation {
     if (!isHeaders(format)) return undefined
     const reader = new CarrierReader(carrier, getter ?? getterFor(format), this.#refused)
     return this.#headers.extract(
-      (name, several) => reader.get(name, several),
+      (name, several, longest) => reader.get(name, several, longest),
       (prefix) => reader.names(prefix),
     )
   }
@@ -84,8 +95,8 @@ function isHeaders(format: string): boolean {
   return format === HTTP_HEADERS || format === TEXT_MAP || format === ENVIRONMENT
 }
 
-function setterFor(format: string): Setter<never> | undefined {
-  return format === ENVIRONMENT ? environmentSetter : undefined
+function formFor(format: string, carrier: unknown): CarrierForm {
+  return format === ENVIRONMENT ? ENVIRONMENT_FORM : formOf(carrier)
 }
 
 function getterFor(format: string): Getter<never> | undefined {
@@ -93,27 +104,31 @@ function getterFor(format: string): Getter<never> | undefined {
 }
 
 function dialects(styles: readonly string[], options: PropagationOptions, refused: CountRefusal): Propagator[] {
-  return styles.flatMap((style) => dialect(style, options, refused) ?? [])
+  return styles.flatMap((style) => dialectsOf(style, options, refused))
 }
 
-function dialect(style: string, options: PropagationOptions, refused: CountRefusal): Propagator | undefined {
+function rank({ style }: Propagator): number {
+  return style === LEGACY_BAGGAGE ? 0 : 1
+}
+
+function dialectsOf(style: string, options: PropagationOptions, refused: CountRefusal): Propagator[] {
   const limits = {
     maxItems: options.maxBaggageItems ?? BAGGAGE_LIMITS.maxItems,
     maxBytes: options.maxBaggageBytes ?? BAGGAGE_LIMITS.maxBytes,
   }
-  const legacyLimits = options.legacyBaggage === false ? undefined : limits
+  const legacy = options.legacyBaggage === false ? [] : [new LegacyBaggagePropagator(limits, refused)]
   switch (style) {
     case 'datadog':
-      return new DatadogPropagator(options.maxDatadogTagsLength, legacyLimits, refused)
+      return [...legacy, new DatadogPropagator(options.maxDatadogTagsLength, refused)]
     case 'tracecontext':
-      return new TraceContextPropagator(refused)
+      return [new TraceContextPropagator(refused)]
     case 'b3':
-      return new B3Propagator(refused)
+      return [new B3Propagator(refused)]
     case 'b3multi':
-      return new B3MultiPropagator(refused)
+      return [new B3MultiPropagator(refused)]
     case 'baggage':
-      return new BaggagePropagator(limits, options.baggageTagKeys, refused)
+      return [new BaggagePropagator(limits, options.baggageTagKeys, refused)]
     default:
-      return undefined
+      return []
   }
 }

@@ -6,8 +6,11 @@ export type CarrierSetter = (name: string, value: string) => void
 /** Which of several values of one header to read: all, `joined` with commas, for one that is a list; `only`: none of several. */
 export type Several = 'first' | 'last' | 'joined' | 'only'
 
-/** Reads one header by its lower-case name, the last of several values by default; undefined if there is none; never throws. */
-export type CarrierGetter = (name: string, several?: Several) => string | undefined
+/**
+ * Reads one header by its lower-case name, the last of several values by default; undefined if there is none, or one of more
+ * than `longest` characters, where those that are `joined` are only joined so far; never throws.
+ */
+export type CarrierGetter = (name: string, several?: Several, longest?: number) => string | undefined
 
 /** Tells which headers there are whose names begin so, in lower case; none where the carrier cannot be asked; never throws. */
 export type CarrierNames = (prefix: string) => readonly string[]
@@ -16,6 +19,8 @@ export type CarrierNames = (prefix: string) => readonly string[]
 export interface Propagator {
   /** What users call it. */
   readonly style: string
+  /** The headers that it may write, in lower case; `x-*` for all whose names begin with `x-`. */
+  readonly fields: readonly string[]
   /** Whether it never tells which trace it is, only what comes along with it. */
   readonly addsOnly?: boolean
   /**

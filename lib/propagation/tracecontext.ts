@@ -28,6 +28,7 @@ const PRINTABLE = Alphabet.printable()
  */
 export class TraceContextPropagator implements Propagator {
   readonly style = 'tracecontext'
+  readonly fields = [TRACEPARENT, TRACESTATE]
   readonly readsNearestParent = true
   readonly #refused: CountRefusal
 

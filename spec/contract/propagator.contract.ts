@@ -192,10 +192,13 @@ export function propagatorContract(name: string, options: DialectOptions): void 
       )
     })
 
-    test('writes lower-case names that it reads itself', () => {
+    test('writes lower-case names that it reads itself, and says which', () => {
       fc.assert(
         fc.property(facts, (told) => {
-          for (const header of Object.keys(written(dialect, remoteSpan(told)))) expect(headers).toContain(header)
+          for (const header of Object.keys(written(dialect, remoteSpan(told)))) {
+            expect(headers).toContain(header)
+            expect(dialect.fields).toContain(header)
+          }
         }),
       )
     })

@@ -57,6 +57,8 @@ describe('what is written', () => {
       [['",;\\()/:<=>?@[]{}', '1']],
       '%22%2C%3B%5C%28%29%2F%3A%3C%3D%3E%3F%40%5B%5D%7B%7D=1',
     ],
+    ['a key that would be taken for one that is encoded, percent-encoded', [['%20', '1']], '%2520=1'],
+    ['a key with a percent sign alone as it is', [['a%', '1']], 'a%=1'],
     ['a key without the spaces around it', [[' a ', '1']], 'a=1'],
     [
       'no item without a value, which would spoil the rest',
@@ -135,6 +137,8 @@ describe('what is read', () => {
     ['a=%C3%A9%FF', { a: 'é\ufffd' }],
     ['serverNode=DF 28', { serverNode: 'DF 28' }],
     ['%22%2C=1', { '",': '1' }],
+    ['%20=1', { ' ': '1' }],
+    ['%2520=1', { '%20': '1' }],
     ['%41=1', { '%41': '1' }],
     ['a%=1', { 'a%': '1' }],
     ['constructor=1,toString=2', { constructor: '1', toString: '2' } as never],
@@ -194,7 +198,7 @@ describe('what is passed on', () => {
 
   test.each([
     [' a = 1 ; p ; q = 2', 'a=1;p'],
-    ['a=DF 28;p', 'a=DF%2028'],
+    ['a=DF 28;p', 'a=DF%2028;p'],
     ['a=1;"', 'a=1'],
     ['a="x"', 'a=%22x%22'],
     ['a=1,a=2', 'a=2'],
@@ -212,7 +216,10 @@ describe('what is passed on', () => {
     const text = fc
       .string({ unit: 'binary', minLength: 1, maxLength: 30 })
       .filter((given) => Buffer.from(given).toString() === given)
-    const key = fc.stringMatching(/^[a-zA-Z][a-zA-Z0-9._-]{0,20}$/)
+    const key = fc.oneof(
+      fc.stringMatching(/^[a-zA-Z][a-zA-Z0-9._-]{0,20}$/),
+      fc.string({ unit: fc.constantFrom(...'%2054cCa(,é'), minLength: 1, maxLength: 12 }),
+    )
     fc.assert(
       fc.property(fc.uniqueArray(fc.tuple(key, text), { maxLength: 20, selector: ([name]) => name }), (given) => {
         const sent = header(...given)

@@ -95,9 +95,22 @@ describe('a getter of lists', () => {
     expect(carrierGetter({ tracestate })('tracestate', 'joined')).toHaveLength(10_001)
   })
 
-  test('stops joining after 64 values', () => {
+  test('stops joining where its reader does', () => {
     const tracestate = Array.from({ length: 1000 }, () => 'x')
-    expect(carrierGetter({ tracestate })('tracestate', 'joined')).toHaveLength(127)
+    expect(carrierGetter({ tracestate })('tracestate', 'joined')).toHaveLength(1999)
+    expect(carrierGetter({ tracestate })('tracestate', 'joined', 100)).toHaveLength(99)
+    expect(
+      carrierGetter({ tracestate: tracestate.fill('x'.repeat(100)) })('tracestate', 'joined', 20_000),
+    ).toHaveLength(20_098)
+  })
+
+  test('looks at no more values than its reader takes characters, whatever they are', () => {
+    let looked = 0
+    const holes = new Proxy([], {
+      get: (_, name) => (name === 'length' ? 1e9 : typeof name === 'string' ? void looked++ : undefined),
+    })
+    expect(carrierGetter({ tracestate: holes })('tracestate', 'joined', 100)).toBeUndefined()
+    expect(looked).toBeLessThan(110)
   })
 })
 

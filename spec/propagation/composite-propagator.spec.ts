@@ -162,9 +162,15 @@ test('the first valid context is the only one that is read, if one asks for that
 
 test('a context that is not of another process stays as its dialect gave it', () => {
   const local = recording().recorder.start('web.request', undefined, undefined, 0).context()
-  const own: Propagator = { style: 'own', inject: () => {}, extract: () => local }
+  const own: Propagator = { style: 'own', fields: [], inject: () => {}, extract: () => local }
   const same = remoteSpan({ traceId: local.traceId, spanId: OTHER_SPAN, tracestate: 'rojo=1' })
-  const later: Propagator = { style: 'later', readsNearestParent: true, inject: () => {}, extract: () => same }
+  const later: Propagator = {
+    style: 'later',
+    fields: [],
+    readsNearestParent: true,
+    inject: () => {},
+    extract: () => same,
+  }
   const context = composite(own, later).extract(() => undefined)
   expect(context).toBe(local)
   expect(context).toBeInstanceOf(SpanReference)

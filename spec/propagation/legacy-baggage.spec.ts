@@ -1,25 +1,25 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { along } from '../../lib/propagation/along.ts'
 import { BAGGAGE_LIMITS } from '../../lib/propagation/baggage.ts'
 import { carrierGetter, carrierNames } from '../../lib/propagation/carrier.ts'
-import { DatadogPropagator } from '../../lib/propagation/datadog.ts'
-import { readLegacyBaggage, writeLegacyBaggage } from '../../lib/propagation/legacy-baggage.ts'
+import { LegacyBaggagePropagator } from '../../lib/propagation/legacy-baggage.ts'
+import { Propagation } from '../../lib/propagation/propagation.ts'
 import { Baggage } from '../../lib/span/baggage.ts'
-import { remoteSpan, SPAN_ID_DECIMAL, TRACE_ID_DECIMAL, written } from './remote-span.ts'
+import { NO_DEFAULTS } from '../support/recording.ts'
+import { remoteSpan, SPAN_ID_DECIMAL, TRACE_ID, TRACE_ID_DECIMAL, written } from './remote-span.ts'
+
+const dialect = new LegacyBaggagePropagator(BAGGAGE_LIMITS)
 
 function headersOf(...items: readonly (readonly [string, string])[]): Record<string, string> {
   const baggage = new Baggage()
   for (const [key, value] of items) baggage.set(key, value)
-  const headers: Record<string, string> = {}
-  writeLegacyBaggage(baggage, BAGGAGE_LIMITS, (name, value) => {
-    headers[name] = value
-  })
-  return headers
+  return written(dialect, along({ baggage }))
 }
 
 function read(carrier: unknown): Record<string, string> | undefined {
-  return readLegacyBaggage(carrierGetter(carrier), carrierNames(carrier), BAGGAGE_LIMITS)?.toJSON()
+  return dialect.extract(carrierGetter(carrier), carrierNames(carrier))?.getAllBaggageItems()
 }
 
 describe('what is written', () => {
@@ -28,6 +28,7 @@ describe('what is written', () => {
     ['printable text as it is', ['a', 'b c;,%'], { 'ot-baggage-a': 'b c;,%' }],
     ['anything else percent-encoded', ['a', 'x\r\ny: é'], { 'ot-baggage-a': 'x%0D%0Ay%3A%20%C3%A9' }],
     ['spaces at an end percent-encoded', ['a', ' b'], { 'ot-baggage-a': '%20b' }],
+    ['a name in lower case', ['userId', '42'], { 'ot-baggage-userid': '42' }],
     ['no key that is no token', ['a b', 'c'], {}],
     ['no empty value', ['a', ''], {}],
   ])('is %s', (_, item, headers) => expect(headersOf(item)).toEqual(headers))
@@ -42,7 +43,7 @@ describe('what is written', () => {
   test('is nothing that came in the other header, and goes out there', () => {
     const baggage = new Baggage()
     baggage.set('a', '1', 'a=1')
-    writeLegacyBaggage(baggage, BAGGAGE_LIMITS, () => expect.unreachable())
+    expect(written(dialect, along({ baggage }))).toEqual({})
   })
 
   test('can be sent', () => {
@@ -73,6 +74,16 @@ describe('what is read', () => {
     ['what has any name', { 'ot-baggage-constructor': '1' }, { constructor: '1' }],
   ])('is %s', (_, carrier, expected) => expect(read(carrier)).toEqual(expected))
 
+  test('has the limits that are set', () => {
+    const wide = new LegacyBaggagePropagator({ maxItems: 200, maxBytes: 20_000 })
+    const many = Object.fromEntries(Array.from({ length: 150 }, (_, i) => [`ot-baggage-k${i}`, 'v']))
+    const of = (carrier: object): number | undefined =>
+      wide.extract(carrierGetter(carrier), carrierNames(carrier))?.trace.baggage?.size
+    expect(of(many)).toBe(150)
+    expect(of({ 'ot-baggage-a': 'x'.repeat(19_999), 'ot-baggage-b': '1' })).toBe(1)
+    expect(of({ 'ot-baggage-a': 'x'.repeat(20_001), 'ot-baggage-b': '1' })).toBe(1)
+  })
+
   test('is no more than the limits', () => {
     const many = Object.fromEntries(Array.from({ length: 70 }, (_, i) => [`ot-baggage-k${i}`, 'v']))
     expect(Object.keys(read(many) ?? {})).toHaveLength(64)
@@ -84,18 +95,48 @@ describe('what is read', () => {
 
 describe("Datadog's dialect", () => {
   const IDS = { 'x-datadog-trace-id': TRACE_ID_DECIMAL, 'x-datadog-parent-id': SPAN_ID_DECIMAL }
-  const carrier = { ...IDS, 'ot-baggage-a': '1' }
+  const W3C = { traceparent: `00-${TRACE_ID}-00f067aa0ba902b7-01` }
+  const B3 = { b3: `${TRACE_ID}-00f067aa0ba902b7-1` }
+  const ITEM = { 'ot-baggage-a': '1' }
 
-  test('has baggage if it is to', () => {
-    const dialect = new DatadogPropagator(undefined, BAGGAGE_LIMITS)
-    const context = dialect.extract(carrierGetter(carrier), carrierNames(carrier))
-    expect(context?.getAllBaggageItems()).toEqual({ a: '1' })
-    expect(context && written(dialect, context)).toMatchObject(carrier)
+  function items(headers: object, extractStyles: readonly string[], legacyBaggage?: boolean): object | undefined {
+    const propagation = new Propagation({ injectStyles: [], extractStyles, legacyBaggage }, NO_DEFAULTS)
+    return propagation.extract('http_headers', headers)?.getAllBaggageItems()
+  }
+
+  test.each<[string, object, readonly string[]]>([
+    ['its own trace', IDS, ['datadog']],
+    ['the trace of another dialect that is before it', W3C, ['tracecontext', 'datadog']],
+    ['the trace of another dialect that is behind it', W3C, ['datadog', 'tracecontext']],
+    ['its own trace, where another one is before it', { ...IDS, ...W3C }, ['tracecontext', 'datadog']],
+    ['a trace of another dialect alone', B3, ['b3', 'datadog']],
+    ['a trace that begins here', {}, ['datadog']],
+    ['a trace that begins here because its own headers are not valid', { 'x-datadog-trace-id': 'x' }, ['datadog']],
+  ])('has baggage for %s', (_, headers, styles) => {
+    expect(items({ ...headers, ...ITEM }, styles)).toEqual({ a: '1' })
   })
 
-  test('has none if it is not to', () => {
-    const dialect = new DatadogPropagator()
-    expect(dialect.extract(carrierGetter(carrier), carrierNames(carrier))?.getAllBaggageItems()).toEqual({})
-    expect(written(dialect, remoteSpan().setBaggageItem('a', '1'))).not.toHaveProperty('ot-baggage-a')
+  test.each([[['baggage', 'datadog']], [['datadog', 'baggage']], [['baggage', 'tracecontext', 'datadog']]])(
+    'has none whose key is that of an item of the other header, in the order %j',
+    (styles) => {
+      const headers = { ...IDS, baggage: 'userId=1', 'ot-baggage-userid': '2', ...ITEM }
+      expect(items(headers, styles)).toEqual({ userId: '1', a: '1' })
+    },
+  )
+
+  test('has none if it is not to, or is not spoken', () => {
+    expect(items({ ...IDS, ...ITEM }, ['datadog'], false)).toEqual({})
+    expect(items({ ...W3C, ...ITEM }, ['tracecontext'])).toEqual({})
+    const off = new Propagation({ injectStyles: ['datadog'], extractStyles: [], legacyBaggage: false }, NO_DEFAULTS)
+    expect(off.inject(remoteSpan().setBaggageItem('a', '1'), 'http_headers', {})).not.toHaveProperty('ot-baggage-a')
+  })
+
+  test('does not send again what came in the other header, also where that had to be mended', () => {
+    const both = ['datadog', 'baggage']
+    const propagation = new Propagation({ injectStyles: both, extractStyles: both }, NO_DEFAULTS)
+    const context = propagation.extract('http_headers', { ...IDS, baggage: 'a=DF 28,b="x",c=1' })
+    const sent = propagation.inject(context, 'http_headers', {})
+    expect(sent['baggage']).toBe('a=DF%2028,b=%22x%22,c=1')
+    expect(Object.keys(sent).filter((name) => name.startsWith('ot-baggage-'))).toEqual([])
   })
 })
