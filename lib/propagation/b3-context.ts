@@ -1,8 +1,7 @@
 import { AUTO_KEEP, AUTO_REJECT, USER_KEEP } from '../ext/priority.ts'
 import { hex16, type Id, parseHex16 } from '../span/id.ts'
 import { SpanReference } from '../span/span-reference.ts'
-import { RemoteTrace } from '../span/trace-context.ts'
-import { UNTOLD } from './draft.ts'
+import { untold } from './draft.ts'
 
 /** What B3 says of sampling: denied, accepted, or accepted for debugging. */
 export type B3State = '0' | '1' | 'd'
@@ -44,14 +43,12 @@ export function b3Context(traceId: string, spanId: string, state: B3State | unde
   const low = parseHex16(digits, traceId.length - NARROW)
   const span = parseHex16(spanId.toLowerCase())
   if (high === undefined || low === undefined || span === undefined) return undefined
-  const trace = new RemoteTrace({
-    ...UNTOLD,
-    highHi: high.hi,
-    highLo: high.lo,
-    lowHi: low.hi,
-    lowLo: low.lo,
-    priority: priorityOf(state),
-  })
+  const trace = untold()
+  trace.highHi = high.hi
+  trace.highLo = high.lo
+  trace.lowHi = low.hi
+  trace.lowLo = low.lo
+  trace.priority = priorityOf(state)
   const context = new SpanReference(trace, span.hi, span.lo, undefined)
   return isTellable(context) ? context : undefined
 }

@@ -2,6 +2,7 @@ import { namesIn } from './carrier-names.ts'
 import { listGetter } from './header-list.ts'
 import { type Headers, isHeaders } from './headers.ts'
 import { withoutSpace } from './optional-space.ts'
+import type { OwnFields } from './own-fields.ts'
 import type { Several } from './propagator.ts'
 import { type CountRefusal, type Refusal, uncounted } from './refusal.ts'
 
@@ -23,12 +24,15 @@ export class CarrierReader {
   readonly #ask: Ask | undefined
   /** Whether a name may be there in another case and not be found. */
   readonly #tellsCase: boolean
-  /** All names, once somebody has asked for them. */
+  readonly #own: OwnFields | undefined
+  /** The names of ours that are not simply there, as {@link OwnFields.isStray} has it; once somebody has asked. */
   #names: readonly string[] | undefined = undefined
 
-  constructor(carrier: unknown, getter?: Getter<never>, refused: CountRefusal = uncounted) {
+  /** Of the names that are there, those of `own` alone are found in another case; all without it. */
+  constructor(carrier: unknown, getter?: Getter<never>, refused: CountRefusal = uncounted, own?: OwnFields) {
     this.#carrier = isHeaders(carrier) ? carrier : NO_HEADERS
     this.#refused = refused
+    this.#own = own
     const isOwn = typeof getter === 'function'
     this.#ask = isOwn ? (name) => getter(carrier as never, name) : asker(this.#carrier)
     this.#tellsCase = this.#ask === undefined || (!isOwn && isMap(this.#carrier))
@@ -47,28 +51,40 @@ export class CarrierReader {
 
   /** The names that begin so, in lower case, where the carrier can be asked for them. */
   names(prefix: string): readonly string[] {
-    const found: string[] = []
+    let found: string[] | undefined
     try {
-      for (const name of this.#allNames()) {
+      for (const name of this.#strays()) {
         if (name.length < prefix.length || !isSameLetter(name, prefix)) continue
         const lower = name.toLowerCase()
-        if (lower.startsWith(prefix)) found.push(lower)
+        if (!lower.startsWith(prefix)) continue
+        found ??= []
+        found.push(lower)
       }
     } catch {
       // Where it cannot be asked, there are none.
     }
-    return found
+    return found ?? NO_NAMES
   }
 
-  #allNames(): readonly string[] {
-    this.#names ??= namesIn(this.#carrier)
+  /** One walk over all names, since most requests have more of other headers than of ours. */
+  #strays(): readonly string[] {
+    if (this.#names !== undefined) return this.#names
+    const all = this.#ask === undefined ? Object.keys(this.#carrier) : namesIn(this.#carrier)
+    if (this.#own === undefined) return all
+    let strays: string[] | undefined
+    for (const name of all) {
+      if (!this.#own.isStray(name)) continue
+      strays ??= []
+      strays.push(name)
+    }
+    this.#names = strays ?? NO_NAMES
     return this.#names
   }
 
   #value(name: string): unknown {
     const value = this.#ask === undefined ? this.#carrier[name] : this.#ask(name)
     if (value !== undefined || !this.#tellsCase) return value
-    const other = sameInAnyCase(this.#allNames(), name)
+    const other = sameInAnyCase(this.#strays(), name)
     if (other === undefined) return undefined
     return this.#ask === undefined ? this.#carrier[other] : this.#ask(other)
   }
@@ -111,6 +127,7 @@ export class CarrierReader {
 
 type Ask = (name: string) => unknown
 
+const NO_NAMES: readonly string[] = []
 const NO_HEADERS: Headers = Object.freeze(Object.create(null))
 
 /** Undefined for headers that are properties. */

@@ -1,6 +1,6 @@
 import { SpanReference } from '../span/span-reference.ts'
-import { RemoteTrace, type TraceContext } from '../span/trace-context.ts'
-import { addTo, draftOf } from './draft.ts'
+import type { TraceContext } from '../span/trace-context.ts'
+import { addTo, type Draft, drafted } from './draft.ts'
 import { FoundTrace } from './found-trace.ts'
 import type { CarrierGetter, CarrierNames, CarrierSetter, Propagator } from './propagator.ts'
 
@@ -25,6 +25,8 @@ export interface CompositePropagatorOptions {
 export class CompositePropagator implements Propagator {
   readonly style = 'several'
   readonly fields: readonly string[]
+  /** The headers that it may read, in the form of {@link Propagator.fields}. */
+  readonly fieldsRead: readonly string[]
   readonly #inject: readonly Propagator[]
   readonly #extract: readonly Propagator[]
   readonly #extractFirst: boolean
@@ -32,6 +34,7 @@ export class CompositePropagator implements Propagator {
 
   constructor(options: CompositePropagatorOptions) {
     this.fields = options.inject.flatMap(({ fields }) => fields)
+    this.fieldsRead = options.extract.flatMap(({ fields }) => fields)
     this.#inject = options.inject
     this.#extract = options.extract
     this.#extractFirst = options.extractFirst ?? false
@@ -44,28 +47,35 @@ export class CompositePropagator implements Propagator {
 
   extract(get: CarrierGetter, names?: CarrierNames): SpanReference | undefined {
     if (this.#behaviour === 'ignore') return undefined
+    let first: SpanReference | undefined
+    let firstDialect: Propagator | undefined
     let found: FoundTrace | undefined
-    let added: RemoteTrace | undefined
+    let added: Draft | undefined
     for (const dialect of this.#extract) {
-      if (found !== undefined && this.#extractFirst && dialect.addsOnly !== true) continue
+      if (first !== undefined && this.#extractFirst && dialect.addsOnly !== true) continue
       const told = dialect.extract(get, names)
       if (told === undefined) continue
       if (isUnborn(told.trace)) added = both(added, told.trace)
-      else if (found === undefined) found = new FoundTrace(told, dialect)
-      else if (found.isOf(told.trace)) found.complete(told, dialect)
-      else found.link(told, dialect, get)
+      else if (first === undefined || firstDialect === undefined) {
+        first = told
+        firstDialect = dialect
+      } else {
+        found ??= new FoundTrace(first, firstDialect)
+        if (found.isOf(told.trace)) found.complete(told, dialect)
+        else found.link(told, dialect, get)
+      }
     }
-    if (found === undefined) return added && new SpanReference(added, 0, 0, undefined)
+    if (first === undefined || firstDialect === undefined) return added && new SpanReference(added, 0, 0, undefined)
+    found ??= new FoundTrace(first, firstDialect)
     return this.#behaviour === 'restart' ? found.restarted(added, get) : found.reference(added)
   }
 }
 
-function both(first: RemoteTrace | undefined, later: TraceContext): RemoteTrace | undefined {
-  if (!(later instanceof RemoteTrace)) return first
-  if (first === undefined) return later
-  const draft = draftOf(first)
-  addTo(draft, later)
-  return new RemoteTrace(draft)
+function both(first: Draft | undefined, later: TraceContext): Draft | undefined {
+  const draft = drafted(later)
+  if (first === undefined || draft === undefined) return first ?? draft
+  addTo(first, draft)
+  return first
 }
 
 function isUnborn({ lowHi, lowLo }: TraceContext): boolean {

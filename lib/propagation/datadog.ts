@@ -1,8 +1,7 @@
 import { parseDecimal } from '../span/id.ts'
 import { SpanReference } from '../span/span-reference.ts'
-import { RemoteTrace } from '../span/trace-context.ts'
 import { DatadogTags, MAX_TAGS_LENGTH } from './datadog-tags.ts'
-import { UNTOLD } from './draft.ts'
+import { untold } from './draft.ts'
 import { validOrigin } from './origin.ts'
 import { propagationError } from './propagation-error.ts'
 import type { CarrierGetter, CarrierSetter, Propagator } from './propagator.ts'
@@ -63,18 +62,18 @@ export class DatadogPropagator implements Propagator {
     const parent = parseDecimal(get(PARENT_ID) ?? '0')
     if (parent === undefined) return this.#none('malformed_parent_id')
     const { high, decisionMaker, propagated, error } = this.#tags.decode(get(TAGS, 'joined'))
-    const trace = new RemoteTrace({
-      ...UNTOLD,
-      highHi: high?.hi ?? 0,
-      highLo: high?.lo ?? 0,
-      lowHi: low.hi,
-      lowLo: low.lo,
-      priority: this.#checked(get(PRIORITY), parsePriority, 'malformed_priority'),
-      decisionMaker,
-      origin: this.#checked(get(ORIGIN), validOrigin, 'invalid_origin'),
-      propagated,
-      rootTags: propagationError(error),
-    })
+    const trace = untold()
+    if (high !== undefined) {
+      trace.highHi = high.hi
+      trace.highLo = high.lo
+    }
+    trace.lowHi = low.hi
+    trace.lowLo = low.lo
+    trace.priority = this.#checked(get(PRIORITY), parsePriority, 'malformed_priority')
+    trace.decisionMaker = decisionMaker
+    trace.origin = this.#checked(get(ORIGIN), validOrigin, 'invalid_origin')
+    trace.propagated = propagated
+    trace.rootTags = propagationError(error)
     return new SpanReference(trace, parent.hi, parent.lo, undefined)
   }
 

@@ -2,9 +2,8 @@ import { hex16 } from '../span/id.ts'
 import { type LinkRecord, linkRecord } from '../span/link.ts'
 import { SpanReference } from '../span/span-reference.ts'
 import { RemoteTrace, type TraceContext } from '../span/trace-context.ts'
-import { along } from './along.ts'
 import { encodeDatadogMember } from './datadog-member.ts'
-import { addTo, type Draft, draftOf, UNTOLD } from './draft.ts'
+import { addTo, type Draft, drafted, untold } from './draft.ts'
 import type { CarrierGetter, Propagator } from './propagator.ts'
 
 /** The dialect whose spans are those of a Datadog tracer. */
@@ -19,14 +18,15 @@ export class FoundTrace {
   /** The id of the span above, in halves. */
   #hi: number
   #lo: number
-  /** The trace with what was added; undefined while it is as it came. One that is not of another process stays so. */
-  #draft: Draft | undefined = undefined
+  /** The trace, to be added to; undefined for one that is not of another process, which stays as it is. */
+  readonly #draft: Draft | undefined
   #links: LinkRecord[] | undefined = undefined
 
   constructor(first: SpanReference, dialect: Propagator) {
     this.#first = first
     this.#dialect = dialect
     this.#stateful = dialect
+    this.#draft = drafted(first.trace)
     this.#hi = first.hi
     this.#lo = first.lo
   }
@@ -42,7 +42,7 @@ export class FoundTrace {
    * not the first one's, the last span of a Datadog tracer is told too.
    */
   complete({ trace: later, hi, lo }: SpanReference, dialect: Propagator): void {
-    const draft = this.#drafted()
+    const draft = this.#draft
     if (draft === undefined) return
     if (dialect.tracestate !== undefined) this.#stateful = dialect
     draft.tracestate ??= later.tracestate
@@ -60,29 +60,26 @@ export class FoundTrace {
   }
 
   /** The trace to continue, with what came along. */
-  reference(added?: RemoteTrace): SpanReference {
-    if (this.#draft === undefined && this.#links === undefined && added === undefined) return this.#first
-    const draft = this.#drafted()
+  reference(added?: Draft): SpanReference {
+    const draft = this.#draft
     if (draft === undefined) return this.#first
     draft.links = this.#links
     if (added !== undefined) addTo(draft, added)
-    return new SpanReference(new RemoteTrace(draft), this.#hi, this.#lo, undefined)
+    const isAsItCame = this.#hi === this.#first.hi && this.#lo === this.#first.lo
+    return isAsItCame ? this.#first : new SpanReference(draft, this.#hi, this.#lo, undefined)
   }
 
   /** A trace that begins here and points back. Of all that came along, only baggage is for it too. */
-  restarted(added: RemoteTrace | undefined, get: CarrierGetter): SpanReference {
+  restarted(added: Draft | undefined, get: CarrierGetter): SpanReference {
     const context = this.reference()
     const tracestate = this.#stateful.tracestate?.(get)
     const link = linkTo(context, 'propagation_behavior_extract', this.#dialect.style, tracestate)
-    const draft = { ...UNTOLD, baggage: context.trace.baggage }
+    const draft = untold()
+    draft.baggage = context.trace.baggage
     if (added !== undefined) addTo(draft, added)
-    return along({ links: link && [link], baggage: draft.baggage, rootTags: draft.rootTags })
-  }
-
-  #drafted(): Draft | undefined {
-    const { trace } = this.#first
-    if (this.#draft === undefined && trace instanceof RemoteTrace) this.#draft = draftOf(trace)
-    return this.#draft
+    draft.priority = undefined
+    draft.links = link && [link]
+    return new SpanReference(draft, 0, 0, undefined)
   }
 
   /** The span above, if we know it to be a Datadog tracer's. */

@@ -38,8 +38,9 @@ export interface PropagationOptions {
 
 /** How a tracer's spans cross into other processes and into logs, by the name of the format. */
 export class Propagation {
-  readonly #headers: Propagator
-  readonly #own: OwnFields
+  readonly #headers: CompositePropagator
+  readonly #written: OwnFields
+  readonly #read: OwnFields
   readonly #defaults: SpanDefaults
   readonly #refused: CountRefusal
 
@@ -52,7 +53,8 @@ export class Propagation {
       extractFirst: options.extractFirst,
       behaviour: options.extractBehaviour,
     })
-    this.#own = new OwnFields(this.#headers.fields)
+    this.#written = new OwnFields(this.#headers.fields)
+    this.#read = new OwnFields(this.#headers.fieldsRead)
     this.#defaults = defaults
     this.#refused = refused
   }
@@ -71,7 +73,7 @@ export class Propagation {
     if (format === LOG) writeLogRecord(carrier, context, this.#defaults)
     else if (context !== undefined && isHeaders(format)) {
       const form = typeof setter === 'function' ? formBy(setter) : formFor(format, carrier)
-      const writer = new CarrierWriter(carrier, form, this.#own)
+      const writer = new CarrierWriter(carrier, form, this.#written)
       writer.begin()
       this.#headers.inject(context, (name, value) => writer.set(name, value))
       writer.end()
@@ -83,7 +85,7 @@ export class Propagation {
   /** Reads the span that another process wrote into headers; undefined for another format. */
   extract(format: string, carrier: unknown, getter?: Getter<never>): SpanReference | undefined {
     if (!isHeaders(format)) return undefined
-    const reader = new CarrierReader(carrier, getter ?? getterFor(format), this.#refused)
+    const reader = new CarrierReader(carrier, getter ?? getterFor(format), this.#refused, this.#read)
     return this.#headers.extract(
       (name, several, longest) => reader.get(name, several, longest),
       (prefix) => reader.names(prefix),

@@ -32,7 +32,7 @@ export interface Propagator {
   inject(context: SpanReference, set: CarrierSetter): void
   /**
    * Reads what another process wrote; undefined unless it is whole and valid. Where only something that comes along was
-   * written, such as baggage, the ids are zero.
+   * written, such as baggage, the ids are zero. What it gives is new, and whoever asks may add to it.
    */
   extract(get: CarrierGetter, names?: CarrierNames): SpanReference | undefined
   /** The `tracestate` that came, for a link to the context that was read; where the dialect has one. */

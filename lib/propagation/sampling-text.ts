@@ -15,7 +15,9 @@ const MAX_PRIORITY_LENGTH = 4
  * would also take the 1 in `1abc`, and dd-trace-py would give up the whole trace because of `abc`.)
  */
 export function parsePriority(text: string | undefined): number | undefined {
-  return text === undefined || text.length > MAX_PRIORITY_LENGTH ? undefined : PRIORITIES.get(text)
+  if (text === undefined || text.length > MAX_PRIORITY_LENGTH) return undefined
+  if (text === '1') return 1
+  return PRIORITIES.get(text)
 }
 
 const MAX_MECHANISM = 255

@@ -1,9 +1,8 @@
 import { type Id, parseHex16 } from '../span/id.ts'
 import { SpanReference } from '../span/span-reference.ts'
-import { RemoteTrace } from '../span/trace-context.ts'
 import { Alphabet } from './alphabet.ts'
 import { encodeDatadogMember } from './datadog-member.ts'
-import { UNTOLD } from './draft.ts'
+import { untold } from './draft.ts'
 import { withValidOtel } from './otel-member.ts'
 import { HIGH_HALF_LENGTH, malformedHighHalf, propagationError } from './propagation-error.ts'
 import type { CarrierGetter, CarrierSetter, Propagator } from './propagator.ts'
@@ -61,21 +60,19 @@ export class TraceContextPropagator implements Propagator {
     const flag = sampled ? 1 : 0
     // The flag decides. The member says more of the same decision, or else tells of one that nobody knows who overruled.
     const agrees = datadog?.priority === undefined || datadog.priority > 0 === sampled
-    const trace = new RemoteTrace({
-      ...UNTOLD,
-      highHi: high.hi,
-      highLo: high.lo,
-      lowHi: low.hi,
-      lowLo: low.lo,
-      priority: agrees ? (datadog?.priority ?? flag) : flag,
-      decisionMaker: agrees ? datadog?.decisionMaker : sampled ? '-0' : undefined,
-      origin: datadog?.origin,
-      propagated: datadog?.propagated,
-      tracestate: others,
-      isRandom,
-      lastParent: datadog?.lastParent,
-      rootTags: this.#highHalfError(datadog?.high, header),
-    })
+    const trace = untold()
+    trace.highHi = high.hi
+    trace.highLo = high.lo
+    trace.lowHi = low.hi
+    trace.lowLo = low.lo
+    trace.priority = agrees ? (datadog?.priority ?? flag) : flag
+    trace.decisionMaker = agrees ? datadog?.decisionMaker : sampled ? '-0' : undefined
+    trace.origin = datadog?.origin
+    trace.propagated = datadog?.propagated
+    trace.tracestate = others
+    trace.isRandom = isRandom
+    trace.lastParent = datadog?.lastParent
+    trace.rootTags = this.#highHalfError(datadog?.high, header)
     return new SpanReference(trace, span.hi, span.lo, undefined)
   }
 

@@ -1,43 +1,47 @@
 /** So many items of one trace are kept: headers have room for far fewer. */
 const MAX_ITEMS = 1024
 
+/** An item as another process wrote it, with what that said of it. */
+interface ForeignItem {
+  readonly value: string
+  readonly text: string
+}
+
 /** What the application sends along with a trace, by key, into every process that the trace goes through. */
 export class Baggage {
-  // A map, because a stranger may call an item `__proto__`, or whatever else an object has already.
-  readonly #items = new Map<string, string>()
-  /** Items as another process wrote them, with what it said of them; until they are set anew. */
-  #foreign: Map<string, string> | undefined
+  // A map, because a stranger may call an item `__proto__`, or whatever else an object has already. One for both kinds of
+  // items, because a second one would cost more than all else that is done with what came.
+  readonly #items = new Map<string, string | ForeignItem>()
 
   get size(): number {
     return this.#items.size
   }
 
   get(key: string): string | undefined {
-    return this.#items.get(key)
+    const item = this.#items.get(key)
+    return typeof item === 'object' ? item.value : item
   }
 
   /** Sets an item; `foreign` is how the `baggage` header has it. False where there are too many already. */
   set(key: string, value: string, foreign?: string): boolean {
     if (this.#items.size >= MAX_ITEMS && !this.#items.has(key)) return false
-    this.#items.set(key, value)
-    if (foreign === undefined) this.#foreign?.delete(key)
-    else this.#foreign = (this.#foreign ?? new Map<string, string>()).set(key, foreign)
+    this.#items.set(key, foreign === undefined ? value : { value, text: foreign })
     return true
   }
 
   /** How another process wrote an item, if it came from one and is as it came. */
   foreign(key: string): string | undefined {
-    return this.#foreign?.get(key)
+    const item = this.#items.get(key)
+    return typeof item === 'object' ? item.text : undefined
   }
 
   remove(key: string): void {
     this.#items.delete(key)
-    this.#foreign?.delete(key)
   }
 
   /** Takes in the items of another, which win. */
   add(other: Baggage): this {
-    for (const [key, value] of other.#items) this.set(key, value, other.foreign(key))
+    for (const [key, value] of other) this.set(key, value, other.foreign(key))
     return this
   }
 
@@ -45,12 +49,12 @@ export class Baggage {
     return new Baggage().add(this)
   }
 
-  [Symbol.iterator](): IterableIterator<[key: string, value: string]> {
-    return this.#items[Symbol.iterator]()
+  *[Symbol.iterator](): Generator<[key: string, value: string]> {
+    for (const [key, item] of this.#items) yield [key, typeof item === 'object' ? item.value : item]
   }
 
   toJSON(): Record<string, string> {
-    return Object.fromEntries(this.#items)
+    return Object.fromEntries(this)
   }
 }
 

@@ -282,7 +282,7 @@ test.each<[string, () => unknown, string[]]>([
   ['null', () => null, []],
   ['a text', () => 'abc', []],
   ['what throws', () => new Proxy({}, { ownKeys: boom }), []],
-  ['what throws when it is asked', () => ({ keys: boom }), []],
+  ['what throws when it is asked', () => ({ get: boom, keys: boom }), []],
 ])('the names in %s are found', (_, create, names) => expect(carrierNames(create())('')).toEqual(names))
 
 test('the names are those that begin so, in any case', () => {

@@ -217,6 +217,12 @@ describe('a trace that is to begin anew', () => {
     expect(context?.getAllBaggageItems()).toEqual({ a: '1', 'user.id': '7' })
   })
 
+  test('is not decided by what came along', () => {
+    const context = extract({ ...headers, b3: '0' }, EVERY, restart)
+    expect(trace(context)).toMatchObject({ priority: undefined, links: [LINK] })
+    expect(trace(extract({ ...DATADOG, 'x-datadog-sampling-priority': undefined, b3: '0' }, EVERY)).priority).toBe(0)
+  })
+
   test('is none without headers', () => expect(extract({}, DEFAULT, restart)).toBeUndefined())
 
   test('has nothing of what came if that is to be ignored', () => {
