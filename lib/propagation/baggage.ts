@@ -40,8 +40,8 @@ export class BaggagePropagator implements Propagator {
   readonly addsOnly = true
   readonly #limits: BaggageLimits
   readonly #refused: CountRefusal
-  /** The names of tags by the keys of items. */
-  readonly #tagNames: ReadonlyMap<string, string>
+  /** Which items become tags, and what those are called. */
+  readonly #tagged: readonly { readonly key: string; readonly name: string }[]
   readonly #tagsAll: boolean
 
   /** The first span here is tagged with the items of `tagKeys`, `*` for all, as `baggage.<key>`. */
@@ -52,8 +52,8 @@ export class BaggagePropagator implements Propagator {
   ) {
     this.#limits = limits
     this.#refused = refused
-    this.#tagNames = new Map(tagKeys.map((key) => [key, tagName(key)]))
-    this.#tagsAll = this.#tagNames.has('*')
+    this.#tagged = tagKeys.map((key) => ({ key, name: tagName(key) }))
+    this.#tagsAll = tagKeys.includes('*')
   }
 
   inject({ trace: { baggage } }: SpanReference, set: CarrierSetter): void {
@@ -83,7 +83,7 @@ export class BaggagePropagator implements Propagator {
     let tags: Map<string, string> | undefined
     if (this.#tagsAll) tags = new Map([...baggage].map(([key, value]) => [tagName(key), value]))
     else
-      for (const [key, name] of this.#tagNames) {
+      for (const { key, name } of this.#tagged) {
         const value = baggage.get(key)
         if (value !== undefined) tags = (tags ?? new Map<string, string>()).set(name, value)
       }

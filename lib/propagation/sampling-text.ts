@@ -16,6 +16,7 @@ const MAX_PRIORITY_LENGTH = 4
  */
 export function parsePriority(text: string | undefined): number | undefined {
   if (text === undefined || text.length > MAX_PRIORITY_LENGTH) return undefined
+  // What nearly all say, without the hash that the text of a header has not been given yet.
   if (text === '1') return 1
   return PRIORITIES.get(text)
 }
