@@ -18,12 +18,28 @@ export function runChild(
 ): Promise<number> {
   const [program = '', ...args] = command
   return new Promise((resolve) => {
-    const notRun = (reason: string, found: boolean): void => {
+    const neverStarted = (reason: string, found: boolean): void => {
       stderr.write(`clew: expected to run ${program || 'a program'}, got ${reason}; the agent stops\n`)
       resolve(found ? NOT_EXECUTABLE : NOT_FOUND)
     }
-    if (program === '') return notRun('an empty name', false)
-    let child: ChildProcess
+    if (program === '') return neverStarted('an empty name', false)
+    let child: ChildProcess | undefined
+    // Before there is a command, because it may be told to send signals as soon as it is there.
+    const witness = new SignalWitness()
+    const passOn = async (signal: Ending): Promise<void> => {
+      if (!(await witness.cameToAll(signal))) child?.kill(signal)
+    }
+    const offSignal = onSignal((signal) => void passOn(signal))
+    const offExit = onExit(() => child?.kill())
+    const letGo = (): void => {
+      offSignal()
+      offExit()
+      witness.dismiss()
+    }
+    const notRun = (reason: string, found: boolean): void => {
+      letGo()
+      neverStarted(reason, found)
+    }
     try {
       child = spawn(program, args, { stdio: 'inherit', env })
     } catch (error) {
@@ -31,20 +47,11 @@ export function runChild(
       return notRun((error as Error).message, true)
     }
     child.on('error', (error: NodeJS.ErrnoException) => {
-      if (child.pid === undefined) notRun(error.message, error.code !== 'ENOENT')
+      if (child?.pid === undefined) notRun(error.message, error.code !== 'ENOENT')
       else stderr.write(`clew: expected to pass a signal on to ${program}, got ${error.message}; it goes on\n`)
     })
-    if (child.pid === undefined) return
-    const witness = new SignalWitness()
-    const passOn = async (signal: Ending): Promise<void> => {
-      if (!(await witness.cameToAll(signal))) child.kill(signal)
-    }
-    const offSignal = onSignal((signal) => void passOn(signal))
-    const offExit = onExit(() => child.kill())
     child.on('exit', (code, signal) => {
-      offSignal()
-      offExit()
-      witness.dismiss()
+      letGo()
       resolve(exitCode(code, signal))
     })
   })

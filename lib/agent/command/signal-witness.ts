@@ -29,6 +29,8 @@ export class SignalWitness {
   readonly #program: string
   #witness: Witness | undefined
   #asked: Question[] = []
+  /** Signals to all that have ended a witness, and are yet to come here. */
+  readonly #ahead = new Set<Ending>()
   #dismissed = false
 
   constructor(program = 'cat') {
@@ -38,6 +40,7 @@ export class SignalWitness {
 
   /** Whether a signal that has just come was for all of the group. Answers come in the order of the questions. */
   cameToAll(signal: Ending): Promise<boolean> {
+    if (this.#ahead.delete(signal)) return Promise.resolve(true)
     return new Promise((answer) => this.#ask({ signal, answer, echoes: 0 }))
   }
 
@@ -78,13 +81,28 @@ export class SignalWitness {
       const open = this.#asked.splice(0)
       this.#witness = undefined
       if (endedBy !== null && !this.#dismissed) this.#call()
+      const known = open.some(({ signal }) => signal === endedBy)
       // What it did not end by came after that: the next one knows.
       for (const question of open) {
         if (question.signal === endedBy) question.answer(true)
         else this.#ask({ ...question, echoes: 0 })
       }
+      if (!known && isEnding(endedBy)) this.#expect(endedBy)
     })
   }
+
+  /** On a busy machine its end may be noticed before the signal is; by when the next one has answered, it is here, or was for it alone. */
+  #expect(signal: Ending): void {
+    this.#ahead.add(signal)
+    const answer = (toAll: boolean): void => {
+      if (!toAll) this.#ahead.delete(signal)
+    }
+    this.#ask({ signal, answer, echoes: 0 })
+  }
+}
+
+function isEnding(signal: NodeJS.Signals | null): signal is Ending {
+  return signal === 'SIGINT' || signal === 'SIGTERM' || signal === 'SIGHUP'
 }
 
 function started(program: string): Witness | undefined {
