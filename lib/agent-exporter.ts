@@ -1,4 +1,7 @@
+import { missingFileProblem } from './config/config-problem.ts'
+import { orIfMissing } from './config/missing-file.ts'
 import type { Config } from './config/options.ts'
+import { describeProblem } from './errors.ts'
 import { AgentCalls } from './export/agent-calls.ts'
 import type { AgentClient } from './export/agent-client.ts'
 import { AgentInfoSource } from './export/agent-info-source.ts'
@@ -11,6 +14,7 @@ import { nativeFields } from './export/native-fields.ts'
 import { Protocol } from './export/protocol.ts'
 import { ProtocolEncoder } from './export/protocol-encoder.ts'
 import { RequestSize } from './export/request-size.ts'
+import type { TraceEncoder } from './export/trace-encoder.ts'
 import { TraceHeaders } from './export/trace-headers.ts'
 import type { AgentDuties } from './export/trace-processor.ts'
 import { TraceWriter } from './export/trace-writer.ts'
@@ -86,9 +90,16 @@ export class AgentExporter implements Exporter {
       size.learn(next.maxRequestBytes)
     })
     const options = { ledger, defaults, process, maxBytes: config.maxPayloadBytes }
-    const encoder = new ProtocolEncoder(protocol, (version) =>
-      version === 'v0.5' ? new V05Encoder(options) : new V04Encoder({ ...options, native: () => native }),
-    )
+    const v04 = (): TraceEncoder => new V04Encoder({ ...options, native: () => native })
+    const v05 = (): TraceEncoder =>
+      orIfMissing<TraceEncoder>(
+        () => new V05Encoder(options),
+        (file) => {
+          this.#warnMissing(file, 'payloads are of version 0.4')
+          return v04()
+        },
+      )
+    const encoder = new ProtocolEncoder(protocol, (version) => (version === 'v0.5' ? v05() : v04()))
     this.#calls = calls
     this.#holding = new Holding(calls)
     this.#writer = new TraceWriter({
@@ -101,8 +112,15 @@ export class AgentExporter implements Exporter {
       flushBytes: FLUSH_BYTES,
     })
     if (config.statsComputation) {
-      this.#stats = this.#statsWriter()
-      this.duties = this.#duties(this.#stats, droppedP0s)
+      const stats = orIfMissing<StatsWriter | undefined>(
+        () => this.#statsWriter(),
+        (file) => {
+          this.#warnMissing(file, 'statistics are left to the agent')
+          return undefined
+        },
+      )
+      this.#stats = stats
+      this.duties = stats && this.#duties(stats, droppedP0s)
     }
     info.start()
   }
@@ -137,6 +155,11 @@ export class AgentExporter implements Exporter {
     await this.#holding.during(() => Promise.race([stats.drain(), timeout]))
     timer?.cancel()
     stats.giveUp()
+  }
+
+  #warnMissing(file: string, consequence: string): void {
+    const problem = missingFileProblem(file, consequence)
+    this.#parts.logger.warnOnce(file + consequence, describeProblem('CLEW_CONFIG_INVALID', problem))
   }
 
   #statsWriter(): StatsWriter {

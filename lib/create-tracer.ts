@@ -4,9 +4,8 @@ import { ClsHookedManager } from './cls-hooked/cls-hooked-manager.ts'
 import { type ClsHooked, NamedNamespace } from './cls-hooked/named-namespace.ts'
 import { type LoadedConfig, loadConfig } from './config/load-config.ts'
 import type { Config, TracerOptions } from './config/options.ts'
-import { shownTagNames } from './config/shown-tags.ts'
-import { shownPlain } from './config/shown-value.ts'
 import { surroundingsOf } from './config/surroundings.ts'
+import { discreetSink } from './discreet-sink.ts'
 import { describeProblem } from './errors.ts'
 import type { AgentClient } from './export/agent-client.ts'
 import { agentHeaders } from './export/agent-headers.ts'
@@ -43,6 +42,7 @@ import type { SpanDefaults } from './span/span-defaults.ts'
 import { SpanRecorder } from './span/span-recorder.ts'
 import type { Store } from './span/store.ts'
 import { type PlainTag, plainTags } from './span/tag-value.ts'
+import { startupLine } from './startup-line.ts'
 import type { StatsIdentity } from './stats/stats-payload.ts'
 import { Tracer } from './tracer.ts'
 import { TracerConfig } from './tracer-config.ts'
@@ -104,15 +104,14 @@ export interface Composition {
 export function composeTracer(options: TracerOptions | undefined, overrides: PartOverrides): Composition {
   const host = overrides.host ?? new NodeHost()
   const loaded = readConfig(options, host)
-  const { config, problems } = loaded
-  const logger = new Logger(config.logLevel, config.logger)
+  const { config, discretion, problems } = loaded
+  const logger = new Logger(config.logLevel, discreetSink(config.logger, discretion))
   const explained = new TracerConfig(() => loaded.explain())
   if (!config.enabled) return { logger, config: explained, parts: undefined }
   for (const problem of problems) logger.warn(describeProblem('CLEW_CONFIG_INVALID', problem))
   if (logger.debugging)
     for (const remark of loaded.remarks()) logger.debug(describeProblem('CLEW_CONFIG_INVALID', remark))
-  if (config.startupLogs)
-    logger.announce(`DATADOG TRACER CONFIGURATION - ${JSON.stringify(startupFacts(config, host))}`)
+  if (config.startupLogs) logger.announce(startupLine(loaded, host))
 
   const clock = overrides.clock ?? new SystemClock()
   const random = overrides.random ?? new SystemRandom()
@@ -124,7 +123,8 @@ export function composeTracer(options: TracerOptions | undefined, overrides: Par
   const context = { ledger, defaults, process: processFacts(loaded, host) }
   const apart = <T>(fn: () => T): T => scope.apart(fn)
   const onRates = (next: unknown): void => rates.update(next)
-  const sending = { ...context, logger, clock, timers, random, apart, onRates, config }
+  const url = String(discretion.shown('agentUrl'))
+  const sending = { ...context, logger, clock, timers, random, apart, onRates, config, url }
   const given = overrides.exporter?.(context) ?? ownClient(overrides.client, sending)
   const forAgent = given === undefined ? agentExporter(sending, host) : undefined
   const exporter = given ?? (forAgent as AgentExporter)
@@ -221,7 +221,7 @@ function diagnosed(client: AgentClient, config: Config, logger: Logger): AgentCl
   return config.startupLogs ? new DiagnosingClient(client, (line) => logger.announce(line)) : client
 }
 
-type Sending = Omit<AgentExporterParts, 'url' | 'headers' | 'identity' | 'around'>
+type Sending = Omit<AgentExporterParts, 'headers' | 'identity' | 'around'>
 
 /** The way over a client that was given, which has neither an `/info` nor statistics. */
 function ownClient(client: AgentClient | undefined, sending: Sending): Exporter | undefined {
@@ -249,34 +249,7 @@ function agentExporter(sending: Sending, host: Host): AgentExporter {
     processTags: process.tags?.get('_dd.tags.process'),
   })
   const around = (client: AgentClient): AgentClient => diagnosed(client, config, sending.logger)
-  return new AgentExporter({ ...sending, url: shownText(config.agentUrl) ?? '', headers, identity, around })
-}
-
-/** What the start-up line tells, under the names that Datadog's tracers use there. */
-function startupFacts(config: Config, host: Host): object {
-  return {
-    lang: 'nodejs',
-    lang_version: host.nodeVersion,
-    version: VERSION,
-    enabled: config.enabled,
-    service: shownText(config.service),
-    env: shownText(config.env),
-    dd_version: shownText(config.version),
-    agent_url: shownText(config.agentUrl),
-    debug: config.debug,
-    sample_rate: config.sampleRate,
-    // Their names only: a value may be nobody's business.
-    tags: shownTagNames(config.tags),
-    flush_interval: config.flushIntervalMs,
-    flush_min_spans: Number.isFinite(config.partialFlushMinSpans) ? config.partialFlushMinSpans : 'off',
-    propagation_style_inject: config.injectStyles,
-    propagation_style_extract: config.extractStyles,
-  }
-}
-
-/** Without what looks like a secret, wherever somebody has written one. */
-function shownText(text: string | undefined): string | undefined {
-  return text === undefined ? undefined : shownPlain(text)
+  return new AgentExporter({ ...sending, headers, identity, around })
 }
 
 function spanDefaults(config: Config): SpanDefaults {

@@ -31,5 +31,5 @@ function findHostAndPort(sources: Sources, inPlaceOf: InPlaceOf): Found<AgentAdd
     port: port?.value ?? agentPort.default,
     basePath: '',
   }
-  return { value, origin, secret: hostname?.secret === true }
+  return { value, origin, secret: hostname?.secret === true || port?.secret === true }
 }

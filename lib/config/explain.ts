@@ -1,8 +1,8 @@
-import { describeOrigin, type Found, type Origin } from './found.ts'
+import { describeOrigin, type Found, guardOf, type Origin, shownFound } from './found.ts'
 import { withLosses } from './losses.ts'
 import type { Setting } from './setting.ts'
 import { settings } from './settings.ts'
-import { REDACTED, shownPlain } from './shown-value.ts'
+import { shownPlain } from './shown-value.ts'
 import type { Sources } from './sources.ts'
 
 /** Something that was set and lost. */
@@ -42,7 +42,7 @@ export function explain(sources: Sources, found: Readonly<Record<string, Found<u
 }
 
 function row(key: string, setting: Setting<unknown>, sources: Sources, found: Found<unknown>): Explanation {
-  const { value, origin, secret = false } = found
+  const { value, origin } = found
   const { option, env, also = [], unit, doc, adds = false } = setting
   const winner = describeOrigin(origin)
   const losers = adds ? [] : sources.given(setting).filter((given) => describeOrigin(given.origin) !== winner)
@@ -51,7 +51,7 @@ function row(key: string, setting: Setting<unknown>, sources: Sources, found: Fo
     option,
     env: env.map((entry) => (typeof entry === 'string' ? entry : entry[0])),
     also,
-    value: secret ? REDACTED : shown(setting, value),
+    value: shownFound(setting, found) ?? shown(setting, value),
     default: setting.defaultText ?? shown(setting, setting.default),
     origin,
     raw: sources.shownText(origin),
@@ -63,13 +63,13 @@ function row(key: string, setting: Setting<unknown>, sources: Sources, found: Fo
 
 function foundFor(setting: Setting<unknown>, sources: Sources): Found<unknown> {
   if (setting.adds !== true) return sources.value(setting)
-  const all = sources.everywhere(setting, () => 'the rest')
+  const all = sources.everywhere([setting], () => 'the rest')
   const [first] = all
   if (first === undefined) return sources.default(setting)
   return {
     value: Object.assign(Object.create(null), ...all.map(({ value }) => value).toReversed()),
     origin: first.origin,
-    secret: all.some(({ secret }) => secret),
+    ...guardOf(all),
   }
 }
 

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { missingFile } from './missing-file.ts'
 import type * as library from './schema-library.ts'
 import { shownValue } from './shown-value.ts'
 
@@ -18,6 +19,8 @@ export interface Reading<T> {
   readonly refused: string | undefined
   /** The same one by one, where the value has parts. */
   readonly flaws?: readonly Flaw[]
+  /** What to do about it, in whole sentences, where that is more than to make it what was expected. */
+  readonly mend?: string
 }
 
 /** What is told of an object whose getters or traps throw. */
@@ -25,7 +28,7 @@ export const THROWS = 'an object that throws when it is read'
 
 /** What a form may look at besides the variable that it reads. */
 export interface Beside {
-  /** What another variable of the same place holds. */
+  /** What another variable holds, in the most wanted place that has it. */
   variable(name: string): string | undefined
   /** What a file holds; undefined if it cannot be read. */
   file(path: string): string | undefined
@@ -41,6 +44,8 @@ export interface Form<T> {
   read(value: unknown, name: string): Reading<T>
   /** Reads what a variable holds: neither empty nor surrounded by white space, but otherwise anything. */
   readText(text: string, name: string, beside?: Beside): Reading<T>
+  /** Whether a text is taken apart: what is secret in it is then found in the whole, and not in the parts. */
+  readonly splits?: boolean
   /** What it decides by, if there is a schema. */
   readonly decision?: Decision<T>
 }
@@ -77,16 +82,27 @@ export function schemaForm<T>(decision: Decision<T>): Form<T> {
   let built: library.ZodMiniType<T> | undefined
   function accept(value: unknown): T | undefined {
     if (value === undefined || plainly(value)) return value
-    built ??= schema(loadLibrary())
+    const library = loadLibrary()
+    // What a schema accepts is plainly right too.
+    if (library === undefined) return undefined
+    built ??= schema(library)
     const { success, data } = built.safeParse(value)
     return success ? data : undefined
   }
   return { ...form(expected, expectedText, accept, fromText), decision }
 }
 
-/** By `require`, when the first value is doubtful: most processes need none of it. The build makes a file of its own of it. */
-function loadLibrary(): Library {
-  return createRequire(import.meta.filename)('zod/mini')
+/**
+ * By `require`, when the first value is doubtful: most processes need none of it. The build makes a file of its own of it,
+ * which may be missing where a deployment copies only what is loaded at start.
+ */
+function loadLibrary(): Library | undefined {
+  try {
+    return createRequire(import.meta.filename)('zod/mini')
+  } catch (error) {
+    if (missingFile(error) === undefined) throw error
+    return undefined
+  }
 }
 
 /**

@@ -33,7 +33,11 @@ export const textForm: Form<string> = schemaForm({
   fromText: asIs,
 })
 
-export const globForm: Form<string> = { ...textForm, expected: `a glob, which is ${textForm.expected}` }
+/** A pattern as a text. How long a regular expression takes has no bound. */
+export const globForm: Form<string> = {
+  ...textForm,
+  expected: `a glob such as 'shop-*', which is ${textForm.expected}, and no regular expression`,
+}
 
 /** A share, 0 to 1. */
 export const rateForm: Form<number> = rangeForm('a number from 0 to 1', 0, 1)
@@ -138,7 +142,7 @@ export const scopeForm: Form<'async_local_storage' | 'cls_hooked'> = {
   readText(text, name) {
     const { value, refused } = ownScopeForm.readText(text, name)
     const known = DD_TRACE_SCOPES.includes(text.toLowerCase())
-    return { value, refused: known ? `${shownValue(text, name)}, which clew does not have,` : refused }
+    return { value, refused: known ? `${shownValue(text, name)} (which clew does not have)` : refused }
   },
 }
 

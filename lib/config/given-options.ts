@@ -2,11 +2,12 @@ import { type Problem, TracerError } from '../errors.ts'
 import { isDdTraceOption } from './dd-trace-options.ts'
 import type { Flaw, Reading } from './form.ts'
 import type { Found } from './found.ts'
-import { nearName } from './near-name.ts'
+import { orIfMissing } from './missing-file.ts'
 import { isRecord } from './record.ts'
 import type { Setting } from './setting.ts'
 import { settings } from './settings.ts'
 import { shownName, shownValue, UNREADABLE } from './shown-value.ts'
+import { spellingHint } from './spelling-hint.ts'
 
 type Entry = readonly [name: string, value: unknown]
 
@@ -52,12 +53,17 @@ export class GivenOptions {
   }
 
   #takeUnknown(name: string): void {
-    if (!isDdTraceOption(name)) this.#unknown.push(name)
+    const whose = orIfMissing(
+      () => (isDdTraceOption(name) ? 'one that only dd-trace has' : undefined),
+      // Whether it is a mistake cannot be told then, and a program must not end by it.
+      (file) => `an unknown name; without ${file}, a file of clew that is missing, nobody knows whose`,
+    )
+    if (whose === undefined) this.#unknown.push(name)
     else
       this.foreign.push({
         name: shownName(name),
         expected: 'an option that clew has',
-        got: 'one that only dd-trace has',
+        got: whose,
         consequence: 'it has no effect',
       })
   }
@@ -86,8 +92,7 @@ export class GivenOptions {
 
   #refuseUnknown(): void {
     for (const name of this.#unknown.slice(0, MAX_TOLD)) {
-      const near = nearName(name, this.#rows.keys())
-      const hint = near === undefined ? '' : ` (did you mean ${near}?)`
+      const hint = spellingHint(name, this.#rows.keys())
       this.#refuse(shownName(name), `an option of clew${hint}`, 'an unknown name')
     }
     const more = this.#unknown.length - MAX_TOLD

@@ -8,6 +8,7 @@ const MAX_KEYS = 1000
 export const keysForm: Form<readonly string[]> = {
   expected: `an array of at most ${MAX_KEYS} texts`,
   expectedText: 'keys, separated by commas',
+  splits: true,
   read(value) {
     const keys = keysOf(value)
     return { value: keys, refused: keys === undefined ? shownValue(value) : undefined }

@@ -1,9 +1,12 @@
-import type { Problem } from '../errors.ts'
 import type { LogLevel } from '../platform/logger.ts'
 import { findAgent } from './agent-setting.ts'
 import { urlOfAddress } from './agent-url.ts'
+import { type ConfigProblem, missingFileProblem } from './config-problem.ts'
+import { Discretion } from './discretion.ts'
 import { type Explanation, explain } from './explain.ts'
-import { describeFound, type Found, type Origin } from './found.ts'
+import { describeFound, type Found, guardOf, type Origin } from './found.ts'
+import { givenTags } from './given-tags.ts'
+import { orIfMissing } from './missing-file.ts'
 import type { Config, HeaderStyle, TracerOptions } from './options.ts'
 import { type Remark, remarks } from './remarks.ts'
 import type { Setting } from './setting.ts'
@@ -16,13 +19,17 @@ import { SETTINGS_AMONG_TAGS } from './tags-form.ts'
 export interface LoadedConfig {
   readonly config: Config
   /** What is wrong with the variables and the files, and which options have no effect; each is worth a line in the log. */
-  readonly problems: readonly Problem[]
+  readonly problems: readonly ConfigProblem[]
   readonly origins: { readonly [K in keyof Config]: Origin }
+  /** What of it may be shown, and how. */
+  readonly discretion: Discretion
   /** A row for each setting: its value, where that comes from, and what it won over. */
   explain(): Explanation[]
   /** The variables that have no effect: each is worth a line for whoever looks for the reason. */
   remarks(): Remark[]
 }
+
+const NOT_EXPLAINED = 'the configuration counts, but cannot be explained, nor can what has no effect be told'
 
 type FoundConfig = { readonly [K in keyof Config]: Found<Config[K]> }
 
@@ -35,9 +42,21 @@ export function loadConfig(options: TracerOptions | undefined, surroundings: Sur
   const found = findAll(sources)
   const entries = Object.entries<Found<unknown>>(found)
   let rows: readonly Explanation[] | undefined
+  let missing: string | undefined
   function explained(): Explanation[] {
-    rows ??= explain(sources, found)
+    rows ??= orIfMissing<Explanation[]>(
+      () => explain(sources, found),
+      (file) => {
+        missing = file
+        return []
+      },
+    )
     return [...rows]
+  }
+  function remarked(): Remark[] {
+    const all = explained()
+    if (missing === undefined) return remarks(sources, all)
+    return [{ kind: 'missing', ...missingFileProblem(missing, NOT_EXPLAINED) }]
   }
   return {
     config: Object.fromEntries(entries.map(([key, { value }]) => [key, value])) as unknown as Config,
@@ -45,8 +64,9 @@ export function loadConfig(options: TracerOptions | undefined, surroundings: Sur
     origins: Object.fromEntries(
       entries.map(([key, { origin }]) => [key, origin]),
     ) as unknown as LoadedConfig['origins'],
+    discretion: new Discretion(found),
     explain: explained,
-    remarks: () => remarks(sources, explained()),
+    remarks: remarked,
   }
 }
 
@@ -88,9 +108,7 @@ function findAll(sources: Sources): FoundConfig {
     contextManager: sources.value(settings.contextManager),
     scope: sources.value(settings.scope),
     clsNamespace: sources.value(settings.clsNamespace),
-    startupLogs: sources.value(settings.startupLogs, () =>
-      debug.value ? { value: true, origin: debug.origin } : undefined,
-    ),
+    startupLogs: sources.value(settings.startupLogs, () => (debug.value ? { ...debug, value: true } : undefined)),
     debug,
     development: sources.value(settings.development),
     logLevel,
@@ -103,21 +121,16 @@ type Identity = 'service' | 'env' | 'version' | 'tags' | 'gitCommitSha' | 'gitRe
 
 /** Service, environment and version, which may stand among the tags, the tags without them, and the commit, which may too. */
 function findIdentity(sources: Sources): Pick<FoundConfig, Identity> {
-  const rest = (): string => 'the rest'
-  const given = [
-    sources.code(settings.tags) ?? [],
-    sources.everywhere(settings.traceTags, rest),
-    sources.everywhere(settings.tags, rest),
-    sources.everywhere(settings.resourceAttributes, rest),
-  ].flat()
+  const given = givenTags(sources)
   const tags: Record<string, unknown> = Object.create(null)
   for (const { value } of given.toReversed()) Object.assign(tags, value)
   for (const name of SETTINGS_AMONG_TAGS) delete tags[name]
 
   function among(name: string, { form }: Setting<string | undefined>): Found<string> | undefined {
     for (const found of given) {
+      const { origin, secret = false } = found
       const { value } = form.read(found.value[name], name)
-      if (value !== undefined) return { ...found, value }
+      if (value !== undefined) return { value, origin, secret }
     }
     return undefined
   }
@@ -132,7 +145,7 @@ function findIdentity(sources: Sources): Pick<FoundConfig, Identity> {
     tags: {
       value: tags,
       origin: (given[0] ?? sources.default(settings.tags)).origin,
-      secret: given.some(({ secret }) => secret),
+      ...guardOf(given),
     },
   }
 }
@@ -140,8 +153,8 @@ function findIdentity(sources: Sources): Pick<FoundConfig, Identity> {
 /** Switched off, it is a number of spans that no trace reaches. */
 function findPartialFlush(sources: Sources): Found<number> {
   const minSpans = sources.value(settings.partialFlushMinSpans)
-  const { value, origin } = sources.value(settings.partialFlush)
-  return value ? minSpans : { value: Number.POSITIVE_INFINITY, origin }
+  const switched = sources.value(settings.partialFlush)
+  return switched.value ? minSpans : { ...switched, value: Number.POSITIVE_INFINITY }
 }
 
 /** Each switches the other on, if that is not set itself. */
@@ -149,11 +162,9 @@ function findLogging(sources: Sources): Pick<FoundConfig, 'debug' | 'logLevel'> 
   const level =
     sources.code(settings.logLevel) ??
     sources.variables(settings.logLevel, (variable) => describeFound(settings.logLevel, logLevel, variable))
-  const debug = sources.value(settings.debug, () =>
-    level?.value === 'debug' ? { value: true, origin: level.origin } : undefined,
-  )
+  const debug = sources.value(settings.debug, () => (level?.value === 'debug' ? { ...level, value: true } : undefined))
   const otherwise = (): Found<LogLevel> =>
-    debug.value ? { value: 'debug', origin: debug.origin } : sources.default(settings.logLevel)
+    debug.value ? { ...debug, value: 'debug' } : sources.default(settings.logLevel)
   const logLevel: Found<LogLevel> = level ?? otherwise()
   return { debug, logLevel }
 }

@@ -1,19 +1,23 @@
 import type { Explanation, Shadowed } from './explain.ts'
-import { describeOrigin, type Found, type Origin } from './found.ts'
+import { describeOrigin, type Origin } from './found.ts'
+import { givenTags } from './given-tags.ts'
+import { REDACTED } from './secrets.ts'
 import { settings } from './settings.ts'
-import { REDACTED, shownPlain } from './shown-value.ts'
+import { shownPlain } from './shown-value.ts'
 import type { Sources } from './sources.ts'
 import { SETTINGS_AMONG_TAGS } from './tags-form.ts'
 
 type Rows = Map<string, Explanation>
 
 /**
- * The rows of an explanation with what lost against another setting, too: host and port of the agent beside its URL, the
- * header dialects for both directions beside those for each, and a service, environment or version among the tags.
+ * The rows of an explanation with what lost against another setting, too: host and port of the agent beside its URL, spans
+ * of a partial flush that is off, the header dialects for both directions beside those for each, and a service, environment
+ * or version among the tags.
  */
 export function withLosses(rows: readonly Explanation[], sources: Sources): Explanation[] {
   const all: Rows = new Map(rows.map((row) => [row.key, row]))
   loseAgentParts(all, sources)
+  losePartialFlush(all, sources)
   loseStyles(all)
   for (const name of SETTINGS_AMONG_TAGS) addLosers(all, name, tagsNamed(name, sources))
   return [...all.values()]
@@ -24,6 +28,16 @@ function loseAgentParts(all: Rows, sources: Sources): void {
   const { agentAddress } = settings
   if ((sources.code(agentAddress) ?? sources.variables(agentAddress, String)) === undefined) return
   for (const part of ['agentHostname', 'agentPort']) lose(all, part, ['agentAddress'])
+}
+
+/** Where partial flushing is off, a number of spans in code does not count. */
+function losePartialFlush(all: Rows, sources: Sources): void {
+  const { partialFlush, partialFlushMinSpans } = settings
+  const given = sources.code(partialFlushMinSpans)
+  const row = all.get('partialFlushMinSpans')
+  if (given === undefined || row === undefined || sources.value(partialFlush).value) return
+  const lost = { origin: given.origin, raw: shownPlain(given.value) }
+  all.set(row.key, { ...row, shadowed: [lost, ...row.shadowed] })
 }
 
 /** A list for a direction wins over that for both, which has no effect where there is one for each. */
@@ -38,13 +52,7 @@ function loseStyles(all: Rows): void {
 }
 
 function tagsNamed(name: string, sources: Sources): Shadowed[] {
-  const { tags, traceTags, resourceAttributes } = settings
-  const rest = (): string => 'the rest'
-  const given: Found<Readonly<Record<string, unknown>>>[] = [
-    sources.code(tags) ?? [],
-    ...[traceTags, tags, resourceAttributes].map((setting) => sources.everywhere(setting, rest)),
-  ].flat()
-  return given.flatMap(({ value, origin, secret = false }) => {
+  return givenTags(sources).flatMap(({ value, origin, secret = false }) => {
     const text = value[name]
     return typeof text === 'string' ? { origin, raw: secret ? REDACTED : shownPlain(text, name) } : []
   })

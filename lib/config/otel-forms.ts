@@ -38,9 +38,14 @@ function ratio(sampler: string, argument: string | undefined): { value: number; 
 export const exporterForm: Form<boolean> = onlyText('none, which records nothing, or no value', (text, name) => {
   const exporter = text.toLowerCase()
   if (exporter === 'none') return { value: false, refused: undefined }
-  const later = exporter === 'otlp' ? ' (not supported yet)' : ''
-  return { value: undefined, refused: shownValue(text, name) + later }
+  const refused = shownValue(text, name)
+  return exporter === 'otlp'
+    ? { value: undefined, refused: `${refused} (not supported yet)`, mend: OTLP_MEND }
+    : { value: undefined, refused }
 })
+
+const OTLP_MEND =
+  "Remove it: clew speaks the protocol of Datadog's agent, to what DD_TRACE_AGENT_URL names. To send to an OpenTelemetry Collector, give that a datadog receiver, and name its address there."
 
 const LEVELS: ReadonlyMap<string, LogLevel> = new Map([
   ['none', 'off'],

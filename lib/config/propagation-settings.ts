@@ -3,7 +3,7 @@ import { keysForm } from './keys-form.ts'
 import type { HeaderStyle } from './options.ts'
 import { stylesForm } from './propagation-styles.ts'
 import type { Settings } from './setting.ts'
-import { shownPlain } from './shown-value.ts'
+import { shownKeys } from './shown-tags.ts'
 
 const STYLES: readonly HeaderStyle[] = ['datadog', 'tracecontext', 'baggage']
 
@@ -86,7 +86,7 @@ export const propagationSettings: Pick<Settings, Propagation> = {
     form: keysForm,
     default: ['user.id', 'session.id', 'account.id'],
     ifEmpty: [],
-    show: (keys) => (keys.length === 0 ? 'none' : shownPlain(keys.join(','))),
+    show: shownKeys,
     doc: 'Keys of baggage that comes in and becomes tags of the first span, as baggage.user.id; * for all, empty for none.',
   },
   legacyBaggage: {

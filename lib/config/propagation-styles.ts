@@ -21,6 +21,7 @@ const STYLES: ReadonlySet<unknown> = new Set<PropagationStyle>([
 export const stylesForm: Form<readonly HeaderStyle[]> = {
   expected: "an array of 'datadog', 'tracecontext', 'b3', 'b3multi', 'baggage' or 'none'",
   expectedText: 'datadog, tracecontext, b3, b3multi, baggage or none, separated by commas',
+  splits: true,
   read(value, name) {
     const items = itemsOf(value)
     if (items === undefined) return { value: undefined, refused: shownValue(value, name) }

@@ -1,16 +1,16 @@
-import type { Problem } from '../errors.ts'
+import type { ConfigProblem } from './config-problem.ts'
 import type { Explanation } from './explain.ts'
 import { describeOrigin, type VariableOrigin } from './found.ts'
 import { isLeftOut, whyLeftOut } from './known-names.ts'
 import { nearVariable } from './near-name.ts'
 import { settings, variableNames } from './settings.ts'
-import { shownName, shownValue } from './shown-value.ts'
+import { shownName } from './shown-value.ts'
 import type { Sources } from './sources.ts'
 
 /** Something that is set and has no effect. */
-export interface Remark extends Problem {
-  /** Whether clew does not have it, nobody has it, or something else of the same meaning won. */
-  readonly kind: 'unsupported' | 'unknown' | 'shadowed'
+export interface Remark extends ConfigProblem {
+  /** Whether clew does not have it, nobody has it, something else of the same meaning won, or a file is missing that knows. */
+  readonly kind: 'unsupported' | 'unknown' | 'shadowed' | 'missing'
   /** Why clew does not have it, if that is so. */
   readonly why?: string
   /** What was perhaps meant. */
@@ -82,18 +82,15 @@ function shadowed(rows: readonly Explanation[]): Remark[] {
 
 /** An argument without a sampler that takes one. */
 function withoutSampler(sources: Sources): Remark[] {
-  const name = 'OTEL_TRACES_SAMPLER_ARG'
-  const sampler = sources
-    .given(settings.sampleRate)
-    .find(({ origin }) => origin.variable === 'OTEL_TRACES_SAMPLER')?.text
-  if (!sources.all().some(({ variable }) => variable === name) || sampler?.toLowerCase().includes('ratio') === true)
-    return []
+  const argument = sources.all().find(({ variable }) => variable === 'OTEL_TRACES_SAMPLER_ARG')
+  const sampler = sources.given(settings.sampleRate).find(({ origin }) => origin.variable === 'OTEL_TRACES_SAMPLER')
+  if (argument === undefined || sampler?.text.toLowerCase().includes('ratio') === true) return []
   return [
     {
       kind: 'shadowed',
-      name,
-      expected: 'traceidratio or parentbased_traceidratio for OTEL_TRACES_SAMPLER beside it',
-      got: shownValue(sampler),
+      name: describeOrigin(argument),
+      expected: 'traceidratio or parentbased_traceidratio for OTEL_TRACES_SAMPLER',
+      got: sampler?.shown ?? 'none',
       consequence: NO_EFFECT,
     },
   ]

@@ -1,7 +1,7 @@
 import type { Flaw, Form } from './form.ts'
-import { nearName } from './near-name.ts'
 import { copyOf } from './record.ts'
 import { shownName, shownValue } from './shown-value.ts'
+import { spellingHint } from './spelling-hint.ts'
 
 /** One thing that a rule may say. */
 export interface Field<T> {
@@ -55,11 +55,10 @@ function take(item: unknown, name: string, field: Field<unknown>, set: (value: u
 function unknownKeys(given: object, fields: readonly Field<unknown>[], spelling: Spelling): Flaw[] {
   return Object.keys(given).flatMap((key) => {
     if (fields.some(({ names }) => names.includes(key))) return []
-    const near = nearName(
+    const hint = spellingHint(
       key,
       fields.map(({ names }) => names[spelling]),
     )
-    const hint = near === undefined ? '' : ` (did you mean ${near}?)`
     return { path: `.${shownName(key)}`, expected: `a name that rules have${hint}`, got: 'an unknown name' }
   })
 }

@@ -22,8 +22,11 @@ export interface Setting<T> {
   readonly defaultText?: string
   /** Whether the variables of all places are added up, and not the most wanted one alone counts. */
   readonly adds?: boolean
-  /** A value in words, where `String` would not do. */
-  show?(value: Exclude<T, undefined>): string
+  /**
+   * A value in words, where `String` would not do. Where it was taken out of a text with secrets, `open` is that text without
+   * them.
+   */
+  show?(value: Exclude<T, undefined>, open?: string): string
   readonly unit?: 'ms' | 'bytes' | 'spans' | 'traces per second'
   readonly doc: string
 }

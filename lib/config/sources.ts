@@ -1,12 +1,13 @@
-import type { Problem } from '../errors.ts'
+import { type ConfigProblem, missingFileProblem } from './config-problem.ts'
 import { describeFound, type Found, type Origin, type VariableOrigin } from './found.ts'
 import { GivenOptions } from './given-options.ts'
+import { orIfMissing } from './missing-file.ts'
 import type { Setting } from './setting.ts'
 import { variableNames } from './settings.ts'
-import { readStableFile } from './stable-file.ts'
+import { readStableFile, type StableFile } from './stable-file.ts'
 import { type StableSource, stablePath } from './stable-path.ts'
 import type { Surroundings } from './surroundings.ts'
-import { type Given, type InPlaceOf, Variables } from './variables.ts'
+import { type Given, type InPlaceOf, Variables, type VariableText } from './variables.ts'
 
 /** A place that has variables, and all their names there. */
 interface Layer {
@@ -23,7 +24,7 @@ export class Sources {
   readonly #options: GivenOptions
   readonly #surroundings: Surroundings
   readonly #layers: Layer[] = []
-  readonly #fileProblems: Problem[] = []
+  readonly #fileProblems: ConfigProblem[] = []
 
   /** Throws one `TracerError` that names all that is wrong with the options. */
   constructor(options: unknown, surroundings: Surroundings) {
@@ -40,6 +41,7 @@ export class Sources {
         textOf: (name) => texts.get(name),
         originOf: (variable) => ({ source: 'environment', variable }),
         isSecret: () => false,
+        beside: (name) => this.#mostWanted(name),
         file: (path) => surroundings.readText(path),
       }),
       names: () => Object.keys(env),
@@ -60,9 +62,9 @@ export class Sources {
     return undefined
   }
 
-  /** What each place says that has variables, the most wanted first: for what is added up. */
-  everywhere<T>(setting: Setting<T>, inPlaceOf: InPlaceOf): Found<T>[] {
-    return this.#layers.flatMap(({ variables }) => variables.find(setting, inPlaceOf) ?? [])
+  /** What each place says that has variables, the most wanted first, and in it each setting: for what is added up. */
+  everywhere<T>(rows: readonly Setting<T>[], inPlaceOf: InPlaceOf): Found<T>[] {
+    return this.#layers.flatMap(({ variables }) => rows.flatMap((setting) => variables.find(setting, inPlaceOf) ?? []))
   }
 
   default<T>(setting: Setting<T>): Found<T> {
@@ -96,16 +98,27 @@ export class Sources {
   }
 
   /** What is wrong with the files and with the variables that were asked for, and which options have no effect. */
-  problems(): Problem[] {
+  problems(): ConfigProblem[] {
     const refused = this.#layers.flatMap(({ variables }) => variables.problems())
     return [...this.#options.foreign, ...this.#fileProblems, ...refused]
+  }
+
+  #mostWanted(name: string): VariableText | undefined {
+    for (const { variables } of this.#layers) {
+      const found = variables.variable(name)
+      if (found !== undefined) return found
+    }
+    return undefined
   }
 
   #addFile(source: StableSource): void {
     const surroundings = this.#surroundings
     const path = stablePath(source, surroundings)
     if (path === undefined) return
-    const { variables, problem } = readStableFile(path, surroundings)
+    const { variables, problem } = orIfMissing<StableFile>(
+      () => readStableFile(path, surroundings),
+      (file) => ({ variables: new Map(), problem: missingFileProblem(file, `nothing counts that stands in ${path}`) }),
+    )
     if (problem !== undefined) this.#fileProblems.push(problem)
     this.#layers.push({
       source,
@@ -113,6 +126,7 @@ export class Sources {
         textOf: (name) => variables.get(name)?.text,
         originOf: (variable) => ({ source, variable, file: path }),
         isSecret: (name) => variables.get(name)?.secret === true,
+        beside: (name) => this.#mostWanted(name),
         file: (other) => surroundings.readText(other),
       }),
       names: () => variables.keys(),

@@ -1,6 +1,6 @@
-import { isSecretName } from './shown-value.ts'
-import type { FileText } from './stable-file.ts'
+import { isSecretName } from './secrets.ts'
 import type { Surroundings } from './surroundings.ts'
+import type { VariableText } from './variables.ts'
 
 /** What the rules of a file look at. */
 export interface Matched {
@@ -39,7 +39,7 @@ export function allMatch(selectors: unknown, matched: Matched): boolean | undefi
 const MAX_LENGTH = 64 * 1024
 
 /** A value with its `{{environment_variables[NAME]}}` and the like put in; undefined for one that is not closed, or gets too long. */
-export function filledIn(value: string, matched: Matched): FileText | undefined {
+export function filledIn(value: string, matched: Matched): VariableText | undefined {
   let text = ''
   let secret = false
   let rest = value

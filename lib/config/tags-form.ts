@@ -15,6 +15,7 @@ const object = convertedForm('an object of tags', copyOf, toRecord)
 export const tagsForm: Form<TagRecord> = {
   expected: `an object of tags, of which service, env and version are non-blank texts of at most ${MAX_TEXT_LENGTH} characters`,
   expectedText: `tags such as team:shop,region:eu, of which service, env and version have at most ${MAX_TEXT_LENGTH} characters`,
+  splits: true,
   read(value, name) {
     const { value: tags, refused } = object.read(value, name)
     return tags === undefined ? { value: undefined, refused } : checked(tags)

@@ -12,6 +12,7 @@ export type Texts = Readonly<Record<string, string>>
 export const textsForm: Form<Texts> = {
   expected: `an object of non-blank texts of at most ${MAX_TEXT_LENGTH} characters`,
   expectedText: `pairs such as a:b,c:d, of non-blank texts of at most ${MAX_TEXT_LENGTH} characters`,
+  splits: true,
   read(value, name) {
     try {
       const texts = copyOf(value)

@@ -1,9 +1,11 @@
-import type { Problem } from '../errors.ts'
+import type { ConfigProblem } from './config-problem.ts'
 import { textOf } from './env-value.ts'
-import type { Beside, Form, Reading } from './form.ts'
-import { describeOrigin, type Found, type VariableOrigin } from './found.ts'
+import type { Form, Reading } from './form.ts'
+import { describeOrigin, type Found, openText, type VariableOrigin } from './found.ts'
+import { REDACTED } from './secrets.ts'
 import type { Setting } from './setting.ts'
-import { REDACTED, shownPlain, shownValue } from './shown-value.ts'
+import { mendOf, shownExpected } from './shown-flaws.ts'
+import { shownPlain, shownValue } from './shown-value.ts'
 
 /** As long as a variable can be on Linux. To read what is longer would take a time in which nobody waits for it. */
 const MAX_LENGTH = 128 * 1024
@@ -19,12 +21,21 @@ export interface Given {
   readonly shown: string
 }
 
+/** What a variable holds. */
+export interface VariableText {
+  readonly text: string
+  /** Whether something was put into it that is called like a secret. */
+  readonly secret: boolean
+}
+
 /** Where variables are. */
 export interface Place {
   textOf(name: string): unknown
   originOf(variable: string): VariableOrigin
   /** Whether a secret was put into what a variable holds. */
   isSecret(name: string): boolean
+  /** What a variable holds in the most wanted place that has it. */
+  beside(name: string): VariableText | undefined
   /** What a file holds that a variable names; undefined if it cannot be read. */
   file(path: string): string | undefined
 }
@@ -32,12 +43,10 @@ export interface Place {
 /** Variables of the environment or of a file, and what is wrong with those that were looked at. */
 export class Variables {
   readonly #place: Place
-  readonly #beside: Beside
-  readonly #refused: (() => Problem)[] = []
+  readonly #refused: (() => ConfigProblem)[] = []
 
   constructor(place: Place) {
     this.#place = place
-    this.#beside = { variable: (name) => this.text(name), file: (path) => place.file(path) }
   }
 
   /** What the first variable of a setting that is set says; undefined if none is set, or nothing of it can be used. */
@@ -50,23 +59,34 @@ export class Variables {
         return { value: setting.ifEmpty, origin: this.#place.originOf(variable) }
       }
       const origin = this.#place.originOf(variable)
-      const secret = this.#place.isSecret(variable)
-      const { value, refused } = this.#read(form, text, variable)
-      if (refused !== undefined) {
+      const { reading, secret } = this.#read(form, text, variable)
+      const { value } = reading
+      const guard = { ...(secret ? { secret } : {}), ...(form.splits === true ? { whole: text } : {}) }
+      if (reading.refused !== undefined) {
         const name = describeOrigin(origin)
-        const got = secret ? REDACTED : refused
-        const { expectedText: expected } = form
-        this.#refused.push(() => ({ name, expected, got, consequence: `using ${inPlaceOf(name)}` }))
+        const got = gotOf({ value, origin, ...guard }, text, variable)
+        const said = got === undefined ? saidOf(reading, form.expectedText) : { expected: form.expectedText, got }
+        this.#refused.push(() => ({ name, ...said, consequence: `using ${inPlaceOf(name)}` }))
       }
       // One that cannot be used is as good as not set: another name of the same setting may be.
-      if (value !== undefined) return secret ? { value, origin, secret } : { value, origin }
+      if (value !== undefined) return { value, origin, ...guard }
     }
     return undefined
   }
 
-  #read<T>(form: Form<T>, text: string, variable: string): Reading<T> {
-    if (text.length > MAX_LENGTH) return { value: undefined, refused: shownValue(text, variable) }
-    return form.readText(text, variable, this.#beside)
+  #read<T>(form: Form<T>, text: string, variable: string): { reading: Reading<T>; secret: boolean } {
+    const place = this.#place
+    let secret = place.isSecret(variable)
+    if (text.length > MAX_LENGTH) return { reading: { value: undefined, refused: shownValue(text, variable) }, secret }
+    const reading = form.readText(text, variable, {
+      variable(name) {
+        const other = place.beside(name)
+        secret ||= other?.secret === true
+        return other?.text
+      },
+      file: (path) => place.file(path),
+    })
+    return { reading, secret }
   }
 
   /** The variables of a setting that are set, the one that counts first. */
@@ -84,13 +104,19 @@ export class Variables {
   }
 
   /** One problem for each variable that was refused, wholly or in part. */
-  problems(): Problem[] {
+  problems(): ConfigProblem[] {
     return this.#refused.map((problem) => problem())
   }
 
   /** What a variable holds, trimmed; undefined if it is not set, or empty. */
   text(variable: string): string | undefined {
     return textOf(this.#place.textOf(variable))
+  }
+
+  /** What a variable holds; undefined if it is not set, or empty. */
+  variable(name: string): VariableText | undefined {
+    const text = this.text(name)
+    return text === undefined ? undefined : { text, secret: this.#place.isSecret(name) }
   }
 
   /** What a variable holds, as a message shows it; undefined if it is not set, or empty. */
@@ -102,4 +128,19 @@ export class Variables {
   #shown(variable: string, text: string): string {
     return this.#place.isSecret(variable) ? REDACTED : shownPlain(text, variable)
   }
+}
+
+/** What is shown of a text in which there is a secret; undefined if none is to be seen. */
+function gotOf(found: Found<unknown>, text: string, variable: string): string | undefined {
+  if (found.secret === true) return REDACTED
+  return openText(found) === undefined ? undefined : shownValue(text, variable)
+}
+
+/** What is said of a text that was refused, wholly or in part. */
+function saidOf(
+  { refused = '', flaws, mend }: Reading<unknown>,
+  expectedText: string,
+): Pick<ConfigProblem, 'expected' | 'got' | 'mend'> {
+  if (flaws === undefined) return { expected: expectedText, got: refused, mend }
+  return { expected: shownExpected(flaws) ?? expectedText, got: refused, mend: mendOf(flaws) }
 }

@@ -1,7 +1,7 @@
+import type { ConfigProblem } from '../config/config-problem.ts'
 import { describeOrigin } from '../config/found.ts'
 import type { LoadedConfig } from '../config/load-config.ts'
 import type { Remark } from '../config/remarks.ts'
-import type { Problem } from '../errors.ts'
 import type { Finding } from './finding.ts'
 
 /** What is wrong with a configuration, and what in it has no effect. */
@@ -9,13 +9,13 @@ export function configFindings(loaded: LoadedConfig): Finding[] {
   return [...loaded.problems.map(invalid), ...loaded.remarks().map(remarked), ...switchedOff(loaded)]
 }
 
-function invalid({ name, expected, got, consequence }: Problem): Finding {
-  const mend = `Make it ${expected}.`
+function invalid({ name, expected, got, consequence, mend = `Make it ${expected}.` }: ConfigProblem): Finding {
   return { severity: 'problem', kind: 'invalid', name, expected, got, consequence, why: null, mend }
 }
 
-function remarked({ kind, name, expected, got, consequence, why, suggestion }: Remark): Finding {
+function remarked({ kind, name, expected, got, consequence, why, suggestion, mend: given }: Remark): Finding {
   const found = { kind, name, expected, got, consequence, why: why ?? null }
+  if (kind === 'missing') return { severity: 'problem', ...found, mend: given ?? null }
   if (kind !== 'unknown') return { severity: 'notice', ...found, mend: null }
   const mend =
     suggestion === undefined

@@ -29,6 +29,8 @@ export interface RuntimeReport {
 /** What is at the agent's address. */
 export interface AgentReport {
   readonly url: string
+  /** Where clew would send traces to: `/v0.4/traces`. */
+  readonly tracesPath: string
   /** Longest time for the question, in milliseconds. */
   readonly timeoutMs: number
   /** Whether an agent answered. */

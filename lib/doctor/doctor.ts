@@ -30,7 +30,7 @@ export async function runDoctor({ json, plain }: DoctorRequest, surroundings: Su
 async function diagnose(surroundings: Surroundings): Promise<Diagnosis> {
   const loaded = loadConfig(undefined, surroundingsOf(surroundings.host, surroundings.readYaml))
   const { runtime, findings: ofRuntime } = examineRuntime(loaded.config, surroundings)
-  const { agent, findings: ofAgent } = await examineAgent(loaded.config, surroundings)
+  const { agent, findings: ofAgent } = await examineAgent(loaded, surroundings)
   const findings = [...configFindings(loaded), ...ofRuntime, ...ofAgent]
   const healthy = findings.every(({ severity }) => severity !== 'problem')
   return { healthy, findings, settings: settingReports(loaded.explain()), runtime, agent }

@@ -1,7 +1,6 @@
 import type { Paint } from '../terminal/palette.ts'
 import type { AgentReport, Diagnosis, RuntimeReport } from './diagnosis.ts'
 import { drawSettings } from './draw-settings.ts'
-import { TRACES } from './examine-agent.ts'
 import type { Finding } from './finding.ts'
 import { longest, Page } from './page.ts'
 
@@ -12,7 +11,7 @@ export function drawDiagnosis(diagnosis: Diagnosis, width: number, paint: Paint)
   const lost = new Set(settings.flatMap(({ shadowed }) => shadowed.map(({ variable }) => variable)))
   const of = (...kinds: Finding['kind'][]): Finding[] => findings.filter(({ kind }) => kinds.includes(kind))
   drawSettings(settings, page)
-  drawFindings('What is wrong with them', of('invalid', 'unknown', 'off'), page)
+  drawFindings('What is wrong with them', of('invalid', 'unknown', 'missing', 'off'), page)
   drawIdle([...of('unsupported'), ...of('shadowed').filter(({ name }) => !lost.has(name))], page)
   drawFacts('Surroundings', runtimeFacts(runtime), page)
   drawFindings(undefined, of('node', 'cls_hooked'), page)
@@ -73,14 +72,14 @@ function runtimeFacts(runtime: RuntimeReport): Fact[] {
   ]
 }
 
-function agentFacts({ url, info }: AgentReport): Fact[] {
+function agentFacts({ url, tracesPath, info }: AgentReport): Fact[] {
   // The finding tells the address.
   if (info === null) return []
   const { version, endpoints, clientDropP0s, spanEvents, defaultEnv } = info
   return [
     ['address', url],
     ['version', version ?? 'not told'],
-    [TRACES, yesOrNo(endpoints.includes(TRACES))],
+    [tracesPath, yesOrNo(endpoints.includes(tracesPath))],
     ['client_drop_p0s', yesOrNo(clientDropP0s)],
     ['span_events', yesOrNo(spanEvents)],
     ['default env', defaultEnv ?? 'not told'],

@@ -97,6 +97,7 @@ export class StatsWriter {
   enable({ endpoints, peerTags, spanKindsStatsComputed, defaultEnv }: StatsInfo): void {
     if (this.#closed) return
     if (!endpoints.includes(STATS_PATH)) {
+      this.#options.logger.debugOnce('no_stats', `the agent does not have ${STATS_PATH}, and counts spans itself.`)
       this.disable()
       return
     }

@@ -137,7 +137,7 @@ describe('in a variable', () => {
   })
 
   test.each(['async_hooks', 'async_resource', 'sync', 'NOOP'])('%s is known as a scope of dd-trace', (text) => {
-    expect(scopeForm.readText(text, 'X').refused).toBe(`'${text}', which clew does not have,`)
+    expect(scopeForm.readText(text, 'X').refused).toBe(`'${text}' (which clew does not have)`)
   })
 
   test('what nobody has is no scope', () => {

@@ -247,7 +247,7 @@ test('a service is renamed as code says, else as the environment does', () => {
   ])
   expect(load({ serviceMapping: { db: 'a' } }, env).config.serviceMapping).toEqual({ db: 'a' })
   expect(lines({ DD_SERVICE_MAPPING: 'db:orders-db,cache' })).toBe(
-    "CLEW_CONFIG_INVALID: expected pairs such as a:b,c:d, of non-blank texts of at most 1000 characters, got cache: '' for DD_SERVICE_MAPPING; using db:orders-db",
+    "CLEW_CONFIG_INVALID: expected a non-blank text of at most 1000 characters at cache, got cache: '' for DD_SERVICE_MAPPING; using db:orders-db",
   )
 })
 

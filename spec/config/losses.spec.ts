@@ -79,7 +79,7 @@ describe('service, environment and version among the tags', () => {
     const env = { DD_SERVICE: 'a', DD_TAGS: 'service:b,env:c', OTEL_RESOURCE_ATTRIBUTES: 'service.name=d' }
     const files = { [LOCAL_FILE]: 'apm_configuration_default: { DD_TAGS: "service:e,env:f" }' }
     expect(told(['service', 'env'], env, { tags: { service: 'g' } }, files)).toEqual([
-      `a < DD_SERVICE; the options (g); DD_TAGS (b); DD_TAGS in ${LOCAL_FILE} (e); OTEL_RESOURCE_ATTRIBUTES (d)`,
+      `a < DD_SERVICE; the options (g); DD_TAGS (b); OTEL_RESOURCE_ATTRIBUTES (d); DD_TAGS in ${LOCAL_FILE} (e)`,
       `c < DD_TAGS; DD_TAGS in ${LOCAL_FILE} (f)`,
     ])
   })
@@ -90,4 +90,14 @@ describe('service, environment and version among the tags', () => {
     const env = { DD_SERVICE: 'a', DB_PASSWORD: 'hunter2' }
     expect(told(['service'], env, {}, files)).toEqual([`a < DD_SERVICE; DD_TAGS in ${LOCAL_FILE} (<redacted>)`])
   })
+})
+
+test('a number of spans is told where partial flushing is off', () => {
+  const env = { DD_TRACE_PARTIAL_FLUSH_ENABLED: '0', DD_TRACE_PARTIAL_FLUSH_MIN_SPANS: '7' }
+  expect(told(['partialFlushMinSpans'], env, { flushMinSpans: 5 })).toEqual([
+    'off < DD_TRACE_PARTIAL_FLUSH_ENABLED; the options (5); DD_TRACE_PARTIAL_FLUSH_MIN_SPANS (7)',
+  ])
+  expect(told(['partialFlushMinSpans'], { ...env, DD_TRACE_PARTIAL_FLUSH_ENABLED: '1' }, { flushMinSpans: 5 })).toEqual(
+    ['5 < the options; DD_TRACE_PARTIAL_FLUSH_MIN_SPANS (7)'],
+  )
 })

@@ -29,7 +29,7 @@ test.each([
   ['otlp', undefined, "'otlp' (not supported yet)"],
   ['zipkin', undefined, "'zipkin'"],
 ])('OTEL_TRACES_EXPORTER=%s', (text, value, refused) => {
-  expect(exporterForm.readText(text, 'OTEL_TRACES_EXPORTER')).toEqual({ value, refused })
+  expect(exporterForm.readText(text, 'OTEL_TRACES_EXPORTER')).toMatchObject({ value, refused })
 })
 
 test.each([

@@ -77,6 +77,32 @@ describe('the files', () => {
     expect(config.tags).toEqual({ a: 'f', b: 'e', c: 'l', z: 1 })
     expect(config.env).toBe('l')
   })
+
+  test('count before other places, whichever of the names for tags they use', () => {
+    const files = {
+      [FLEET_FILE]: yaml({ DD_TAGS: 'a:fleet' }),
+      [LOCAL_FILE]: yaml({ DD_TRACE_TAGS: 'a:local,b:local,c:local' }),
+    }
+    const env = { OTEL_RESOURCE_ATTRIBUTES: 'b=otel', DD_TAGS: 'd:env', DD_TRACE_TAGS: 'd:more' }
+    const { config } = loadConfig({}, withFiles(files, env))
+    expect(config.tags).toEqual({ a: 'fleet', b: 'otel', c: 'local', d: 'more' })
+  })
+
+  test('may have a sampler whose argument is set elsewhere, the most wanted first', () => {
+    const sampler = { OTEL_TRACES_SAMPLER: 'traceidratio' }
+    const argument = (rate: string) => ({ OTEL_TRACES_SAMPLER_ARG: rate })
+    const rate = (files: Record<string, string>, env: Env) => loadConfig({}, withFiles(files, env)).config.sampleRate
+    expect(rate({ [LOCAL_FILE]: yaml(sampler) }, argument('.3'))).toBe(0.3)
+    expect(rate({ [LOCAL_FILE]: yaml({ ...sampler, ...argument('.4') }) }, argument('.3'))).toBe(0.3)
+    expect(rate({ [FLEET_FILE]: yaml(argument('.5')) }, { ...sampler, ...argument('.3') })).toBe(0.5)
+    expect(rate({}, sampler)).toBe(1)
+  })
+
+  test('win with the names of OpenTelemetry against those of Datadog in places that are wanted less', () => {
+    const files = { [FLEET_FILE]: yaml({ OTEL_SERVICE_NAME: 'fleet' }) }
+    expect(loadConfig({}, withFiles(files, { DD_SERVICE: 'env' })).config.service).toBe('fleet')
+    expect(loadConfig({}, withFiles({}, { DD_SERVICE: 'env', OTEL_SERVICE_NAME: 'otel' })).config.service).toBe('env')
+  })
 })
 
 describe('tags', () => {

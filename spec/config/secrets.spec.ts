@@ -6,32 +6,8 @@ import { createTracer } from '../../lib/create-tracer.ts'
 import { describeProblem, TracerError } from '../../lib/errors.ts'
 import { NodeHost } from '../../lib/platform/host.ts'
 import { createTestTracer } from '../../lib/testing/index.ts'
+import { leaks, SECRET, TEXTS } from './planted-secrets.ts'
 import { FLEET_FILE, LOCAL_FILE, unchecked, withFiles } from './surroundings.ts'
-
-const SECRET = 'hunter2'
-
-/** Where a secret may stand in a text: in a URL, a header, a pair, or JSON. */
-const TEXTS = [
-  `http://joe:${SECRET}@agent:8126`,
-  `http://${SECRET}@agent:8126/base`,
-  `https://joe:${SECRET}@agent:port`,
-  `http://agent:8126/?api_key=${SECRET}`,
-  `unix://joe:${SECRET}@/tmp/socket`,
-  `joe:${SECRET}@agent`,
-  `team:shop,api_key:${SECRET}`,
-  `team:shop api-key:${SECRET}`,
-  `password:${SECRET},team:shop`,
-  `authorization:Bearer ${SECRET}`,
-  `authorization=Basic ${SECRET},team=shop`,
-  `dd-api-key=${SECRET}`,
-  `x-auth: ${SECRET}`,
-  `cookie: session=${SECRET}`,
-  `{"apiKey": "${SECRET} and more ${SECRET}"}`,
-  `{"client_secret":"${SECRET}"}`,
-  `DB_PASSWD=${SECRET}`,
-  `aws_credentials=${SECRET}`,
-  `url:http://joe:${SECRET}@db/x,team:shop`,
-]
 
 /** All that is ever said about a configuration. */
 function said(env: Record<string, string>, files: Record<string, string> = {}): string {
@@ -43,17 +19,20 @@ function said(env: Record<string, string>, files: Record<string, string> = {}): 
 const ours = variableNames()
 const theirs = LEFT_OUT.flatMap(({ names }) => names.split(/\s+/)).map((name) => name.replace('*', 'X'))
 
-test.each([...ours, ...theirs, 'DD_TRACE_UNKNOWN', 'DD_SERVCE'])('%s shows no secret', (variable) => {
-  for (const text of TEXTS) {
-    const file = `apm_configuration_default: { ${variable}: ${JSON.stringify(text)} }`
-    expect(said({ [variable]: text })).not.toContain(SECRET)
-    expect(said({ DD_SERVICE: 'x', DD_ENV: 'y' }, { [LOCAL_FILE]: file, [FLEET_FILE]: file })).not.toContain(SECRET)
-  }
+test.each(ours)('%s shows no secret', (variable) => {
+  expect(TEXTS.flatMap((text) => leaks(said({ [variable]: text })))).toEqual([])
+})
+
+test.each(TEXTS)('%s is shown of no variable, wherever it is set', (text) => {
+  const all = Object.fromEntries([...ours, ...theirs, 'DD_TRACE_UNKNOWN', 'DD_SERVCE'].map((name) => [name, text]))
+  const file = `apm_configuration_default: ${JSON.stringify(all)}`
+  expect(leaks(said(all))).toEqual([])
+  expect(leaks(said({ DD_SERVICE: 'x', DD_ENV: 'y' }, { [LOCAL_FILE]: file, [FLEET_FILE]: file }))).toEqual([])
 })
 
 test('DD_API_KEY and the like show nothing of what they hold', () => {
   for (const name of ['DD_API_KEY', 'DATADOG_API_KEY', 'DD_APP_KEY', 'DD_TRACE_TOKEN', 'OTEL_EXPORTER_OTLP_HEADERS'])
-    expect(said({ [name]: SECRET })).not.toContain(SECRET)
+    expect(leaks(said({ [name]: SECRET }))).toEqual([])
 })
 
 test('a file shows nothing of what it holds beside its variables', () => {
@@ -64,12 +43,12 @@ test('a file shows nothing of what it holds beside its variables', () => {
     `rules: [{ selectors: ${SECRET} }]`,
     `*${SECRET}`,
   ])
-    expect(said({}, { [LOCAL_FILE]: text })).not.toContain(SECRET)
+    expect(leaks(said({}, { [LOCAL_FILE]: text }))).toEqual([])
 })
 
 test('a template does not show what it was filled with', () => {
   const file = "rules: [{ selectors: [], configuration: { DD_TAGS: 'db_password:{{environment_variables[DB]}}' } }]"
-  expect(said({ DB: SECRET }, { [FLEET_FILE]: file })).not.toContain(SECRET)
+  expect(leaks(said({ DB: SECRET }, { [FLEET_FILE]: file }))).toEqual([])
 })
 
 test.each([
@@ -84,7 +63,7 @@ test.each([
     `rules: [{ selectors: [], configuration: { ${variable}: '${before}{{environment_variables[DB_PASSWORD]}}' } }]`
   for (const before of ['', 'http://agent/', 'service:', 'a:b,c:'])
     for (const file of [LOCAL_FILE, FLEET_FILE])
-      expect(said({ DB_PASSWORD: SECRET }, { [file]: fill(before) })).not.toContain(SECRET)
+      expect(leaks(said({ DB_PASSWORD: SECRET }, { [file]: fill(before) }))).toEqual([])
 })
 
 test.each([
@@ -94,22 +73,69 @@ test.each([
   `url=http%253A%252F%252Fjoe%253A${SECRET}%2540db`,
   `a=b,api%5Fkey=${SECRET}`,
 ])('OTEL_RESOURCE_ATTRIBUTES=%s is explained without it', (text) => {
-  expect(said({ OTEL_RESOURCE_ATTRIBUTES: text })).not.toContain(SECRET)
-  expect(said({ OTEL_RESOURCE_ATTRIBUTES: text, OTEL_PROPAGATORS: text, DD_TAGS: text })).not.toContain(SECRET)
+  expect(leaks(said({ OTEL_RESOURCE_ATTRIBUTES: text }))).toEqual([])
+  expect(leaks(said({ OTEL_RESOURCE_ATTRIBUTES: text, OTEL_PROPAGATORS: text, DD_TAGS: text }))).toEqual([])
 })
 
 describe('the log', () => {
-  /** A process with this environment. */
+  /** A process with this environment, and these files. */
   class OtherHost extends NodeHost {
     override readonly env: Readonly<Record<string, string>>
-    constructor(env: Record<string, string>) {
+    override readonly platform = 'linux'
+    readonly #files: Readonly<Record<string, string>>
+    constructor(env: Record<string, string>, files: Record<string, string> = {}) {
       super()
       this.env = env
+      this.#files = files
     }
-    override fileExists(): boolean {
+    override fileExists(path: string): boolean {
+      return Object.hasOwn(this.#files, path)
+    }
+    override isLink(): boolean {
       return false
     }
+    override readText(path: string): string | undefined {
+      return this.#files[path]
+    }
   }
+
+  test('shows nothing of what a file puts in from variables that are called like secrets', async () => {
+    const lines: string[] = []
+    const say = (line: string): void => {
+      lines.push(line)
+    }
+    const secret = '{{environment_variables[DB_PASSWORD]}}'
+    const file = JSON.stringify({
+      DD_SERVICE: `shop-${secret}`,
+      DD_ENV: secret,
+      DD_VERSION: secret,
+      DD_TAGS: `a:b,${secret}:c`,
+      DD_TRACE_AGENT_URL: `http://${secret}.invalid:1/base`,
+      DD_TRACE_REPORT_HOSTNAME: secret,
+      OTEL_TRACES_SAMPLER: 'traceidratio',
+      OTEL_TRACES_SAMPLER_ARG: '{{environment_variables[RATE_TOKEN]}}',
+    })
+    const files = { [FLEET_FILE]: `rules: [{ selectors: [], configuration: ${file} }]` }
+    const env = { DB_PASSWORD: SECRET, RATE_TOKEN: '0.123456' }
+    const options = {
+      startupLogs: true,
+      logLevel: 'debug',
+      logger: { debug: say, info: say, warn: say, error: say },
+    } as const
+    const tracer = createTracer(options, { host: new OtherHost(env, files) })
+    tracer.startSpan('x').finish()
+    await tracer.flush()
+    await tracer.shutdown({ timeoutMs: 0 })
+    const all = [...lines, JSON.stringify(tracer.config.explain())].join('\n')
+    expect(lines.find((line) => line.startsWith('DATADOG TRACER CONFIGURATION'))).toContain(
+      '"sample_rate":"<redacted>","tags":["<redacted>"]',
+    )
+    // The system has named the host.
+    expect(lines.find((line) => line.startsWith('DATADOG TRACER DIAGNOSTIC'))).toMatch(/<redacted>.*\(<redacted>\)/)
+    expect(lines.find((line) => line.includes('does not take traces'))).toContain('the agent at <redacted>')
+    expect(leaks(all)).toEqual([])
+    expect(all).not.toContain('0.123456')
+  })
 
   test.each(TEXTS)('of a tracer in debug shows no secret of %s', async (text) => {
     const lines: string[] = []
@@ -126,8 +152,8 @@ describe('the log', () => {
     const tracer = createTracer(options, { host: new OtherHost(env) })
     await tracer.shutdown({ timeoutMs: 0 })
     expect(lines.length).toBeGreaterThan(10)
-    expect(lines.join('\n')).not.toContain(SECRET)
-    expect(JSON.stringify(tracer.config.explain())).not.toContain(SECRET)
+    expect(leaks(lines.join('\n'))).toEqual([])
+    expect(leaks(JSON.stringify(tracer.config.explain()))).toEqual([])
   })
 
   test.each(TEXTS)('of an error in code shows no secret of %s', (text) => {
@@ -145,7 +171,7 @@ describe('the log', () => {
         loadConfig(unchecked({ [option]: text }), withFiles({}))
       } catch (error) {
         if (!(error instanceof TracerError)) throw error
-        expect(`${error.stack}${JSON.stringify(error)}`).not.toContain(SECRET)
+        expect(leaks(`${error.stack}${JSON.stringify(error)}`)).toEqual([])
       }
     }
   })

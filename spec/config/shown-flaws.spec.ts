@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { shownFlaws, shownPlaces } from '../../lib/config/shown-flaws.ts'
+import { mendOf, shownExpected, shownFlaws, shownPlaces } from '../../lib/config/shown-flaws.ts'
 
 const flaw = (path: string, got = '7') => ({ path, expected: 'x', got })
 const many = Array.from({ length: 1000 }, (_, i) => flaw(`[${i}].sample_rate`))
@@ -22,4 +22,12 @@ test('a place is shown once, whatever is wrong there', () => {
 test('a place with a long or unprintable name is bounded and printable', () => {
   expect(shownPlaces([flaw(`.a\n${'b'.repeat(1000)}`)])).toMatch(/^a\\x0ab+…$/)
   expect(shownPlaces([flaw(`.${'b'.repeat(1000)}`), flaw('.c')]).length).toBeLessThanOrEqual(101)
+})
+
+test('what was expected of a few flaws is told with their places, and what to do about them', () => {
+  const rate = { path: '[1].sample_rate', expected: 'a number from 0 to 1', got: '7' }
+  const name = { path: '.cache', expected: 'a text', got: "''" }
+  expect(shownExpected([rate])).toBe('a number from 0 to 1 at [1].sample_rate')
+  expect(mendOf([rate, name])).toBe('Make [1].sample_rate a number from 0 to 1. Make cache a text.')
+  expect([shownExpected(many), mendOf(many)]).toEqual([undefined, undefined])
 })

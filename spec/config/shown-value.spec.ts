@@ -80,13 +80,33 @@ describe('secrets', () => {
     [`http://joe:${'hunter2'.repeat(1000)}@host`, "'http://<redacted>@host'"],
     ['http://host?api_key=hunter2&x=1', "'http://host?api_key=<redacted>&x=1'"],
     ['team:shop,token:hunter2,a:b', "'team:shop,token:<redacted>,a:b'"],
+    ['git@github.com:acme/shop.git', "'git@github.com:acme/shop.git'"],
+    ['ssh://git@host/x', "'ssh://git@host/x'"],
+    ['team:shop,git.repository_url:git@host:x', "'team:shop,git.repository_url:git@host:x'"],
+    ['joe:git@host', "'<redacted>@host'"],
+    ['git:hunter2@host', "'<redacted>@host'"],
+    ['cookie: a=hunter2; b=hunter2', "'cookie: <redacted>'"],
+    ['a=b, Digest x="hunter2"', "'a=b, Digest <redacted>'"],
+    ['password = hunter2, team = shop', "'password = <redacted>, team = shop'"],
+    ["pass='a hunter2',x:y", "'pass=<redacted>,x:y'"],
+    ['compass:north,author:joe,design=flat', "'compass:north,author:joe,design=flat'"],
     ['{"clientSecret": "hunter2", "a": 1}', `'{"clientSecret": <redacted>, "a": 1}'`],
-    ['DB_PASSWORD=hunter2 x', "'DB_PASSWORD=<redacted> x'"],
+    ['DB_PASSWORD=hunter2 x', "'DB_PASSWORD=<redacted>'"],
   ])('%.50j is shown without them', (text, shown) => {
     expect(shownValue(text)).toBe(shown)
   })
 
-  test.each(['DD_API_KEY', 'apiKey', 'CLIENT_TOKEN', 'secret', 'dbPassword'])('%s shows no value at all', (name) => {
+  test.each([
+    'DD_API_KEY',
+    'apiKey',
+    'CLIENT_TOKEN',
+    'secret',
+    'dbPassword',
+    'pass',
+    'db_pass',
+    'sig',
+    'x-amz-signature',
+  ])('%s shows no value at all', (name) => {
     expect(shownValue('hunter2', name)).toBe('<redacted>')
     expect(shownValue(7, name)).toBe('<redacted>')
     expect(shownValue(undefined, name)).toBe('undefined')

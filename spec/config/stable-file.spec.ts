@@ -51,6 +51,25 @@ describe('a file', () => {
   })
 
   test.each([
+    ['apm_configuration_defualt', 'apm_configuration_default'],
+    ['rule', 'rules'],
+    ['tag', 'tags'],
+  ])('with %s for %s tells so', (misspelt, meant) => {
+    const got = `${misspelt}, which is no key of it (did you mean ${meant}?)`
+    expect(read(`${misspelt}: { DD_ENV: prod }\n${DEFAULT}: { DD_ENV: dev }`)).toEqual({
+      variables: { DD_ENV: 'dev' },
+      got,
+    })
+  })
+
+  test('has its rules under the newer name or the older', () => {
+    const rules = (value: string) => `[{ selectors: [], configuration: { DD_ENV: ${value} } }]`
+    expect(read(`apm_configuration_rules: ${rules('a')}`).variables).toEqual({ DD_ENV: 'a' })
+    expect(read(`rules: ${rules('b')}\napm_configuration_rules: ${rules('a')}`).variables).toEqual({ DD_ENV: 'a' })
+    expect(read(`rules: ${rules('b')}\napm_configuration_rules:`).variables).toEqual({ DD_ENV: 'b' })
+  })
+
+  test.each([
     ['that cannot be read', undefined, 'one that cannot be read or is larger'],
     ['that is too large', `#${'x'.repeat(64 * 1024)}`, 'one that cannot be read or is larger'],
     ['of ten megabytes', '- a\n'.repeat(2_500_000), 'one that cannot be read or is larger'],

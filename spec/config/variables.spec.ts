@@ -8,6 +8,7 @@ const inEnvironment = (env: Record<string, string | undefined>) =>
     textOf: (name) => env[name],
     originOf: (variable) => ({ source: 'environment', variable }),
     isSecret: () => false,
+    beside: () => undefined,
     file: () => undefined,
   })
 const instead = (variable: string) => `something else than ${variable}`

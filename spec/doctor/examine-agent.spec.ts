@@ -15,8 +15,8 @@ async function examine(
   url: string,
   { env = {}, looked = patient({ env: { DD_TRACE_AGENT_URL: url, ...env } }) } = {},
 ): Promise<{ agent: AgentReport; findings: readonly Finding[] }> {
-  const { config } = loadConfig(undefined, surroundingsOf(looked.host, looked.readYaml))
-  const examined = await examineAgent(config, looked)
+  const loaded = loadConfig(undefined, surroundingsOf(looked.host, looked.readYaml))
+  const examined = await examineAgent(loaded, looked)
   expect(looked.timers.waiting).toBe(0)
   return examined
 }
@@ -69,6 +69,50 @@ describe('an agent', () => {
     const { agent, findings } = await examine(url)
     expect(agent.reachable).toBe(true)
     expect(findings).toMatchObject([{ severity: 'problem', kind: 'agent', name: url, got }])
+  })
+})
+
+describe('an agent that lacks what is asked for', () => {
+  test.each([
+    {
+      lacks: 'v0.5, which is wanted, and takes v0.4',
+      env: { DD_TRACE_AGENT_PROTOCOL_VERSION: '0.5' },
+      endpoints: ['/v0.4/traces'],
+      findings: [{ severity: 'notice', consequence: 'traces go to /v0.4/traces' }],
+    },
+    {
+      lacks: 'all versions',
+      env: { DD_TRACE_AGENT_PROTOCOL_VERSION: '0.5' },
+      endpoints: ['/v0.6/stats'],
+      findings: [{ severity: 'problem', consequence: 'no trace arrives' }],
+    },
+    {
+      lacks: 'nothing of v0.5',
+      env: { DD_TRACE_AGENT_PROTOCOL_VERSION: '0.5' },
+      endpoints: ['/v0.5/traces'],
+      findings: [],
+    },
+    {
+      lacks: 'a place for statistics',
+      env: { DD_TRACE_STATS_COMPUTATION_ENABLED: '1' },
+      endpoints: ['/v0.4/traces'],
+      findings: [
+        {
+          severity: 'notice',
+          expected: '/v0.6/stats among the endpoints of the agent, because statistics are to be counted here',
+          mend: 'Use a newer agent, or remove DD_TRACE_STATS_COMPUTATION_ENABLED.',
+        },
+      ],
+    },
+    {
+      lacks: 'nothing for statistics',
+      env: { DD_TRACE_STATS_COMPUTATION_ENABLED: '1' },
+      endpoints: ['/v0.4/traces', '/v0.6/stats'],
+      findings: [],
+    },
+  ])('$lacks: is told', async ({ env, endpoints, findings }) => {
+    const url = await httpServer((_, response) => response.end(JSON.stringify({ ...INFO, endpoints })))
+    expect((await examine(url, { env })).findings).toMatchObject(findings)
   })
 })
 

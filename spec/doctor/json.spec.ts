@@ -36,6 +36,7 @@ describe('the JSON', () => {
           "reachable": "boolean",
           "status": "number",
           "timeoutMs": "number",
+          "tracesPath": "string",
           "url": "string",
         },
         "findings": [

@@ -1,0 +1,11 @@
+import { orIfMissing } from './missing-file.ts'
+import { nearName } from './near-name.ts'
+
+/** ` (did you mean sampleRate?)`, or nothing if none of the names is near. */
+export function spellingHint(given: string, names: Iterable<string>): string {
+  const near = orIfMissing(
+    () => nearName(given, names),
+    () => undefined,
+  )
+  return near === undefined ? '' : ` (did you mean ${near}?)`
+}
