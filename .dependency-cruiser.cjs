@@ -43,6 +43,8 @@ const ROOT = [
   'create-tracer.ts',
   'agent-exporter.ts',
   'process-facts.ts',
+  'startup-line.ts',
+  'discreet-sink.ts',
   'tracer-config.ts',
   'default-tracer.ts',
   'core.ts',

@@ -58,6 +58,7 @@ function probe(script, rounds = (rounds) => rounds, flags = []) {
 
 /** A start is short, and its time is a difference of two: of many. */
 const STARTUP_PROBES = probe('startup.cjs', (rounds) => rounds * 6)
+const CONFIGURATION_PROBES = probe('configuration.cjs', (rounds) => rounds * 6)
 const HTTP_PROBES = probe('time.mjs')
 const ENCODE_PROBES = probe('encode.mjs')
 const SERVE_PROBES = probe('serve.mjs')
@@ -86,9 +87,8 @@ const LEVELS = {
   rules: { DD_TRACE_SAMPLING_RULES: JSON.stringify(RULES), DD_TRACE_RATE_LIMIT: '-1' },
 }
 
-/** Many settings, and nothing to start after they are read. */
+/** What many programs set. */
 const CONFIGURED = {
-  DD_TRACE_ENABLED: 'false',
   DD_SERVICE: 'shop',
   DD_ENV: 'prod',
   DD_VERSION: '1.4.2',
@@ -188,14 +188,14 @@ export const CASES = [
     probes: PACE_PROBES,
   })),
   { name: 'startup', quick: true, tracers: ALL_TRACERS, env: {}, task: {}, probes: STARTUP_PROBES },
-  {
-    name: 'configuration',
+  ...Object.entries({ none: {}, nine: CONFIGURED }).map(([set, env]) => ({
+    name: `configuration-${set}`,
     quick: false,
-    tracers: [NONE, OURS, DD_TRACE],
-    env: CONFIGURED,
+    tracers: [NONE, OURS],
+    env,
     task: {},
-    probes: STARTUP_PROBES,
-  },
+    probes: CONFIGURATION_PROBES,
+  })),
   { name: 'size', quick: true, tracers: [OURS, DD_TRACE, OPENTELEMETRY], env: {}, task: {}, probes: SIZE_PROBES },
   ...Object.entries(AXES).flatMap(([axis, counts]) =>
     counts.map((n) => ({

@@ -23,11 +23,22 @@ Of several values for one setting, that of the place counts which comes first he
 5. the default
 
 Of several variables of one setting in the same place, the one that comes first in the tables below counts. A variable that is
-empty is one that is not set. Tags are the exception: those of all places are added up.
+empty is one that is not set. Tags are the exception: those of all places are added up; of two with the same name that of the
+more wanted place counts, and in one place \`DD_TRACE_TAGS\` before \`DD_TAGS\` before \`OTEL_RESOURCE_ATTRIBUTES\`.
 
 A bad option throws one \`TracerError\` that names all bad options. A bad variable, or a bad file, is reported in a line, and
 counts as if it were not set; of a list the good items stay. Nothing that stands in the environment or in a file makes \`init()\`
-throw. No line shows the user and password of a URL, nor the value of a name that looks like a secret.
+throw. With tracing switched off (\`DD_TRACE_ENABLED=false\`) nothing is reported, because nothing comes of it: \`clew doctor\`
+tells of bad variables also then.
+
+No line shows the user and password of a URL, the value of a name that looks like a secret, or what a file puts in from a
+variable that is called like one; that holds for the line at the start, \`explain()\` and the doctor too. What is hidden stands
+there as \`<redacted>\`, and rather too much of it than too little.
+
+Some files of the package are loaded when they are needed. Where a deployment has left one of them behind, a line names it and
+says what happens without it: \`seldom.cjs\` (the two files, spelling, \`explain()\`, what may be shown of a bad value),
+\`statistics.cjs\` (statistics, version 0.5 of the protocol), \`yaml.cjs\` (the two files). Without \`zod.cjs\` all goes on as
+before.
 
 \`tracer.config.explain()\` gives a row for each setting: its value, where that comes from, what the variable held, and which
 others lost against it. Before \`init()\` it tells what the environment and the files alone come to. With \`DD_TRACE_DEBUG=true\`,
@@ -59,7 +70,9 @@ ${table(
 
 ## OpenTelemetry's variables
 
-They mean what they mean to dd-trace. Where a variable of Datadog's is set for the same, it wins, and in debug a line says so.
+They mean what they mean to dd-trace. Where a variable of Datadog's is set for the same in the same place, it wins, and in debug a
+line says so; a more wanted place wins with whichever name it has. The argument of a sampler may stand in another place than
+the sampler.
 
 ${table(
   ['variable', 'in place of', 'takes'],
@@ -88,7 +101,7 @@ apm_configuration_default:
   DD_ENV: prod
 tags:
   team: shop
-rules:
+apm_configuration_rules:
   - selectors:
       - { origin: language, operator: equals, matches: [nodejs] }
       - { origin: environment_variables, key: ROLE, operator: prefix_matches, matches: [worker] }
@@ -100,7 +113,8 @@ rules:
 The first rule counts whose selectors all match, and its values win over the defaults above it. A selector looks at \`language\`,
 \`environment_variables\`, \`process_arguments\` (with a \`key\`, at \`key=value\`) or the \`tags\` of the file; its operator is
 \`equals\`, \`prefix_matches\`, \`suffix_matches\` or \`exists\`. The names are those of the variables above, and so are the values. A
-file has at most 64 KiB and 32 levels.
+file has at most 64 KiB and 32 levels. Older files have \`rules\` in place of \`apm_configuration_rules\`. A key that looks like a
+misspelt one is reported.
 
 ## What is left out
 

@@ -43,6 +43,7 @@ export function loadConfig(options: TracerOptions | undefined, surroundings: Sur
   const entries = Object.entries<Found<unknown>>(found)
   let rows: readonly Explanation[] | undefined
   let missing: string | undefined
+  let discretion: Discretion | undefined
   function explained(): Explanation[] {
     rows ??= orIfMissing<Explanation[]>(
       () => explain(sources, found),
@@ -64,7 +65,10 @@ export function loadConfig(options: TracerOptions | undefined, surroundings: Sur
     origins: Object.fromEntries(
       entries.map(([key, { origin }]) => [key, origin]),
     ) as unknown as LoadedConfig['origins'],
-    discretion: new Discretion(found),
+    get discretion() {
+      discretion ??= new Discretion(found)
+      return discretion
+    },
     explain: explained,
     remarks: remarked,
   }

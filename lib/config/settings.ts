@@ -56,17 +56,17 @@ export const settings: Settings = {
     option: 'tags',
     env: ['DD_TAGS'],
     ...tagsRow,
-    doc: 'Tags of every span. Those of all places are added up, and those of the most wanted win; service, env and version among them count if they are not set otherwise.',
+    doc: 'Tags of every span. Those of all places are added up, and those of the most wanted place win; service, env and version among them count if they are not set otherwise.',
   },
   traceTags: {
     env: ['DD_TRACE_TAGS', 'DD_TRACE_GLOBAL_TAGS'],
     ...tagsRow,
-    doc: 'More such tags, which win over those of DD_TAGS.',
+    doc: 'More such tags, which win over those of DD_TAGS in the same place.',
   },
   resourceAttributes: {
     env: [['OTEL_RESOURCE_ATTRIBUTES', resourceAttributesForm]],
     ...tagsRow,
-    doc: 'More such tags, in the terms of OpenTelemetry: service.name, service.version and deployment.environment.name are service, version and env. All others win over them.',
+    doc: 'More such tags, in the terms of OpenTelemetry: service.name, service.version and deployment.environment.name are service, version and env. All others of the same place win over them.',
   },
   serviceMapping: {
     option: 'serviceMapping',

@@ -147,11 +147,13 @@ test('clew dev loads neither the tracer nor the doctor', async () => {
     'cli.cjs',
     'platform.cjs',
     'dev-agent.cjs',
+    'config.cjs',
   ])
   expect(await run('doctor')).toEqual([
     'cli.cjs',
     'platform.cjs',
     'dev-agent.cjs',
+    'config.cjs',
     'doctor.cjs',
     'tracer.cjs',
     'seldom.cjs',

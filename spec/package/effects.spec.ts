@@ -71,7 +71,7 @@ const CONFIGURED = {
   OTEL_TRACES_EXPORTER: 'none',
 }
 
-test('the tracer is three files, and brings no network, no msgpack library and no zod with it', async () => {
+test('the tracer is four files, and brings no network, no msgpack library and no zod with it', async () => {
   const app = project({
     'process.cjs': PROCESS,
     'app.cjs': `
@@ -82,15 +82,18 @@ test('the tracer is three files, and brings no network, no msgpack library and n
       console.log(JSON.stringify({ files, network: network.filter((name) => !before.has(name)) }))
       process.exit()`,
   })
-  const three = ['clew/dist/index.cjs', 'clew/dist/platform.cjs', 'clew/dist/tracer.cjs']
-  expect(await app.json(['app.cjs'])).toEqual({ files: three, network: [] })
-  expect(await app.json(['app.cjs'], CONFIGURED)).toEqual({ files: three, network: [] })
+  const four = ['index', 'config', 'platform', 'tracer'].map((name) => `clew/dist/${name}.cjs`)
+  expect(await app.json(['app.cjs'])).toEqual({ files: four, network: [] })
+  expect(await app.json(['app.cjs'], CONFIGURED)).toEqual({ files: four, network: [] })
   // What is not plainly right is a schema's to judge.
   const wrong = { DD_TRACE_SAMPLE_RATE: '7', DD_TRACE_LOG_LEVEL: 'off' }
-  expect(await app.json(['app.cjs'], wrong)).toEqual({ files: [...three, 'clew/dist/zod.cjs'], network: [] })
+  expect(await app.json(['app.cjs'], wrong)).toEqual({
+    files: [...four, 'clew/dist/zod.cjs', 'clew/dist/seldom.cjs'],
+    network: [],
+  })
 })
 
-test('a machine that has a YAML file for its tracers has a fourth file loaded, which reads it', async () => {
+test('a machine that has a YAML file for its tracers has another file loaded, which reads it', async () => {
   const app = project({
     'process.cjs': PROCESS,
     'app.cjs': `
@@ -130,7 +133,7 @@ test('a trace is encoded and sent without a msgpack library', async () => {
         console.log(JSON.stringify({ sent: sent.spans, files: state.loaded().files.length }))
       })`,
   })
-  expect(await app.json(['app.cjs'])).toEqual({ sent: 2, files: 3 })
+  expect(await app.json(['app.cjs'])).toEqual({ sent: 2, files: 4 })
 })
 
 test('a program that imports clew and does not initialise it runs as without, and ends by itself', async () => {
