@@ -38,6 +38,7 @@ const EXPECTED = [
     .concat('ext/types')
     .flatMap((name) => ['cjs', 'mjs', 'd.cts', 'd.mts'].map((extension) => `dist/${name}.${extension}`)),
   'dist/cli.cjs',
+  'dist/config.cjs',
   // What is loaded where somebody asks for the doctor.
   'dist/doctor.cjs',
   // What is loaded where there is a YAML file, where there may be a mistake, and what either or a question needs.
@@ -55,9 +56,9 @@ test('holds these files and no other', () => {
   expect([...files.keys()].sort()).toEqual(EXPECTED.sort())
 })
 
-test('takes less than 800 kB of disk, of which the parser of YAML has 100, and the statistics 60', () => {
+test('takes less than 820 kB of disk, of which the parser of YAML has 100, and the statistics 60', () => {
   const bytes = entries.reduce((sum, { content }) => sum + content.length, 0)
-  expect(bytes).toBeLessThan(800_000)
+  expect(bytes).toBeLessThan(820_000)
 })
 
 test('says nothing of the machine it was made on', () => {
