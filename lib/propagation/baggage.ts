@@ -61,8 +61,8 @@ export class BaggagePropagator implements Propagator {
     const { maxItems, maxBytes } = this.#limits
     let header = ''
     let items = 0
-    for (const [key, value] of baggage) {
-      const member = baggage.foreign(key) ?? memberText(key, value, maxBytes - header.length)
+    for (const [key, item] of baggage.items()) {
+      const member = typeof item === 'object' ? item.text : memberText(key, item, maxBytes - header.length)
       if (member === '') continue
       if (member === undefined || ++items > maxItems) break
       const longer = items === 1 ? member : `${header},${member}`

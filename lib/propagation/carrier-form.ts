@@ -14,8 +14,8 @@ export interface CarrierForm {
   remove(carrier: Headers, name: string): unknown
   /** What a header is called there. */
   nameOf(header: string): string
-  /** Which header, in any case, a name there stands for. */
-  headerOf(name: string): string
+  /** Which header, in any case, a name there stands for; itself unless the form has this. */
+  readonly headerOf?: (name: string) => string
 }
 
 const same = (name: string): string => name
@@ -28,10 +28,12 @@ function remove(carrier: Headers, name: string): unknown {
   return Reflect.deleteProperty(carrier, name)
 }
 
-const NAMED = { names: namesIn, remove, nameOf: same, headerOf: same }
+const NAMED = { names: namesIn, remove, nameOf: same }
 
 const PROPERTIES: CarrierForm = {
-  ...NAMED,
+  names: Object.keys,
+  remove: Reflect.deleteProperty,
+  nameOf: same,
   put(carrier, name, value) {
     carrier[name] = value
   },

@@ -27,8 +27,9 @@ export class CarrierWriter {
   /** To be called before anything is written: what stands in other letters would else stand beside it. */
   begin(): void {
     try {
+      const { headerOf } = this.#form
       for (const name of this.#form.names(this.#carrier)) {
-        const header = this.#form.headerOf(name)
+        const header = headerOf === undefined ? name : headerOf(name)
         if (!this.#own.has(header)) continue
         const lower = header.toLowerCase()
         if (name === this.#form.nameOf(lower)) this.#before = [...(this.#before ?? []), lower]

@@ -2,7 +2,7 @@
 const MAX_ITEMS = 1024
 
 /** An item as another process wrote it, with what that said of it. */
-interface ForeignItem {
+export interface ForeignItem {
   readonly value: string
   readonly text: string
 }
@@ -47,6 +47,11 @@ export class Baggage {
 
   copy(): Baggage {
     return new Baggage().add(this)
+  }
+
+  /** All items as they are kept, for who writes them: without a generator, which takes longer than the rest of it. */
+  items(): IterableIterator<[key: string, item: string | ForeignItem]> {
+    return this.#items[Symbol.iterator]()
   }
 
   *[Symbol.iterator](): Generator<[key: string, value: string]> {
