@@ -1,0 +1,38 @@
+import type { SpanForest } from './span-forest.ts'
+import type { TraceSpan } from './trace-span.ts'
+
+/**
+ * When each span started by the clock of the first root, in nanoseconds since the start of the trace.
+ *
+ * Processes have clocks of their own. What another process did for a span is known to lie inside of it, in the order of
+ * request, work and answer: where it is told to lie outside and would fit in, it is moved to the middle, with all below.
+ */
+export function alignedStarts({ spans, parent, order }: SpanForest): Float64Array {
+  const starts = new Float64Array(spans.length)
+  const shifts = new Float64Array(spans.length)
+  for (const i of order) {
+    const span = spans[i] as TraceSpan
+    const above = parent[i] as number
+    if (above === -1) {
+      starts[i] = span.start
+      continue
+    }
+    const from = spans[above] as TraceSpan
+    const earliest = starts[above] as number
+    const latest = earliest + from.duration - span.duration
+    let start = span.start + (shifts[above] as number)
+    if ((start < earliest || start > latest) && latest >= earliest && crosses(from, span))
+      start = (earliest + latest) / 2
+    starts[i] = start
+    shifts[i] = start - span.start
+  }
+  return starts
+}
+
+/** Whether a parent waited for what another process did. Who takes from a queue does so later. */
+function crosses(parent: TraceSpan, child: TraceSpan): boolean {
+  if (child.meta['span.kind'] === 'consumer') return false
+  const [here, there] = [parent.meta['runtime-id'], child.meta['runtime-id']]
+  if (here !== undefined && there !== undefined) return here !== there
+  return parent.service !== child.service && child.meta['span.kind'] === 'server'
+}

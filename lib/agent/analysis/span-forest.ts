@@ -1,0 +1,84 @@
+import type { TraceSpan } from './trace-span.ts'
+
+/** The spans of a trace with who is whose parent; a span is its position in the array that was given. */
+export interface SpanForest {
+  readonly spans: readonly TraceSpan[]
+  /** Of each span the parent; -1 for a root, and for a span whose parent is not there. */
+  readonly parent: Int32Array
+  /** Of each span how many ancestors it has. */
+  readonly depth: Int32Array
+  /** All spans, each parent before its children, and those in the order in which they started. */
+  readonly order: Int32Array
+  /** Those that have no parent here, in the order in which they started, true roots first. */
+  readonly roots: readonly number[]
+  /** The children of a span, in the order in which they started. */
+  children(span: number): readonly number[]
+}
+
+const NONE: readonly number[] = []
+
+/** Finds the parents. Of spans with one id the first is the parent; a circle of parents is cut at its first span. */
+export function spanForest(spans: readonly TraceSpan[]): SpanForest {
+  const parent = parents(spans)
+  const children: (number[] | undefined)[] = new Array(spans.length)
+  const roots: number[] = []
+  for (let span = 0; span < parent.length; span++) {
+    const of = parent[span] as number
+    if (of === -1) roots.push(span)
+    else if (children[of] === undefined) children[of] = [span]
+    else children[of].push(span)
+  }
+  const byStart = (a: number, b: number): number => (spans[a]?.start ?? 0) - (spans[b]?.start ?? 0) || a - b
+  const orphan = (span: number): number => (spans[span]?.parent === '0' ? 0 : 1)
+  roots.sort((a, b) => orphan(a) - orphan(b) || byStart(a, b))
+  for (const siblings of children) if (siblings !== undefined && siblings.length > 1) siblings.sort(byStart)
+  const depth = new Int32Array(spans.length)
+  const order = new Int32Array(spans.length)
+  let laid = 0
+  // A loop and not a recursion: a trace may be deeper than the stack.
+  const open = [...roots].reverse()
+  for (let span = open.pop(); span !== undefined; span = open.pop()) {
+    order[laid++] = span
+    const of = parent[span] as number
+    if (of !== -1) depth[span] = (depth[of] as number) + 1
+    const under = children[span]
+    if (under !== undefined) for (let i = under.length - 1; i >= 0; i--) open.push(under[i] as number)
+  }
+  return { spans, parent, depth, order, roots, children: (span) => children[span] ?? NONE }
+}
+
+/** When a span ended, by the start that it is to be taken for. */
+export function endOf({ spans }: Pick<SpanForest, 'spans'>, starts: Float64Array, span: number): number {
+  return (starts[span] as number) + (spans[span] as TraceSpan).duration
+}
+
+/** The starts as the spans tell them. */
+export function toldStarts({ spans }: Pick<SpanForest, 'spans'>): Float64Array {
+  const starts = new Float64Array(spans.length)
+  for (const [i, { start }] of spans.entries()) starts[i] = start
+  return starts
+}
+
+function parents(spans: readonly TraceSpan[]): Int32Array {
+  const byId = new Map<string, number>()
+  for (const [i, { id }] of spans.entries()) if (!byId.has(id)) byId.set(id, i)
+  const parent = new Int32Array(spans.length)
+  for (const [i, span] of spans.entries()) parent[i] = span.parent === '0' ? -1 : (byId.get(span.parent) ?? -1)
+  cutCircles(parent)
+  return parent
+}
+
+/** Makes a root of the first span of each circle. */
+function cutCircles(parent: Int32Array): void {
+  /** 0 not seen, else the number of the walk that saw it. */
+  const seen = new Int32Array(parent.length)
+  for (let first = 0; first < parent.length; first++) {
+    const walk = first + 1
+    let at = first
+    while (at !== -1 && seen[at] === 0) {
+      seen[at] = walk
+      at = parent[at] as number
+    }
+    if (at !== -1 && seen[at] === walk) parent[at] = -1
+  }
+}
