@@ -1,0 +1,40 @@
+import type { SpanForest } from '../span-forest.ts'
+import { kindOf, type TraceSpan } from '../trace-span.ts'
+import type { DoctorRule } from './rule.ts'
+
+/** The first span of each process, as far as it can be told: there the tracer writes what is true of all. */
+function firstSpans({ spans, parent, order }: SpanForest): number[] {
+  return [...order].filter((i) => {
+    const span = spans[i] as TraceSpan
+    return parent[i] === -1 || kindOf(span) === 'server' || kindOf(span) === 'consumer'
+  })
+}
+
+function withoutTag(tag: string): DoctorRule['find'] {
+  return ({ forest }) => firstSpans(forest).filter((i) => (forest.spans[i]?.meta[tag] ?? '') === '')
+}
+
+export const missingService: DoctorRule = {
+  rule: 'missing_service',
+  title: 'A span has no service',
+  mend: 'Set DD_SERVICE, or the option service of init; without it an agent calls the service unnamed-service.',
+  find: ({ forest }) => [...forest.order].filter((i) => isUnnamed(forest.spans[i]?.service ?? '')),
+}
+
+export const missingEnv: DoctorRule = {
+  rule: 'missing_env',
+  title: 'No environment is told',
+  mend: 'Set DD_ENV, or the option env of init, e.g. to dev: without it the traces of all environments are one heap.',
+  find: withoutTag('env'),
+}
+
+export const missingVersion: DoctorRule = {
+  rule: 'missing_version',
+  title: 'No version is told',
+  mend: 'Set DD_VERSION, or the option version of init, e.g. to the commit: without it nobody sees which deployment made things slower.',
+  find: withoutTag('version'),
+}
+
+function isUnnamed(service: string): boolean {
+  return service === '' || service.startsWith('unnamed-')
+}

@@ -1,0 +1,122 @@
+import { calledKind, type NodeKind, peerOf } from './peer.ts'
+import { percentile, sortedNumbers } from './percentile.ts'
+import type { SpanForest } from './span-forest.ts'
+import type { TraceSpan } from './trace-span.ts'
+
+/** A service, or what services call that sends no spans itself. */
+export interface ServiceNode {
+  readonly id: string
+  readonly name: string
+  readonly kind: NodeKind
+  readonly spans: number
+  /** Spans that failed. */
+  readonly errors: number
+  /** Spans per minute. */
+  readonly rate: number
+  /** Nanoseconds. */
+  readonly p95: number
+}
+
+/** Calls from one to another. */
+export interface ServiceEdge {
+  /** The id of a node. */
+  readonly from: string
+  /** The id of a node. */
+  readonly to: string
+  readonly count: number
+  readonly errors: number
+  /** Calls per minute. */
+  readonly rate: number
+  /** Nanoseconds. */
+  readonly p95: number
+}
+
+interface Tally {
+  errors: number
+  readonly durations: number[]
+}
+
+interface NodeTally extends Tally {
+  readonly name: string
+  kind: NodeKind
+}
+
+interface EdgeTally extends Tally {
+  readonly from: string
+  readonly to: string
+}
+
+/** Who calls whom, as the spans of traces tell it. */
+export class ServiceMap {
+  readonly #nodes = new Map<string, NodeTally>()
+  readonly #edges = new Map<string, EdgeTally>()
+
+  add(forest: SpanForest): void {
+    const { spans, parent, order } = forest
+    for (const i of order) {
+      const span = spans[i] as TraceSpan
+      const above = spans[parent[i] as number]
+      const id = `service:${span.service}`
+      const foreign = above !== undefined && above.service !== span.service
+      // A tracer may give what it calls a name of a service: such spans have no children.
+      const called = forest.children(i).length === 0 ? calledKind(span) : undefined
+      const given = foreign ? called : undefined
+      count(this.#node(id, span.service, given ?? 'service'), span)
+      if (foreign) count(this.#edge(`service:${above.service}`, id), span)
+      if (called === undefined || foreign) continue
+      const peer = peerOf(span)
+      if (peer === undefined) continue
+      const peerId = `${peer.kind}:${peer.name}`
+      count(this.#node(peerId, peer.name, peer.kind), span)
+      count(this.#edge(id, peerId), span)
+    }
+  }
+
+  /** Those with most spans first; `minutes` is the time in which they came. */
+  nodes(minutes: number): ServiceNode[] {
+    const rows = [...this.#nodes].map(([id, { name, kind, errors, durations }]) => {
+      const { length } = durations
+      return { id, name, kind, spans: length, errors, rate: length / minutes, p95: p95(durations) }
+    })
+    return rows.sort((a, b) => b.spans - a.spans)
+  }
+
+  /** Those with most calls first. */
+  edges(minutes: number): ServiceEdge[] {
+    const rows = [...this.#edges.values()].map(({ from, to, errors, durations }) => {
+      const { length } = durations
+      return { from, to, count: length, errors, rate: length / minutes, p95: p95(durations) }
+    })
+    return rows.sort((a, b) => b.count - a.count)
+  }
+
+  #node(id: string, name: string, kind: NodeKind): NodeTally {
+    let node = this.#nodes.get(id)
+    if (node === undefined) {
+      node = { name, kind, errors: 0, durations: [] }
+      this.#nodes.set(id, node)
+    }
+    // One span that is not a call of it is a span of its own.
+    if (kind === 'service') node.kind = kind
+    return node
+  }
+
+  #edge(from: string, to: string): EdgeTally {
+    const key = `${from}\0${to}`
+    let edge = this.#edges.get(key)
+    if (edge === undefined) {
+      edge = { from, to, errors: 0, durations: [] }
+      this.#edges.set(key, edge)
+    }
+    return edge
+  }
+}
+
+function count(tally: Tally, { error, duration }: TraceSpan): void {
+  tally.durations.push(duration)
+  if (error !== 0) tally.errors++
+}
+
+function p95(durations: readonly number[]): number {
+  return percentile(sortedNumbers(durations), 0.95)
+}
