@@ -5,13 +5,17 @@ import { Logger, type LogSink, stderrSink } from '../platform/logger.ts'
 import { SystemTimers, type Timers } from '../platform/timers.ts'
 import { VERSION } from '../platform/version.ts'
 import { AgentCounters, type AgentStats } from './agent-stats.ts'
+import { Api } from './api/api.ts'
+import { viewerFolder } from './api/viewer-folder.ts'
+import { WireLog } from './api/wire-log.ts'
+import { Catalogue } from './catalogue/catalogue.ts'
 import type { ReceivedTrace } from './received-trace.ts'
 import { agentServer } from './server/agent-server.ts'
 import { Intake } from './server/intake.ts'
 import { listen } from './server/listen.ts'
 import { isLoopback, LOOPBACK_HOSTS } from './server/loopback.ts'
 import { urlHost } from './server/request-guard.ts'
-import { TraceStore } from './trace-store.ts'
+import { type HeldTrace, TraceStore } from './trace-store.ts'
 
 export interface AgentOptions {
   /** The port to listen on, 0 for any; default 8126, where tracers look for an agent. */
@@ -20,7 +24,10 @@ export interface AgentOptions {
   readonly host?: string
   /** Whether to take one of the next 20 ports if the port is taken; default true. */
   readonly fallback?: boolean
-  /** How many bytes of memory the traces may take, roughly; beyond that the oldest are forgotten. Default 64 MiB. */
+  /**
+   * How many bytes of memory the traces, and the requests that brought them, may take, roughly; beyond that the oldest
+   * are forgotten. Default 64 MiB.
+   */
   readonly maxBytes?: number
   /** Where warnings go, instead of stderr. */
   readonly logger?: LogSink
@@ -49,6 +56,8 @@ export interface DevAgent {
 const DEFAULT_PORT = 8126
 const DEFAULT_HOST = '127.0.0.1'
 const DEFAULT_MAX_BYTES = 64 * 1024 * 1024
+/** One byte in so many is for the requests as they came, at most. */
+const WIRE_SHARE = 8
 const FALLBACK_PORTS = 20
 const CLOSE_MS = 1000
 
@@ -64,19 +73,44 @@ const CLOSE_MS = 1000
  * await agent.close()
  */
 export async function startAgent(options: AgentOptions = {}): Promise<DevAgent> {
+  const { url, port, requestedPort, traces, subscribe, stats, close } = await openAgent(options)
+  return { url, port, requestedPort, traces, subscribe, stats, close }
+}
+
+/** What `clew dev` may ask of its agent besides. */
+export interface OpenOptions extends AgentOptions {
+  /** Told of each trace that has to make room. */
+  readonly onEvict?: (trace: HeldTrace) => void
+}
+
+/** The agent with its parts, for `clew dev`. */
+export interface OpenAgent extends DevAgent {
+  readonly catalogue: Catalogue
+  readonly intake: Intake
+}
+
+/** As {@link startAgent}. */
+export async function openAgent(options: OpenOptions = {}): Promise<OpenAgent> {
   const { port: requestedPort = DEFAULT_PORT, host = DEFAULT_HOST, fallback = true } = options
   if (!isLoopback(host)) throw hostError(host)
   const timers = options.timers ?? new SystemTimers()
+  const clock = options.clock ?? new SystemClock()
   const logger = new Logger('info', options.logger ?? stderrSink)
   const listeners = new Set<(trace: ReceivedTrace) => void>()
-  const store = new TraceStore(options.maxBytes ?? DEFAULT_MAX_BYTES)
+  const maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES
+  const wire = new WireLog(maxBytes / WIRE_SHARE, () => clock.wall())
+  const besides = (): number => wire.bytes
+  const store = new TraceStore(maxBytes, { besides, onEvict: options.onEvict ?? (() => {}) })
   const counters = new AgentCounters()
+  const catalogue = new Catalogue({ store, clock, besides, turn: nextTurn })
+  const api = new Api({ catalogue, wire, timers, viewerFolder: viewerFolder(), turn: nextTurn })
   const onTrace = (trace: ReceivedTrace): void => {
+    const held = store.find(trace.traceId)
+    if (held !== undefined) api.changed(held)
     for (const listener of listeners) call(listener, trace, logger)
   }
-  const clock = options.clock ?? new SystemClock()
-  const intake = new Intake({ store, counters, clock, timers, logger, turn: nextTurn, onTrace })
-  const server = agentServer({ host, version: VERSION, intake, counters, timers, logger })
+  const intake = new Intake({ store, wire, counters, clock, timers, logger, turn: nextTurn, onTrace })
+  const server = agentServer({ host, version: VERSION, intake, api, wire, counters, timers, logger })
   const port = await listen(server, {
     host,
     port: requestedPort,
@@ -92,12 +126,15 @@ export async function startAgent(options: AgentOptions = {}): Promise<DevAgent> 
         timer.cancel()
         resolve()
       })
+      api.close()
       server.closeIdleConnections()
     })
   return {
     url: `http://${urlHost(host)}:${port}`,
     port,
     requestedPort,
+    catalogue,
+    intake,
     traces: () => store.all(),
     stats: () => counters.snapshot(store),
     subscribe(listener) {

@@ -14,39 +14,66 @@ export interface Chunk {
   readonly warnings: readonly Warning[]
 }
 
-/** What the store has of a trace. */
-interface Held {
-  traceId: string
+/** What the store has of a trace, as it is at any time. */
+export interface HeldTrace {
+  /** How many traces had come before it. */
+  readonly seq: number
+  readonly traceId: string
   /** Only ever appended to. */
-  readonly spans: ReceivedSpan[]
-  chunks: number
-  bytes: number
+  readonly spans: readonly ReceivedSpan[]
+  readonly chunks: number
+  readonly bytes: number
   readonly firstReceivedAt: number
-  lastReceivedAt: number
-  warnings: readonly Warning[]
+  readonly lastReceivedAt: number
+  readonly warnings: readonly Warning[]
+  /** Whether it had to make room. */
+  readonly evicted: boolean
+}
+
+type Held = { -readonly [Key in keyof HeldTrace]: HeldTrace[Key] } & {
+  readonly spans: ReceivedSpan[]
   /** What it takes of the bytes that the store may have. */
   weight: number
 }
 
+export interface TraceStoreOptions {
+  /** What else is kept in the same bytes; default nothing. */
+  readonly besides?: () => number
+  /** Told of each trace that has to make room. */
+  readonly onEvict?: (trace: HeldTrace) => void
+}
+
 /** The traces that came last, in as many bytes as it is given; beyond that the oldest make room. */
 export class TraceStore {
-  readonly #maxBytes: number
+  /** What all of it may take. */
+  readonly maxBytes: number
+  readonly #options: TraceStoreOptions
   /**
    * By the lower 16 digits of the trace id, in the order in which they first came; and then by the upper ones. Two ids
    * rarely share the lower ones, unless somebody means them to.
    */
   readonly #traces = new Map<string, Map<string, Held>>()
+  /** In the order in which they first came, with those that had to make room until it is cleared of them. */
+  #order: Held[] = []
+  #begun = 0
   #count = 0
+  #spans = 0
   #bytes = 0
   #evicted = 0
 
-  constructor(maxBytes: number) {
-    this.#maxBytes = maxBytes
+  constructor(maxBytes: number, options: TraceStoreOptions = {}) {
+    this.maxBytes = maxBytes
+    this.#options = options
   }
 
   /** How many traces it holds. */
   get count(): number {
     return this.#count
+  }
+
+  /** How many spans they have. */
+  get spans(): number {
+    return this.#spans
   }
 
   /** What they take of its bytes. */
@@ -64,6 +91,31 @@ export class TraceStore {
     return [...this.#traces.values()].flatMap((alike) => [...alike.values()].map((held) => ({ ...viewOf(held) })))
   }
 
+  /** A trace by its 32 digits, or by the lower 16. */
+  find(traceId: string): HeldTrace | undefined {
+    const [high, low] = halves(traceId.padStart(32, '0'))
+    const alike = this.#traces.get(low)
+    return high === NO_HIGH_HALF ? alike?.values().next().value : (alike?.get(high) ?? alike?.get(NO_HIGH_HALF))
+  }
+
+  /** Traces that came before the one with a number, newest first; what comes meanwhile is not among them. */
+  *newestFirst(before: number = this.#begun): Generator<HeldTrace> {
+    const order = this.#order
+    for (let i = order.length - 1; i >= 0; i--) {
+      const held = order[i] as Held
+      if (held.seq < before && !held.evicted) yield held
+    }
+  }
+
+  /** Traces in the order in which they first came; what comes meanwhile is not among them. */
+  *oldestFirst(): Generator<HeldTrace> {
+    const order = this.#order
+    for (let i = 0, end = order.length; i < end; i++) {
+      const held = order[i] as Held
+      if (!held.evicted) yield held
+    }
+  }
+
   /**
    * Adds a chunk to the trace it belongs to, and returns that trace as it is now. Its spans are copied when somebody looks
    * at them: a copy for each of many small chunks would take longer with each.
@@ -78,6 +130,7 @@ export class TraceStore {
     held.warnings = merged(held.warnings, chunk.warnings)
     held.weight += weight
     this.#bytes += weight
+    this.#spans += chunk.spans.length
     this.#makeRoom()
     return viewOf(held)
   }
@@ -98,6 +151,7 @@ export class TraceStore {
   #begin(traceId: string, now: number): Held {
     const [high, low] = halves(traceId)
     const held: Held = {
+      seq: this.#begun++,
       traceId,
       spans: [],
       chunks: 0,
@@ -105,8 +159,10 @@ export class TraceStore {
       firstReceivedAt: now,
       lastReceivedAt: now,
       warnings: [],
+      evicted: false,
       weight: 0,
     }
+    this.#order.push(held)
     const alike = this.#traces.get(low) ?? new Map<string, Held>()
     this.#traces.set(low, alike.set(high, held))
     this.#count++
@@ -114,18 +170,32 @@ export class TraceStore {
   }
 
   #makeRoom(): void {
+    const { besides } = this.#options
+    const most = this.maxBytes - (besides?.() ?? 0)
     for (const [low, alike] of this.#traces) {
-      for (const [high, { weight }] of alike) {
-        if (this.#bytes <= this.#maxBytes) return
+      for (const [high, held] of alike) {
+        if (this.#bytes <= most) return
         alike.delete(high)
-        this.#bytes -= weight
-        this.#count--
-        this.#evicted++
+        this.#forget(held)
       }
       this.#traces.delete(low)
     }
   }
+
+  #forget(held: Held): void {
+    held.evicted = true
+    this.#bytes -= held.weight
+    this.#spans -= held.spans.length
+    this.#count--
+    this.#evicted++
+    this.#options.onEvict?.(held)
+    // Another array, because somebody may be going through this one.
+    if (this.#order.length > 2 * this.#count + MIN_CLEARED) this.#order = this.#order.filter(({ evicted }) => !evicted)
+  }
 }
+
+/** An order of fewer traces is not cleared of those that are gone. */
+const MIN_CLEARED = 1000
 
 /** Measured: 0.8 kB for a span without tags and 1.7 kB for one with 12, of 174 and 422 bytes in v0.4, and 92 in v0.5. */
 const SPAN_BYTES = 700

@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net'
 import type { Logger } from '../../platform/logger.ts'
 import type { Timers } from '../../platform/timers.ts'
 import type { AgentCounters } from '../agent-stats.ts'
+import type { Api } from '../api/api.ts'
+import type { WireLog } from '../api/wire-log.ts'
 import { type AgentInfo, agentInfo } from './info.ts'
 import type { Intake } from './intake.ts'
 import { DEFECT, failure, type Reply } from './reply.ts'
@@ -16,6 +18,9 @@ export interface AgentServerOptions {
   readonly host: string
   readonly version: string
   readonly intake: Intake
+  /** What answers the viewer. */
+  readonly api: Api
+  readonly wire: WireLog
   readonly counters: AgentCounters
   readonly timers: Timers
   readonly logger: Logger
@@ -30,7 +35,7 @@ const LINGER_MS = 500
 
 /** The HTTP of the agent, not listening yet. */
 export function agentServer(options: AgentServerOptions): Server {
-  const { host, version, intake, counters, logger } = options
+  const { host, version, intake, api, wire, counters, logger } = options
   /** There is one as soon as the port is known, and that is before any request. */
   let info: AgentInfo = { body: '', state: '' }
   const routes = new Routes(intake, () => info)
@@ -47,6 +52,13 @@ export function agentServer(options: AgentServerOptions): Server {
   }
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     counters.requests++
+    try {
+      if (refusedRequest(request.headers, host) === undefined && (await api.handle(request, response))) return
+    } catch (error) {
+      logger.error(`agent: expected to answer ${pathOf(request)}, got ${error}; the connection is closed`)
+      response.destroy()
+      return
+    }
     const reply = await answer(request)
     if (reply.status >= 400) {
       counters.countRefused(reply.status)
@@ -55,6 +67,11 @@ export function agentServer(options: AgentServerOptions): Server {
     const { state } = info
     const own = pathOf(request) === '/info' ? {} : { 'Datadog-Agent-Version': version, 'Datadog-Agent-State': state }
     send(request, response, { ...reply, headers: { ...reply.headers, ...own } }, options.timers)
+    try {
+      wire.answered(request, reply)
+    } catch {
+      // It was answered; why the agent failed was said there.
+    }
   }
 
   const server = createServer(
@@ -85,7 +102,7 @@ function pathOf(request: IncomingMessage): string {
 
 /** Says why a request was refused; what is not there is only asked for: tracers try endpoints of their own accord. */
 function report(logger: Logger, request: IncomingMessage, { status, body }: Reply): void {
-  const line = `agent: ${request.method} ${pathOf(request)} answered with ${status}: ${body.trim().replaceAll('\n', '; ')}`
+  const line = `agent: ${request.method} ${pathOf(request)} answered with ${status}: ${String(body).trim().replaceAll('\n', '; ')}`
   if (status === 404) logger.debug(line)
   else logger.warn(line)
 }

@@ -4,22 +4,26 @@ import type { Clock } from '../../platform/clock.ts'
 import type { Logger } from '../../platform/logger.ts'
 import type { Timers } from '../../platform/timers.ts'
 import type { AgentCounters } from '../agent-stats.ts'
+import type { WireLog } from '../api/wire-log.ts'
 import { examineChunk, examineRequest } from '../checks/examine.ts'
 import { guardPayload } from '../payload/payload-guard.ts'
 import { PayloadRefused } from '../payload/payload-refused.ts'
 import { walkPayload } from '../payload/payload-walk.ts'
 import { statsShape } from '../payload/stats-shape.ts'
 import { openPayload, type TracesPayload, type TracesProtocol } from '../payload/traces-payload.ts'
-import type { ReceivedTrace } from '../received-trace.ts'
+import type { ReceivedSpan, ReceivedTrace, Warning } from '../received-trace.ts'
 import { inTurns } from '../steps.ts'
 import type { TraceStore } from '../trace-store.ts'
 import { badPayload, failure, NOT_FOUND, NOTHING, type Reply } from './reply.ts'
 import { readBody } from './request-body.ts'
 
 const MSGPACK = 'application/msgpack'
+/** A payload that is wrong in more ways than this has said enough. */
+const MAX_WARNINGS = 50
 
 export interface IntakeParts {
   readonly store: TraceStore
+  readonly wire: WireLog
   readonly counters: AgentCounters
   readonly clock: Clock
   readonly timers: Timers
@@ -50,7 +54,7 @@ export class Intake {
     const json = protocol.json && mediaType(headers) !== MSGPACK
     return this.#payload(request, async (body) => {
       const steps = openPayload(await import('@msgpack/msgpack'), protocol, body, json)
-      await this.#accept(headers, body, await inTurns(steps, this.#parts.turn))
+      await this.#accept(request, body, await inTurns(steps, this.#parts.turn))
       return answer(headers)
     })
   }
@@ -73,6 +77,7 @@ export class Intake {
   async #payload(request: IncomingMessage, take: (body: Buffer) => Reply | Promise<Reply>): Promise<Reply> {
     const body = await readBody(request, this.#parts.timers)
     if (!Buffer.isBuffer(body)) return body
+    this.#parts.wire.note(request, { body })
     // One after the other: side by side they would take no less time, and more memory.
     const reply = this.#idle.then(() => take(body))
     this.#idle = reply.catch(() => {})
@@ -84,8 +89,9 @@ export class Intake {
     }
   }
 
-  async #accept(headers: IncomingHttpHeaders, body: Buffer, payload: TracesPayload): Promise<void> {
-    const { counters, logger, store, clock, turn, onTrace } = this.#parts
+  async #accept(request: IncomingMessage, body: Buffer, payload: TracesPayload): Promise<void> {
+    const { counters, logger, wire, turn } = this.#parts
+    const { headers } = request
     const { traces, spans } = payload
     counters.payloads++
     counters.traces += traces
@@ -94,18 +100,26 @@ export class Intake {
     const wrong = examineRequest({ headers, traces, bytes: body.length })
     counters.countWarnings(wrong)
     for (const { rule, message } of wrong) logger.warnOnce(rule, `agent: ${message}`)
+    const seen = [...wrong]
     for (const chunk of payload.chunks()) {
       if (chunk === undefined) {
         await turn()
         continue
       }
-      const warnings = await inTurns(examineChunk(chunk), turn)
-      counters.countWarnings(warnings)
-      const [first] = chunk
-      if (first === undefined) continue
-      const bytes = Math.ceil((body.length * chunk.length) / spans)
-      onTrace(store.add({ traceId: first.traceId, spans: chunk, bytes, warnings }, clock.wall()))
+      const warnings = await this.store(chunk, Math.ceil((body.length * chunk.length) / spans))
+      if (seen.length < MAX_WARNINGS) seen.push(...warnings)
     }
+    wire.note(request, { traces, spans, warnings: seen.slice(0, MAX_WARNINGS) })
+  }
+
+  /** Checks the spans that came as one trace, and stores them; tells what an agent would drop or change. */
+  async store(chunk: readonly ReceivedSpan[], bytes: number): Promise<readonly Warning[]> {
+    const { counters, store, clock, turn, onTrace } = this.#parts
+    const warnings = await inTurns(examineChunk(chunk), turn)
+    counters.countWarnings(warnings)
+    const [first] = chunk
+    if (first !== undefined) onTrace(store.add({ traceId: first.traceId, spans: chunk, bytes, warnings }, clock.wall()))
+    return warnings
   }
 }
 

@@ -6,7 +6,7 @@ import type { PayloadRefused } from '../payload/payload-refused.ts'
 export interface Reply {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string
+  readonly body: string | Uint8Array
 }
 
 /** Every trace is kept, from whatever service. */

@@ -1,0 +1,154 @@
+import { type Finding, findings } from '../analysis/findings.ts'
+import { spanForest } from '../analysis/span-forest.ts'
+import type { SummaryRoot, TraceSummary } from '../analysis/summary.ts'
+import type { TraceSpan } from '../analysis/trace-span.ts'
+import type { ReceivedSpan } from '../received-trace.ts'
+import type { HeldTrace } from '../trace-store.ts'
+
+const MAX_SERVICES = 8
+/** Nothing came of a trace for so many milliseconds: what is missing will not come. */
+const SETTLED_MS = 5000
+/** A trace of fewer spans is examined whenever some more have come. */
+const FEW_SPANS = 200
+/** A larger one when it has grown by so much: all in all that is some times its spans, however many chunks it came in. */
+const GROWTH = 1.25
+
+/** What is to be known of a trace without looking at it again; it looks at each span once, when it is next asked. */
+export class TraceDigest {
+  readonly trace: HeldTrace
+  #seen = 0
+  #start = 0n
+  #end = 0n
+  #errors = 0
+  readonly #services: string[] = []
+  #root: ReceivedSpan | undefined
+  #first: ReceivedSpan | undefined
+  #findings = 0
+  /** How many spans it had when it was last examined, and whether it had settled then. */
+  #examined = 0
+  #examinedSettled = false
+
+  constructor(trace: HeldTrace) {
+    this.trace = trace
+  }
+
+  /** Nanoseconds since the epoch. */
+  get start(): bigint {
+    this.#update()
+    return this.#start
+  }
+
+  /** Nanoseconds. */
+  get duration(): number {
+    this.#update()
+    return Number(this.#end - this.#start)
+  }
+
+  get errors(): number {
+    this.#update()
+    return this.#errors
+  }
+
+  /** The root; as long as it is not here, the span that started first. */
+  get root(): ReceivedSpan {
+    this.#update()
+    return (this.#root ?? this.#first) as ReceivedSpan
+  }
+
+  /** `now` is in milliseconds since the epoch. While a trace grows, its findings may be some spans behind. */
+  summary(now: number): TraceSummary {
+    this.#update()
+    const { seq, traceId, spans, warnings, firstReceivedAt } = this.trace
+    return {
+      seq,
+      id: traceId,
+      start: String(this.#start),
+      duration: this.duration,
+      spans: spans.length,
+      errors: this.#errors,
+      services: [...this.#services],
+      root: rootOf(this.root),
+      complete: this.#root !== undefined,
+      findings: this.#countFindings(now) + warnings.length,
+      receivedAt: firstReceivedAt,
+    }
+  }
+
+  /** The spans as the analyses take them. */
+  spans(): TraceSpan[] {
+    const { start } = this
+    return this.trace.spans.map((span) => traceSpan(span, start))
+  }
+
+  /** What is wrong with it. */
+  findings(now: number): Finding[] {
+    const found = findings(spanForest(this.spans()), this.settled(now))
+    this.#findings = found.length
+    this.#examined = this.trace.spans.length
+    this.#examinedSettled = this.settled(now)
+    return found
+  }
+
+  /** Whether nothing came for so long that what is missing will not come. */
+  settled(now: number): boolean {
+    return now - this.trace.lastReceivedAt >= SETTLED_MS
+  }
+
+  #countFindings(now: number): number {
+    const { length } = this.trace.spans
+    const grown = length > this.#examined && (length < FEW_SPANS || length >= this.#examined * GROWTH)
+    const settled = this.settled(now)
+    const behind = settled && length > this.#examined
+    if (grown || behind || settled !== this.#examinedSettled) this.findings(now)
+    return this.#findings
+  }
+
+  #update(): void {
+    const { spans } = this.trace
+    for (; this.#seen < spans.length; this.#seen++) this.#add(spans[this.#seen] as ReceivedSpan)
+  }
+
+  #add(span: ReceivedSpan): void {
+    const { start, duration, error, service, parentId } = span
+    const end = duration > 0n ? start + duration : start
+    if (this.#first === undefined || start < this.#first.start) this.#first = span
+    if (this.#seen === 0 || start < this.#start) this.#start = start
+    if (this.#seen === 0 || end > this.#end) this.#end = end
+    if (error !== 0) this.#errors++
+    if (parentId === '0') this.#root ??= span
+    if (this.#services.length < MAX_SERVICES && !this.#services.includes(service)) this.#services.push(service)
+  }
+}
+
+/** A span as the analyses take it, in a trace that starts at `start`. */
+export function traceSpan(span: ReceivedSpan, start: bigint): TraceSpan {
+  const { spanId, parentId, name, service, resource, type, error, duration, meta, metrics } = span
+  return {
+    id: spanId,
+    parent: parentId,
+    name,
+    service,
+    resource,
+    type,
+    error: error === 0 ? 0 : 1,
+    start: Number(span.start - start),
+    duration: duration > 0n ? Number(duration) : 0,
+    meta,
+    metrics,
+  }
+}
+
+function rootOf({ spanId, name, service, resource, type, error, meta, metrics }: ReceivedSpan): SummaryRoot {
+  const status = meta['http.status_code'] ?? metrics['http.status_code']
+  return {
+    id: spanId,
+    name,
+    service,
+    resource,
+    type,
+    kind: meta['span.kind'] ?? null,
+    status: status === undefined ? null : String(status),
+    error: error === 0 ? 0 : 1,
+    message: error === 0 ? null : (meta['error.message'] ?? meta['error.msg'] ?? null),
+  }
+}
