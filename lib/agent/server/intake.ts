@@ -32,6 +32,8 @@ export interface IntakeParts {
   readonly turn: () => Promise<unknown>
   /** Told of each chunk that was stored, with the trace it belongs to. */
   readonly onTrace: (trace: ReceivedTrace) => void
+  /** Told of the spans of each chunk. */
+  readonly onSpans?: ((spans: readonly ReceivedSpan[], receivedAt: number) => void) | undefined
 }
 
 /** Takes payloads: reads, checks and stores them, and says what to answer. */
@@ -52,7 +54,7 @@ export class Intake {
   ): Promise<Reply> {
     const { headers } = request
     const json = protocol.json && mediaType(headers) !== MSGPACK
-    return this.#payload(request, async (body) => {
+    return this.payload(request, async (body) => {
       const steps = openPayload(await import('@msgpack/msgpack'), protocol, body, json)
       await this.#accept(request, body, await inTurns(steps, this.#parts.turn))
       return answer(headers)
@@ -61,7 +63,7 @@ export class Intake {
 
   /** A request to `/v0.6/stats`. */
   stats(request: IncomingMessage): Promise<Reply> {
-    return this.#payload(request, (body) => {
+    return this.payload(request, (body) => {
       guardPayload(body)
       walkPayload(body, statsShape)
       this.#parts.counters.statsPayloads++
@@ -74,7 +76,8 @@ export class Intake {
     return mediaType(request.headers) === MSGPACK ? failure(415, `unsupported media type: "${MSGPACK}"`) : NOT_FOUND
   }
 
-  async #payload(request: IncomingMessage, take: (body: Buffer) => Reply | Promise<Reply>): Promise<Reply> {
+  /** Reads the body of a request, and has it taken when it is its turn. */
+  async payload(request: IncomingMessage, take: (body: Buffer) => Reply | Promise<Reply>): Promise<Reply> {
     const body = await readBody(request, this.#parts.timers)
     if (!Buffer.isBuffer(body)) return body
     this.#parts.wire.note(request, { body })
@@ -90,35 +93,65 @@ export class Intake {
   }
 
   async #accept(request: IncomingMessage, body: Buffer, payload: TracesPayload): Promise<void> {
-    const { counters, logger, wire, turn } = this.#parts
+    const { logger, counters } = this.#parts
     const { headers } = request
-    const { traces, spans } = payload
-    counters.payloads++
-    counters.traces += traces
-    counters.spans += spans
-    counters.bytes += body.length
-    const wrong = examineRequest({ headers, traces, bytes: body.length })
+    const wrong = examineRequest({ headers, traces: payload.traces, bytes: body.length })
     counters.countWarnings(wrong)
     for (const { rule, message } of wrong) logger.warnOnce(rule, `agent: ${message}`)
-    const seen = [...wrong]
-    for (const chunk of payload.chunks()) {
+    this.countTraces(payload.traces)
+    await this.takeChunks(request, body.length, payload.spans, payload.chunks(), wrong)
+  }
+
+  /** Stores chunks that came in a payload of so many bytes and spans; nothing in place of a chunk gives others a turn. */
+  async takeChunks(
+    request: IncomingMessage,
+    bytes: number,
+    spans: number,
+    chunks: Iterable<readonly ReceivedSpan[] | undefined>,
+    wrong: readonly Warning[] = [],
+  ): Promise<void> {
+    const { counters, wire, turn } = this.#parts
+    counters.payloads++
+    counters.spans += spans
+    counters.bytes += bytes
+    const warnings = [...wrong]
+    let traces = 0
+    for (const chunk of chunks) {
       if (chunk === undefined) {
         await turn()
         continue
       }
-      const warnings = await this.store(chunk, Math.ceil((body.length * chunk.length) / spans))
-      if (seen.length < MAX_WARNINGS) seen.push(...warnings)
+      traces++
+      const more = await this.store(chunk, Math.ceil((bytes * chunk.length) / spans))
+      if (warnings.length < MAX_WARNINGS) warnings.push(...more)
     }
-    wire.note(request, { traces, spans, warnings: seen.slice(0, MAX_WARNINGS) })
+    wire.note(request, { traces, spans, warnings: warnings.slice(0, MAX_WARNINGS) })
+  }
+
+  countTraces(traces: number): void {
+    this.#parts.counters.traces += traces
+  }
+
+  /** Keeps a body for whoever looks at what came, in place of the one that was packed. */
+  noteBody(request: IncomingMessage, body: Buffer): void {
+    this.#parts.wire.note(request, { body })
+  }
+
+  /** Waits until others have had their turn. */
+  turn(): Promise<unknown> {
+    return this.#parts.turn()
   }
 
   /** Checks the spans that came as one trace, and stores them; tells what an agent would drop or change. */
   async store(chunk: readonly ReceivedSpan[], bytes: number): Promise<readonly Warning[]> {
-    const { counters, store, clock, turn, onTrace } = this.#parts
+    const { counters, store, clock, turn, onTrace, onSpans } = this.#parts
     const warnings = await inTurns(examineChunk(chunk), turn)
     counters.countWarnings(warnings)
     const [first] = chunk
-    if (first !== undefined) onTrace(store.add({ traceId: first.traceId, spans: chunk, bytes, warnings }, clock.wall()))
+    if (first === undefined) return warnings
+    const now = clock.wall()
+    onSpans?.(chunk, now)
+    onTrace(store.add({ traceId: first.traceId, spans: chunk, bytes, warnings }, now))
     return warnings
   }
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { otlpTraces } from '../otlp/otlp-intake.ts'
 import { V04, V05 } from '../payload/traces-payload.ts'
 import type { AgentInfo } from './info.ts'
 import type { Intake } from './intake.ts'
@@ -24,6 +25,7 @@ export class Routes {
       ['/v0.3/traces', upload((request) => intake.traces(request, V04, () => OK))],
       ['/v0.4/traces', upload((request) => intake.traces(request, V04, rates))],
       ['/v0.5/traces', upload((request) => intake.traces(request, V05, rates))],
+      ['/v1/traces', upload((request) => otlpTraces(intake, request))],
       ['/v0.6/stats', upload((request) => intake.stats(request))],
     ])
   }

@@ -36,5 +36,5 @@ export const missingVersion: DoctorRule = {
 }
 
 function isUnnamed(service: string): boolean {
-  return service === '' || service.startsWith('unnamed-')
+  return service === '' || service.startsWith('unnamed-') || service === 'otlpresourcenoservicename'
 }
