@@ -1,3 +1,4 @@
+import type { Server } from 'node:http'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { TracerError } from '../errors.ts'
 import { type Clock, SystemClock } from '../platform/clock.ts'
@@ -9,7 +10,7 @@ import { Api } from './api/api.ts'
 import { viewerFolder } from './api/viewer-folder.ts'
 import { WireLog } from './api/wire-log.ts'
 import { Catalogue } from './catalogue/catalogue.ts'
-import type { ReceivedTrace } from './received-trace.ts'
+import type { ReceivedSpan, ReceivedTrace } from './received-trace.ts'
 import { agentServer } from './server/agent-server.ts'
 import { Intake } from './server/intake.ts'
 import { listen } from './server/listen.ts'
@@ -79,14 +80,20 @@ export async function startAgent(options: AgentOptions = {}): Promise<DevAgent> 
 
 /** What `clew dev` may ask of its agent besides. */
 export interface OpenOptions extends AgentOptions {
+  /** A port on which it listens besides, and no other in its place; default none. */
+  readonly otlpPort?: number
   /** Told of each trace that has to make room. */
   readonly onEvict?: (trace: HeldTrace) => void
+  /** Told of the spans of each chunk, and when they came, in milliseconds since the epoch. */
+  readonly onSpans?: ((spans: readonly ReceivedSpan[], receivedAt: number) => void) | undefined
 }
 
 /** The agent with its parts, for `clew dev`. */
 export interface OpenAgent extends DevAgent {
   readonly catalogue: Catalogue
   readonly intake: Intake
+  /** Where OpenTelemetry's exporters reach it, if that is another port. */
+  readonly otlpUrl: string | undefined
 }
 
 /** As {@link startAgent}. */
@@ -109,8 +116,19 @@ export async function openAgent(options: OpenOptions = {}): Promise<OpenAgent> {
     if (held !== undefined) api.changed(held)
     for (const listener of listeners) call(listener, trace, logger)
   }
-  const intake = new Intake({ store, wire, counters, clock, timers, logger, turn: nextTurn, onTrace })
-  const server = agentServer({ host, version: VERSION, intake, api, wire, counters, timers, logger })
+  const intake = new Intake({
+    store,
+    wire,
+    counters,
+    clock,
+    timers,
+    logger,
+    turn: nextTurn,
+    onTrace,
+    onSpans: options.onSpans,
+  })
+  const serverOptions = { host, version: VERSION, intake, api, wire, counters, timers, logger }
+  const server = agentServer(serverOptions)
   const port = await listen(server, {
     host,
     port: requestedPort,
@@ -118,21 +136,30 @@ export async function openAgent(options: OpenOptions = {}): Promise<OpenAgent> {
     logger,
   })
 
+  const { otlpPort } = options
+  const otlp = otlpPort === undefined ? undefined : agentServer(serverOptions)
+  let otlpUrl: string | undefined
+  try {
+    if (otlp !== undefined && otlpPort !== undefined)
+      otlpUrl = `http://${urlHost(host)}:${await listen(otlp, { host, port: otlpPort, others: 0, logger })}`
+  } catch (error) {
+    server.close()
+    throw error
+  }
+
   let closed: Promise<void> | undefined
-  const close = (): Promise<void> =>
-    new Promise((resolve) => {
-      const timer = timers.after(CLOSE_MS, () => server.closeAllConnections())
-      server.close(() => {
-        timer.cancel()
-        resolve()
-      })
-      api.close()
-      server.closeIdleConnections()
-    })
+  const close = async (): Promise<void> => {
+    const ends = [server, ...(otlpUrl === undefined || otlp === undefined ? [] : [otlp])].map((one) =>
+      closeServer(one, timers),
+    )
+    api.close()
+    await Promise.all(ends)
+  }
   return {
     url: `http://${urlHost(host)}:${port}`,
     port,
     requestedPort,
+    otlpUrl,
     catalogue,
     intake,
     traces: () => store.all(),
@@ -146,6 +173,17 @@ export async function openAgent(options: OpenOptions = {}): Promise<OpenAgent> {
       return closed
     },
   }
+}
+
+function closeServer(server: Server, timers: Timers): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = timers.after(CLOSE_MS, () => server.closeAllConnections())
+    server.close(() => {
+      timer.cancel()
+      resolve()
+    })
+    server.closeIdleConnections()
+  })
 }
 
 function hostError(host: string): TracerError {

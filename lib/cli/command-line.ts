@@ -28,15 +28,17 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     const { values, positionals } = parse(own)
     if (values.help === true) return { kind: 'help' }
     if (values.version === true) return { kind: 'version' }
-    const [name, extra] = positionals
+    const [name, extra, more] = positionals
     switch (name) {
       case 'dev':
         return readDev(values, extra, command)
+      case 'replay':
+        return readReplay(values, extra, more, command)
       case 'doctor':
         return readDoctor(values, extra ?? command[0])
       default:
         return wrong(
-          name === undefined ? 'expected a command' : `expected the command dev or doctor, got ${quote(name)}`,
+          name === undefined ? 'expected a command' : `expected the command dev, replay or doctor, got ${quote(name)}`,
         )
     }
   } catch (error) {
@@ -58,6 +60,22 @@ function readDev(values: Values, extra: string | undefined, command: readonly st
   if (foreign !== undefined) return wrong(`expected a flag of dev, got --${foreign}`)
   if (extra !== undefined) return wrong(`expected -- before the command to run, got ${quote(extra)}`)
   const request = readDevRequest(values, command)
+  return typeof request === 'string' ? wrong(request) : { kind: 'dev', request }
+}
+
+/** `dev` with the traces of a file. */
+function readReplay(
+  values: Values,
+  file: string | undefined,
+  extra: string | undefined,
+  command: readonly string[],
+): CommandLine {
+  const foreign = foreignFlag(values, DEV_FLAGS)
+  if (foreign !== undefined) return wrong(`expected a flag of replay, got --${foreign}`)
+  if (file === undefined || file === '') return wrong('expected a file behind replay, got none')
+  const unexpected = extra ?? command[0]
+  if (unexpected !== undefined) return wrong(`expected one file behind replay, got ${quote(unexpected)} too`)
+  const request = readDevRequest(values, [], file)
   return typeof request === 'string' ? wrong(request) : { kind: 'dev', request }
 }
 

@@ -115,7 +115,7 @@ describe.skipIf(!built || process.platform === 'win32')('a command that runs (ne
         process.exit(statuses.join() === '400,400' ? 7 : 1)
       })`
     const clew = new Clew(...node(script))
-    await clew.wrote(/drawn as they come/)
+    await clew.wrote(/written as they come/)
     clew.process.stderr?.destroy()
     clew.tell('go')
     expect(await clew.ended).toEqual([7, null])

@@ -1,12 +1,26 @@
 import { describe, expect, test } from 'vitest'
+import { DEV_FLAGS } from '../../lib/agent/command/dev-request.ts'
 import { type CommandLine, readCommandLine } from '../../lib/cli/command-line.ts'
 import { HELP } from '../../lib/cli/help.ts'
+import { DOCTOR_FLAGS } from '../../lib/doctor/doctor-request.ts'
 
 function read(line: string): CommandLine {
   return readCommandLine(line.split(' ').filter((word) => word !== ''))
 }
 
-const DEV = { port: undefined, host: undefined, plain: false, quiet: false, command: [] }
+const DEV = {
+  port: undefined,
+  host: undefined,
+  plain: false,
+  quiet: false,
+  form: 'line',
+  query: '',
+  otlp: false,
+  record: undefined,
+  budgets: undefined,
+  replay: undefined,
+  command: [],
+}
 
 describe('clew dev', () => {
   test.each([
@@ -23,6 +37,14 @@ describe('clew dev', () => {
       request: { quiet: true, command: ['node', '--port', '1', '--', '--quiet'] },
     },
     { line: 'dev --', request: {} },
+    { line: 'dev --tree', request: { form: 'tree' } },
+    { line: 'dev --json', request: { form: 'json' } },
+    { line: 'dev --only error --slow 200ms', request: { query: 'status:error duration>=200ms' } },
+    { line: 'dev --query kind:server --service a"b', request: { query: 'kind:server service:"a\\"b"' } },
+    { line: 'dev --otlp --record run.jsonl', request: { otlp: true, record: 'run.jsonl' } },
+    { line: 'dev --assert rules.json -- npm test', request: { budgets: 'rules.json', command: ['npm', 'test'] } },
+    { line: 'replay run.jsonl', request: { replay: 'run.jsonl' } },
+    { line: 'replay --tree --port 0 run.jsonl', request: { replay: 'run.jsonl', form: 'tree', port: 0 } },
   ])('$line', ({ line, request }) => {
     expect(read(line)).toEqual({ kind: 'dev', request: { ...DEV, ...request } })
   })
@@ -50,13 +72,31 @@ test.each(['--version', '-v', 'doctor -v', 'dev --version'])('%s asks for the ve
 test.each([
   { line: '', message: 'expected a command' },
   { line: '-- node app.js', message: 'expected a command' },
-  { line: 'develop', message: 'expected the command dev or doctor, got develop' },
-  { line: '__proto__', message: 'expected the command dev or doctor, got __proto__' },
+  { line: 'develop', message: 'expected the command dev, replay or doctor, got develop' },
+  { line: '__proto__', message: 'expected the command dev, replay or doctor, got __proto__' },
   { line: 'doctor --port 1', message: 'expected a flag of doctor, got --port' },
   { line: 'doctor --quiet', message: 'expected a flag of doctor, got --quiet' },
   { line: 'doctor app.js', message: 'expected nothing but flags behind doctor, got app.js' },
   { line: 'doctor -- node', message: 'expected nothing but flags behind doctor, got node' },
-  { line: 'dev --json', message: 'expected a flag of dev, got --json' },
+  { line: 'dev --json --tree', message: 'expected one of --tree and --json, got both' },
+  { line: 'dev --only slow', message: 'expected error, got slow for --only' },
+  {
+    line: 'dev --slow 200',
+    message: 'expected a number with a unit (ns, us, ms or s), e.g. 200ms, got 200 for --slow',
+  },
+  { line: 'dev --service=', message: 'expected the name of a service, got "" for --service' },
+  { line: 'dev --record=', message: 'expected a file, got "" for --record' },
+  {
+    line: 'dev --query status:bad',
+    message: 'expected error or ok behind status:, got bad, at character 1 of --query',
+  },
+  {
+    line: 'dev --assert rules.json',
+    message: 'expected -- and a command behind --assert, got none; the budgets are checked when it is done',
+  },
+  { line: 'replay', message: 'expected a file behind replay, got none' },
+  { line: 'replay a b', message: 'expected one file behind replay, got b too' },
+  { line: 'replay a -- b', message: 'expected one file behind replay, got b too' },
   { line: 'dev node app.js', message: 'expected -- before the command to run, got node' },
   { line: 'dev --bogus', message: "Unknown option '--bogus'" },
   { line: 'dev -x', message: "Unknown option '-x'" },
@@ -81,7 +121,7 @@ test.each(['', '0.0.0.0', '::', '192.168.0.5', '203.0.113.1', 'dev-box', '*'])(
 )
 
 test('the help names every flag, in lines of at most 80 characters', () => {
-  for (const flag of ['--port', '--host', '--no-color', '--quiet', '--json', '--version', '--help'])
-    expect(HELP).toContain(flag)
+  for (const flag of [...Object.keys(DEV_FLAGS), ...Object.keys(DOCTOR_FLAGS), 'version', 'help'])
+    expect(HELP).toContain(`--${flag}`)
   expect(HELP.split('\n').filter((line) => line.length > 80)).toEqual([])
 })

@@ -1,4 +1,7 @@
-import { describe, expect, test } from 'vitest'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { startAgent } from '../../lib/agent/index.ts'
 import { HELP } from '../../lib/cli/help.ts'
 import { run as runProgram } from '../../lib/cli/run.ts'
@@ -69,9 +72,9 @@ describe('clew dev', () => {
     expect(await done).toBe(0)
     expect(surroundings.listening).toBe(0)
     expect(surroundings.out[0]).toBe(
-      `clew dev listens on ${url}\npoint a tracer to it: DD_TRACE_AGENT_URL=${url}\nCtrl-C stops\n\n`,
+      `clew dev listens on ${url}\nopen it in a browser to look into the traces\npoint a tracer to it: DD_TRACE_AGENT_URL=${url}\nCtrl-C stops\n\n`,
     )
-    expect(surroundings.out[1]).toMatch(/^── \S+ {2}shop {2}GET \/ ─+ 1 span ── 5 ns\nweb\.request GET \/ .*\n/)
+    expect(surroundings.out[1]).toMatch(/^\d\d:\d\d:\d\d\.\d{3} █{8} +5 ns ok {2}shop GET \/ {2}1 span\n$/)
     expect(surroundings.err).toEqual([])
     await expect(send(url)).rejects.toThrow()
   })
@@ -79,7 +82,7 @@ describe('clew dev', () => {
   test('draws for the terminal as wide as it is now, in colour if it can', async () => {
     const surroundings = theProcess()
     const stdout = { ...surroundings.stdout, isTTY: true, columns: 60 }
-    const { url, done } = await listening([], { ...surroundings, stdout })
+    const { url, done } = await listening(['--tree'], { ...surroundings, stdout })
     stdout.columns = 90
     await send(url)
     surroundings.signal('SIGTERM')
@@ -139,6 +142,134 @@ describe('clew dev', () => {
   })
 })
 
+describe('clew dev writes', () => {
+  const failing = TRACE.replace('"span_id":2', '"span_id":3,"error":1').replace('"trace_id":1', '"trace_id":9')
+
+  /** What it wrote of two traces, of which one failed. */
+  async function written(...args: readonly string[]): Promise<TheProcess> {
+    const surroundings = theProcess()
+    const { url, done } = await listening(args, surroundings)
+    await send(url)
+    await send(url, failing)
+    surroundings.signal('SIGINT')
+    expect(await done).toBe(0)
+    return surroundings
+  }
+
+  test('a line for each trace', async () => {
+    expect((await written()).out.slice(1)).toHaveLength(2)
+  })
+
+  test('waterfalls, where they are asked for', async () => {
+    expect((await written('--tree')).out[1]).toMatch(/^── .*\nweb\.request GET \/ .*\n/)
+  })
+
+  test.each([
+    ['--only', 'error'],
+    ['--query', 'trace:0000000000000009'],
+  ])('what %s %s chooses', async (...args) => {
+    const { out } = await written(...args)
+    expect(out.slice(1)).toEqual([expect.stringMatching(/ err shop GET \/ {2}1 span {2}✗ 1 error\n$/)])
+  })
+
+  test.each([
+    ['--slow', '1s'],
+    ['--service', 'other'],
+  ])('nothing where %s %s chooses none', async (...args) => {
+    expect((await written(...args)).out.slice(1)).toEqual([])
+  })
+
+  test('one JSON object for each trace with --json, and nothing else to stdout', async () => {
+    const { out, err } = await written('--json')
+    expect(out.map((line) => JSON.parse(line))).toMatchObject([
+      { spans: 1, errors: 0, root: { resource: 'GET /' }, span_list: [{ id: '2', start: 0, duration: 5 }] },
+      { errors: 1 },
+    ])
+    expect(err[0]).toMatch(/^clew dev listens/)
+  })
+})
+
+describe('a recording', () => {
+  test('has all spans, and is replayed as they came', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'clew-record-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const file = join(folder, 'run.jsonl')
+    const first = theProcess({ env: process.env })
+    expect(await run(['dev', '--port', '0', '--quiet', '--record', file, '--', ...SENDER], first)).toBe(7)
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
+      clew: 1,
+      spans: [{ spanId: '2', resource: 'GET /', start: '1773489871207' }],
+    })
+    writeFileSync(file, `${readFileSync(file, 'utf8')}{"clew":2}\n`)
+
+    const second = theProcess()
+    const banner = second.written(/listens on (\S+)/)
+    const problem = second.written(/line 2/)
+    const done = run(['replay', '--port', '0', file], second)
+    const [, url] = await banner
+    expect((await problem).input).toBe(
+      `clew: expected "clew":1, which a record begins with, got 2 in line 2 of ${file}; the line is left out\n`,
+    )
+    const answer = await fetch(`${url}/api/traces`, { headers: { Connection: 'close' } })
+    expect(await answer.json()).toMatchObject({ traces: [{ spans: 1, root: { resource: 'GET /' } }] })
+    second.signal('SIGINT')
+    expect(await done).toBe(0)
+  })
+
+  test.each([
+    {
+      args: ['dev', '--port', '0', '--record', '/no/such/folder/x'],
+      said: /^clew: expected to write to \/no\/such\/folder\/x for --record, got ENOENT/,
+    },
+    { args: ['replay', '--port', '0', '/no/such/file'], said: /^clew: expected to read \/no\/such\/file, got ENOENT/ },
+    { args: ['replay', '--port', '0', '/dev/null'], said: /^clew: expected recorded spans in \/dev\/null, got none/ },
+  ])('that is not to be had ends $args with 1', async ({ args, said }) => {
+    const surroundings = theProcess()
+    expect(await run(args, surroundings)).toBe(1)
+    expect(surroundings.err).toEqual([expect.stringMatching(said)])
+  })
+})
+
+describe('clew dev --assert', () => {
+  function rulesFile(text: string): string {
+    const folder = mkdtempSync(join(tmpdir(), 'clew-assert-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    writeFileSync(join(folder, 'rules.json'), text)
+    return join(folder, 'rules.json')
+  }
+  /** Sends a trace, and ends well. */
+  const GOOD = [...SENDER.slice(0, 2), String(SENDER[2]).replace('? 7 : 1', '? 0 : 1')]
+
+  test.each([
+    {
+      what: 'ends with 0 where all budgets are kept',
+      budget: { spans: 1, errors: 0, duration: '1s', traces: 1 },
+      command: GOOD,
+      code: 0,
+    },
+    { what: 'ends with 1 where one is broken', budget: { spans: 0 }, command: GOOD, code: 1 },
+    { what: 'ends with 1 where too few traces came', budget: { traces: 2 }, command: GOOD, code: 1 },
+    { what: 'keeps the code of a command that failed itself', budget: { spans: 0 }, command: SENDER, code: 7 },
+  ])('$what', async ({ budget, command, code }) => {
+    const surroundings = theProcess({ env: process.env })
+    const file = rulesFile(JSON.stringify({ rules: [{ service: 'shop', ...budget }] }))
+    expect(await run(['dev', '--port', '0', '--quiet', '--assert', file, '--', ...command], surroundings)).toBe(code)
+    expect(surroundings.err.join('')).toMatch(code === 0 ? /all budgets are kept\n$/ : /1 of 1 budgets broken\n$/)
+  })
+
+  test.each([
+    { text: '{', problem: /^clew: expected rules in JSON in .*rules\.json for --assert, got / },
+    {
+      text: '{"rules":[{"spams":1},{"duration":5}]}',
+      problem: /"spams" in rule 1; expected a budget .* in rule 1; expected text for duration, got 5 in rule 2 of /,
+    },
+  ])('does not run the command where the rules are wrong: $text', async ({ text, problem }) => {
+    const surroundings = theProcess({ env: process.env })
+    expect(await run(['dev', '--assert', rulesFile(text), '--', ...GOOD], surroundings)).toBe(1)
+    expect(surroundings.err).toEqual([expect.stringMatching(problem)])
+  })
+})
+
 describe('clew dev with a command', () => {
   test('draws its traces before it ends with its code, and leaves stdout to it', async () => {
     const surroundings = theProcess({ env: process.env })
@@ -146,8 +277,10 @@ describe('clew dev with a command', () => {
     expect(await done).toBe(7)
     expect(surroundings.out).toEqual([])
     expect(surroundings.err).toHaveLength(2)
-    expect(surroundings.err[0]).toContain(`listens on ${url}\nthe traces of ${process.execPath}`)
-    expect(surroundings.err[1]).toContain('web.request GET /')
+    expect(surroundings.err[0]).toContain(
+      `listens on ${url}\nopen it in a browser to look into the traces\nthe traces of ${process.execPath}`,
+    )
+    expect(surroundings.err[1]).toContain('shop GET /')
   })
 
   test('wonders when no trace came', async () => {

@@ -56,6 +56,11 @@ export class Catalogue {
     return trace === undefined ? undefined : this.digest(trace)
   }
 
+  /** All traces, oldest first. */
+  *all(): Generator<TraceDigest> {
+    for (const trace of this.#parts.store.oldestFirst()) yield this.digest(trace)
+  }
+
   /** The traces that are what a query says, one after the other, with turns of others in between. */
   async *matching(query: Query, order: 'newest' | 'oldest', before?: number): AsyncGenerator<TraceDigest> {
     const { store, turn } = this.#parts

@@ -1,3 +1,5 @@
+import { DURATIONS, readDuration } from '../query/amount.ts'
+import { readQuery } from '../query/query.ts'
 import { isLoopback, LOOPBACK_HOSTS } from '../server/loopback.ts'
 
 /** What `clew dev` was asked to do. */
@@ -7,6 +9,18 @@ export interface DevRequest {
   /** Whether `--no-color` was given. */
   readonly plain: boolean
   readonly quiet: boolean
+  /** How traces are written. */
+  readonly form: 'line' | 'tree' | 'json'
+  /** Which traces are written: a query that can be read. */
+  readonly query: string
+  /** Whether OTLP is taken on its own port too. */
+  readonly otlp: boolean
+  /** The file to which all spans are written. */
+  readonly record: string | undefined
+  /** The file of budgets. */
+  readonly budgets: string | undefined
+  /** The file whose traces are there from the start. */
+  readonly replay: string | undefined
   /** The command behind `--` and its arguments; empty if there is none. */
   readonly command: readonly string[]
 }
@@ -17,6 +31,15 @@ export const DEV_FLAGS = {
   host: { type: 'string' },
   'no-color': { type: 'boolean' },
   quiet: { type: 'boolean' },
+  tree: { type: 'boolean' },
+  json: { type: 'boolean' },
+  only: { type: 'string' },
+  slow: { type: 'string' },
+  service: { type: 'string' },
+  query: { type: 'string' },
+  otlp: { type: 'boolean' },
+  record: { type: 'string' },
+  assert: { type: 'string' },
 } as const
 
 interface DevValues {
@@ -24,17 +47,53 @@ interface DevValues {
   readonly host?: string | undefined
   readonly 'no-color'?: boolean | undefined
   readonly quiet?: boolean | undefined
+  readonly tree?: boolean | undefined
+  readonly json?: boolean | undefined
+  readonly only?: string | undefined
+  readonly slow?: string | undefined
+  readonly service?: string | undefined
+  readonly query?: string | undefined
+  readonly otlp?: boolean | undefined
+  readonly record?: string | undefined
+  readonly assert?: string | undefined
 }
 
 const MAX_PORT = 65_535
 
 /** Reads the flags, and the command behind `--`; gives what is wrong with them as a text. */
-export function readDevRequest(values: DevValues, command: readonly string[]): DevRequest | string {
-  const { host, quiet = false, 'no-color': plain = false } = values
+export function readDevRequest(values: DevValues, command: readonly string[], replay?: string): DevRequest | string {
+  const { host, quiet = false, 'no-color': plain = false, tree = false, json = false, otlp = false, record } = values
   const port = values.port === undefined ? undefined : portOf(values.port)
   if (Number.isNaN(port)) return `expected a number from 0 to ${MAX_PORT}, got ${values.port || '""'} for --port`
   if (host !== undefined && !isLoopback(host)) return `expected ${LOOPBACK_HOSTS}, got ${host || '""'} for --host`
-  return { port, host, plain, quiet, command }
+  if (tree && json) return 'expected one of --tree and --json, got both'
+  if (record === '') return 'expected a file, got "" for --record'
+  if (values.assert !== undefined && command.length === 0)
+    return 'expected -- and a command behind --assert, got none; the budgets are checked when it is done'
+  const problem = filterProblem(values)
+  if (problem !== undefined) return problem
+  const form = json ? 'json' : tree ? 'tree' : 'line'
+  const files = { record, budgets: values.assert, replay }
+  return { port, host, plain, quiet, form, query: filterOf(values), otlp, ...files, command }
+}
+
+/** What is wrong with the flags that choose traces. */
+function filterProblem({ only, slow, service, query = '' }: DevValues): string | undefined {
+  if (only !== undefined && only !== 'error') return `expected error, got ${only || '""'} for --only`
+  if (slow !== undefined && readDuration(slow) === undefined)
+    return `expected ${DURATIONS}, got ${slow || '""'} for --slow`
+  if (service === '') return 'expected the name of a service, got "" for --service'
+  const { problems } = readQuery(query)
+  return problems.length === 0 ? undefined : `${problems.join('; ')} of --query`
+}
+
+/** These flags as one query. */
+function filterOf({ only, slow, service, query }: DevValues): string {
+  const terms = query === undefined ? [] : [query]
+  if (only !== undefined) terms.push('status:error')
+  if (slow !== undefined) terms.push(`duration>=${slow}`)
+  if (service !== undefined) terms.push(`service:"${service.replace(/["\\]/g, '\\$&')}"`)
+  return terms.join(' ')
 }
 
 function portOf(text: string): number {

@@ -1,49 +1,126 @@
 import type { TracerError } from '../../errors.ts'
 import type { LogSink } from '../../platform/logger.ts'
+import type { Output } from '../../terminal/output.ts'
 import { type Paint, palette } from '../../terminal/palette.ts'
 import { useColour } from '../../terminal/use-colour.ts'
-import { type DevAgent, startAgent } from '../dev-agent.ts'
-import { showTraces } from '../show-traces.ts'
+import { readBudgetFile } from '../budget/budget-file.ts'
+import { Budgets } from '../budget/budgets.ts'
+import { type OpenAgent, openAgent } from '../dev-agent.ts'
+import { readQuery } from '../query/query.ts'
 import { banner } from './banner.ts'
 import { neverRan, runChild } from './child.ts'
 import type { DevRequest } from './dev-request.ts'
 import { problemSink } from './problem-sink.ts'
+import { Recording } from './recording.ts'
+import { replayFile } from './replayed-file.ts'
 import type { Surroundings } from './surroundings.ts'
+import { watchTraces } from './watched-traces.ts'
+
+/** What traces and requests may take. */
+const MAX_MEGABYTES = 256
+const OTLP_PORT = 4318
+
+/** What is written, where to and how. */
+interface Told {
+  readonly out: Output
+  readonly paint: Paint
+  /** Takes what is no trace. */
+  readonly aside: Output
+}
 
 /** Runs the agent until a signal comes, or until the command is done; tells the code to exit with. */
 export async function runDev(request: DevRequest, surroundings: Surroundings): Promise<number> {
   const { stdout, stderr, env } = surroundings
-  const { command, plain, quiet } = request
   // The output of a command is its own: it may be piped.
-  const out = command.length === 0 ? stdout : stderr
-  const colour = useColour({ plain, env, terminal: out.isTTY === true })
-  const paint = palette(colour)
-  const agent = await start(request, problemSink(out, paint))
-  if (typeof agent === 'string') {
-    stderr.write(`clew: ${agent}\n`)
+  const out = request.command.length === 0 ? stdout : stderr
+  const colour = useColour({ plain: request.plain, env, terminal: out.isTTY === true })
+  const told: Told = { out, paint: palette(colour), aside: request.form === 'json' ? stderr : out }
+  const started = await start(request, told)
+  if (typeof started === 'string') {
+    stderr.write(`clew: ${started}\n`)
     return 1
   }
-  if (!quiet) out.write(banner(agent, command, paint))
-  const draw = quiet ? undefined : showTraces(agent, out, { colour, timers: surroundings.timers })
+  return run(request, surroundings, told, started)
+}
+
+/** What runs while traces are taken. */
+interface Started {
+  readonly agent: OpenAgent
+  readonly recording: Recording | undefined
+  readonly budgets: Budgets | undefined
+}
+
+/** Starts all that is asked for, or says why it does not. */
+async function start({ port, host, record, budgets: path, otlp }: DevRequest, told: Told): Promise<Started | string> {
+  const { aside, paint } = told
+  const rules = path === undefined ? [] : await readBudgetFile(path)
+  if (typeof rules === 'string') return rules
+  const budgets = path === undefined ? undefined : new Budgets(rules)
+  let recording: Recording | undefined
+  try {
+    if (record !== undefined) recording = await Recording.begin(record)
+  } catch (error) {
+    return `expected to write to ${record} for --record, got ${(error as Error).message}; the agent is not started`
+  }
+  let full = false
+  try {
+    const agent = await openAgent({
+      logger: problemSink(aside, paint) satisfies LogSink,
+      maxBytes: MAX_MEGABYTES * 1024 * 1024,
+      ...(port === undefined ? {} : { port }),
+      ...(host === undefined ? {} : { host }),
+      ...(otlp ? { otlpPort: OTLP_PORT } : {}),
+      onSpans: (spans, receivedAt) => recording?.write(spans, receivedAt),
+      onEvict: (trace) => {
+        budgets?.check(trace)
+        if (!full)
+          aside.write(`${paint('dim', `clew: ${MAX_MEGABYTES} MB of traces are held; the oldest go from now on`)}\n`)
+        full = true
+      },
+    })
+    return { agent, recording, budgets }
+  } catch (error) {
+    return (error as TracerError).message
+  }
+}
+
+async function run(request: DevRequest, surroundings: Surroundings, told: Told, started: Started): Promise<number> {
+  const { env, timers, stderr } = surroundings
+  const { command, quiet, form, query, replay } = request
+  const { out, paint, aside } = told
+  const { agent, recording, budgets } = started
+  if (!quiet) aside.write(banner(agent, command, paint))
+  const draw = quiet ? undefined : watchTraces(agent, out, { form, query: readQuery(query), paint, timers })
+  const failure = replay === undefined ? undefined : await replayed(agent, replay, told)
+  if (failure !== undefined) {
+    await agent.close()
+    stderr.write(`clew: ${failure}\n`)
+    return 1
+  }
   const code = await (command.length === 0
     ? stopped(surroundings)
     : runChild(command, { ...env, DD_TRACE_AGENT_URL: agent.url }, surroundings)
   ).finally(() => agent.close())
   draw?.close()
+  const lost = await recording?.end()
+  if (lost !== undefined) stderr.write(`clew: ${lost}\n`)
   const silent = command.length > 0 && !neverRan(code) && agent.stats().traces === 0
-  if (!quiet && silent) out.write(nothingCame(agent, paint))
-  return code
+  if (!quiet && silent) aside.write(nothingCame(agent, paint))
+  if (budgets === undefined || neverRan(code)) return code
+  for (const { trace } of agent.catalogue.all()) budgets.check(trace)
+  stderr.write(budgets.report(paint))
+  // What the command itself says is wrong comes first.
+  return code === 0 && budgets.broken ? 1 : code
 }
 
-async function start({ port, host }: DevRequest, logger: LogSink): Promise<DevAgent | string> {
+/** Takes in the traces of a file; tells why not, if it cannot be read. */
+async function replayed(agent: OpenAgent, path: string, { aside, paint }: Told): Promise<string | undefined> {
   try {
-    return await startAgent({
-      logger,
-      ...(port === undefined ? {} : { port }),
-      ...(host === undefined ? {} : { host }),
-    })
+    const { spans, problems } = await replayFile(agent, path)
+    for (const problem of problems) aside.write(`${paint('yellow', `clew: ${problem}`)}\n`)
+    return spans === 0 ? `expected recorded spans in ${path}, got none; the agent stops` : undefined
   } catch (error) {
-    return (error as TracerError).message
+    return `expected to read ${path}, got ${(error as Error).message}; the agent stops`
   }
 }
 
@@ -59,6 +136,6 @@ function stopped({ onSignal, onReaderGone }: Surroundings): Promise<number> {
   })
 }
 
-function nothingCame({ url }: DevAgent, paint: Paint): string {
+function nothingCame({ url }: OpenAgent, paint: Paint): string {
   return `${paint('yellow', `clew: no trace came to ${url}; does the program start a tracer, and end by itself?`)}\n`
 }

@@ -45,7 +45,8 @@ function count(n: number, noun: string): string {
   return `${n} ${noun}${n === 1 ? '' : 's'}`
 }
 
-function timeOfDay(nanoseconds: bigint, timeZone: string | undefined): string {
+/** `12:04:31.207` */
+export function timeOfDay(nanoseconds: bigint, timeZone: string | undefined): string {
   const format = new Intl.DateTimeFormat('en-GB', {
     hour: '2-digit',
     minute: '2-digit',

@@ -4,8 +4,8 @@ import type { ReceivedTrace } from '../received-trace.ts'
 export interface LiveViewOptions {
   /** As `DevAgent.subscribe`. */
   readonly subscribe: (listener: (trace: ReceivedTrace) => void) => () => void
-  /** The picture of a trace; the note says why it is drawn once more. */
-  readonly draw: (trace: ReceivedTrace, note: string | undefined) => string
+  /** The picture of a trace, or nothing if it is not to be drawn; the note says why it is drawn once more. */
+  readonly draw: (trace: ReceivedTrace, note: string | undefined) => string | undefined
   readonly write: (text: string) => void
   readonly timers: Timers
   /** A trace that looks whole is drawn when nothing came for so many milliseconds; default 400. */
@@ -84,7 +84,8 @@ export class LiveView {
     const { draw, write } = this.#options
     const { spans } = pending.trace
     const before = this.#drawnSpans.get(key)
-    write(`${draw(pending.trace, before === undefined ? undefined : again(spans.length - before))}\n`)
+    const picture = draw(pending.trace, before === undefined ? undefined : again(spans.length - before))
+    if (picture !== undefined) write(`${picture}\n`)
     this.#remember(key, spans.length)
   }
 

@@ -172,7 +172,7 @@ describe('/api/traces/:id', () => {
       { trace_id: 'x' },
       null,
     ])
-    const events = JSON.stringify([{ name: 'e', time_unix_nano: 1773489871207000064, attributes: { o: { p: 1 } } }, 5])
+    const events = '[{"name":"e","time_unix_nano":1773489871207000064,"attributes":{"o":{"p":1}}},5]'
     await arrive(
       agent,
       aSpan({ traceId: id(1), meta: { '_dd.span_links': links, events } }),

@@ -1,0 +1,59 @@
+import type { Timers } from '../../platform/timers.ts'
+import type { Output } from '../../terminal/output.ts'
+import type { Paint } from '../../terminal/palette.ts'
+import { percentile, sortedNumbers } from '../analysis/percentile.ts'
+import { queried } from '../catalogue/catalogue.ts'
+import { TraceDigest } from '../catalogue/trace-digest.ts'
+import type { OpenAgent } from '../dev-agent.ts'
+import type { Query } from '../query/query.ts'
+import type { ReceivedTrace } from '../received-trace.ts'
+import { LiveView } from '../terminal/live-view.ts'
+import { traceLine } from '../terminal/trace-line.ts'
+import { drawWaterfall } from '../terminal/waterfall.ts'
+import { toldObject } from './told-object.ts'
+
+export interface WatchOptions {
+  readonly form: 'line' | 'tree' | 'json'
+  /** Which traces are written. */
+  readonly query: Query
+  readonly paint: Paint
+  readonly timers: Timers
+}
+
+/** Of an output that is no terminal. */
+const DEFAULT_COLUMNS = 100
+/** Of so many traces the bars are compared. */
+const COMPARED = 200
+
+/** Writes the traces that an agent receives, each when it has come to rest; `close` writes what is pending and ends it. */
+export function watchTraces(agent: OpenAgent, output: Output, options: WatchOptions): { close(): void } {
+  const { form, query, paint, timers } = options
+  const durations: number[] = []
+  const draw = (trace: ReceivedTrace, note: string | undefined): string | undefined => {
+    const digest = digestOf(agent, trace)
+    if (!query.matches(queried(digest))) return undefined
+    if (form === 'json') return toldObject(digest, agent.catalogue)
+    // Asked for each time, because the window may have changed; some terminals say 0 until they know.
+    const width = output.columns || DEFAULT_COLUMNS
+    if (form === 'tree') return drawWaterfall(trace, { width, paint, note })
+    durations.push(digest.duration)
+    if (durations.length > COMPARED) durations.shift()
+    const full = percentile(sortedNumbers(durations), 0.95)
+    return traceLine(digest.summary(agent.catalogue.now), { width, paint, full, note })
+  }
+  return new LiveView({
+    subscribe: (listener) => agent.subscribe(listener),
+    draw,
+    write: (text) => output.write(text),
+    timers,
+  })
+}
+
+/** What is known of a trace, which may have had to make room meanwhile. */
+function digestOf({ catalogue }: OpenAgent, trace: ReceivedTrace): TraceDigest {
+  const { traceId, spans, chunks, bytes, firstReceivedAt, lastReceivedAt, warnings } = trace
+  const known = catalogue.find(traceId)
+  if (known !== undefined) return known
+  const times = { firstReceivedAt, lastReceivedAt }
+  return new TraceDigest({ seq: -1, traceId, spans, chunks, bytes, ...times, warnings, evicted: true })
+}
