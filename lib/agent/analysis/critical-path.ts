@@ -51,7 +51,6 @@ export function criticalPath(forest: SpanForest, starts: Float64Array = toldStar
     const end = Math.min(endOf(forest, starts, child), top.end)
     if ((starts[child] as number) >= top.end || end <= top.start) continue
     add(top.span, end, top.end)
-    top.end = end
     stack.push(opened(child, top.start, end))
   }
   return backwards.reverse()
