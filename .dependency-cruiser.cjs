@@ -28,6 +28,7 @@ const LAYERS = {
   'tracer-config.ts': ['type config'],
   'tracer-context.ts': [...GROUND, 'span', 'scope', 'sampling', 'propagation', 'run', 'export', 'tracer-scope.ts'],
   'tracer-scope.ts': [...GROUND, 'span', 'scope', 'sampling', 'propagation', 'run', 'export'],
+  'process-end.ts': ['platform', 'span', 'scope', 'export'],
   config: ['errors.ts', 'type platform'],
   terminal: [],
   agent: ['ext', 'platform', 'errors.ts', 'terminal'],

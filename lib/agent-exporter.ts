@@ -139,6 +139,11 @@ export class AgentExporter implements Exporter {
     await Promise.all([this.#writer.drain(timeoutMs, tries), stats && this.#drainStats(stats, timeoutMs)])
   }
 
+  drainStanding(timeoutMs: number): void {
+    this.#writer.drainStanding(timeoutMs)
+    this.#stats?.giveUp()
+  }
+
   close(): void {
     this.#info.close()
     this.#stats?.close()

@@ -27,6 +27,7 @@ import { type Random, SystemRandom } from './platform/random.ts'
 import { SystemTimers, type Timers } from './platform/timers.ts'
 import { VERSION } from './platform/version.ts'
 import { readYaml } from './platform/yaml.ts'
+import { EXIT_MS, ProcessEnd } from './process-end.ts'
 import { processFacts } from './process-facts.ts'
 import { Propagation } from './propagation/propagation.ts'
 import { AgentRates } from './sampling/agent-rates.ts'
@@ -47,11 +48,6 @@ import type { StatsIdentity } from './stats/stats-payload.ts'
 import { Tracer } from './tracer.ts'
 import { TracerConfig } from './tracer-config.ts'
 import type { TracerParts } from './tracer-context.ts'
-
-/** Longest time, in milliseconds, that the end of the process waits for the agent. */
-const EXIT_MS = 3000
-/** So many failed tries end the waiting, where nobody has asked for it: a second one helps if a connection has just broken. */
-const EXIT_TRIES = 2
 
 const NO_ENTER =
   'this runtime can make a span active for a function only: spans of trace(name) and open(name) are recorded, but nobody becomes their child. Use trace(name, fn).'
@@ -158,13 +154,18 @@ export function composeTracer(options: TracerOptions | undefined, overrides: Par
     wideTraceIds: config.wideTraceIds,
     tracestateOf: linkedTracestate,
   })
-  const beforeExit = host.onBeforeExit(() => {
-    recorder.completeAll()
-    void exporter.drain(EXIT_MS, EXIT_TRIES)
+  const end = new ProcessEnd({
+    recorder,
+    scope,
+    exporter,
+    signalMs: config.signalTimeoutMs,
+    exitMs: config.exitTimeoutMs,
   })
+  const ears = host.onEnd(end)
   const propagation = new Propagation(config, defaults, (what) => ledger.refused(what))
-  const release = (): void => beforeExit.dispose()
-  const parts = { recorder, scope, processor, exporter, ledger, propagation, shutdownMs: EXIT_MS, release }
+  const complete = (): void => end.complete()
+  const release = (): void => ears.dispose()
+  const parts = { recorder, scope, processor, exporter, ledger, propagation, shutdownMs: EXIT_MS, complete, release }
   return { logger, config: explained, parts }
 }
 

@@ -29,6 +29,8 @@ export interface TracerParts {
   readonly propagation: Propagation
   /** Longest time, in milliseconds, that {@link Tracer.shutdown} takes unless told otherwise. */
   readonly shutdownMs: number
+  /** Hands on all that has finished, because nothing comes after. */
+  readonly complete: () => void
   /** Undoes what the tracer hooked into the process. */
   readonly release: () => void
 }

@@ -248,6 +248,7 @@ export class Tracer extends TracerContext implements SpanSource {
 }
 
 async function end(parts: TracerParts, timeoutMs: number): Promise<void> {
+  parts.complete()
   parts.recorder.close()
   await parts.exporter.drain(timeoutMs)
   parts.exporter.close()

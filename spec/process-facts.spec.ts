@@ -24,7 +24,7 @@ const HOST: Host = {
   isLink: () => false,
   readText: () => undefined,
   inode: () => undefined,
-  onBeforeExit: () => ({ dispose() {} }),
+  onEnd: () => ({ dispose() {} }),
 }
 
 function facts(env: Record<string, string>, host: Partial<Host> = {}, options: TracerOptions = {}): object {

@@ -89,6 +89,8 @@ function findAll(sources: Sources): FoundConfig {
     agentAddress: agent,
     agentTimeoutMs: sources.value(settings.agentTimeoutMs),
     flushIntervalMs: sources.value(settings.flushIntervalMs),
+    signalTimeoutMs: sources.value(settings.signalTimeoutMs),
+    exitTimeoutMs: sources.value(settings.exitTimeoutMs),
     partialFlushMinSpans: findPartialFlush(sources),
     protocolVersion: sources.value(settings.protocolVersion),
     nativeSpanEvents: sources.value(settings.nativeSpanEvents),

@@ -75,6 +75,16 @@ export interface TracerOptions {
   readonly agentTimeout?: number | undefined
   /** Longest time that a finished trace waits to be sent, in milliseconds; 0 sends each at once. `DD_TRACE_FLUSH_INTERVAL`, default 1000. */
   readonly flushInterval?: number | undefined
+  /**
+   * Longest time that `SIGTERM` or `SIGINT`, if nobody else listens to it, waits until what is finished is sent, in
+   * milliseconds; 0 leaves signals alone. `CLEW_SIGNAL_TIMEOUT`, default 500.
+   */
+  readonly signalTimeout?: number | undefined
+  /**
+   * Longest time that `process.exit()` waits until what is finished is sent, in milliseconds; 0 does not send it.
+   * `CLEW_EXIT_TIMEOUT`, default 200.
+   */
+  readonly exitTimeout?: number | undefined
   /** So many finished spans of an unfinished trace are sent ahead of the rest. `DD_TRACE_PARTIAL_FLUSH_MIN_SPANS`, default 300. */
   readonly flushMinSpans?: number | undefined
   /** The version of the agent's protocol for traces. `DD_TRACE_AGENT_PROTOCOL_VERSION`; default: 0.4; an agent that does not take it gets an older one. */
@@ -156,6 +166,10 @@ export interface Config {
   readonly agentAddress: AgentAddress
   readonly agentTimeoutMs: number
   readonly flushIntervalMs: number
+  /** 0 to leave signals alone. */
+  readonly signalTimeoutMs: number
+  /** 0 for no sending in `process.exit()`. */
+  readonly exitTimeoutMs: number
   /** Infinity if partial flushing is off. */
   readonly partialFlushMinSpans: number
   /** Undefined for 0.4. */

@@ -15,6 +15,8 @@ type Sending =
   | 'agentPort'
   | 'agentTimeoutMs'
   | 'flushIntervalMs'
+  | 'signalTimeoutMs'
+  | 'exitTimeoutMs'
   | 'partialFlush'
   | 'partialFlushMinSpans'
   | 'maxQueuedBytes'
@@ -65,6 +67,22 @@ export const sendingSettings: Pick<Settings, Sending> = {
     default: 1000,
     unit: 'ms',
     doc: 'Longest time that a finished trace waits to be sent; 0 sends each at once.',
+  },
+  signalTimeoutMs: {
+    option: 'signalTimeout',
+    env: ['CLEW_SIGNAL_TIMEOUT'],
+    form: forms.millisecondsForm(0, HOUR),
+    default: 500,
+    unit: 'ms',
+    doc: 'Longest time that SIGTERM or SIGINT, if nobody else listens to it, waits until what is finished is sent; 0 leaves signals alone.',
+  },
+  exitTimeoutMs: {
+    option: 'exitTimeout',
+    env: ['CLEW_EXIT_TIMEOUT'],
+    form: forms.millisecondsForm(0, HOUR),
+    default: 200,
+    unit: 'ms',
+    doc: 'Longest time that process.exit() waits until what is finished is sent; 0 does not send it.',
   },
   partialFlush: {
     env: ['DD_TRACE_PARTIAL_FLUSH_ENABLED'],

@@ -27,6 +27,12 @@ export interface AgentRefusal {
   readonly rates?: unknown
 }
 
+/** A payload, and where it goes. */
+export interface Outgoing {
+  readonly payload: Payload
+  readonly path: string
+}
+
 /** Brings payloads to an agent. */
 export interface AgentClient {
   /** Where the agent is, for people. */
@@ -42,4 +48,14 @@ export interface AgentClient {
   cancel(): void
   /** Closes all connections; what is sent afterwards is not accepted. */
   close(): void
+  /** What can also send where nothing is done after the function that asks for it, at the end of a process. */
+  readonly standing?: StandingClient | undefined
+}
+
+/** Sends while this thread stands still. */
+export interface StandingClient {
+  /** Whether an agent may have read any of what {@link AgentClient.send} is sending. */
+  readonly reached: boolean
+  /** Sends payloads for at most so many milliseconds; tells of each whether the agent has accepted it. Never throws. */
+  send(all: readonly Outgoing[], timeoutMs: number): readonly boolean[]
 }

@@ -8,6 +8,7 @@ import { ParcelDivision, type ParcelDivisionOptions } from './parcel-division.ts
 import { ParcelQueue } from './parcel-queue.ts'
 import type { Protocol } from './protocol.ts'
 import { RefusalLog } from './refusal-log.ts'
+import type { Shipment } from './shipment.ts'
 import type { Payload } from './trace-encoder.ts'
 import { Waiters } from './waiters.ts'
 
@@ -20,14 +21,6 @@ export interface DeliveryOptions extends Omit<BackoffOptions, 'onOver'>, ParcelD
   readonly onDone: (payload: Payload) => void
   /** Which version of the protocol the agent takes. */
   readonly protocol: Protocol
-}
-
-/** What is being sent of a parcel: all of it, or a part. */
-interface Shipment {
-  readonly parcel: Parcel
-  readonly payload: Payload
-  readonly tally: Readonly<Tally>
-  readonly path: string
 }
 
 /** So long a payload is tried again, in milliseconds: an agent that is restarted or replaced is back by then. */
@@ -79,10 +72,10 @@ export class Delivery {
     return this.#queue.unsampledBytes
   }
 
-  /** Takes a payload whose spans the ledger counts as queued. */
-  add(cargo: Cargo): void {
+  /** Takes a payload whose spans the ledger counts as queued; begins to send it unless told otherwise. */
+  add(cargo: Cargo, begin = true): void {
     this.#queue.push(new Parcel(cargo, ++this.last, this.#startAge))
-    this.#next()
+    if (begin) this.#next()
   }
 
   /** Drops of what is not being sent what matters least, until at least so many bytes are free. */
@@ -119,20 +112,41 @@ export class Delivery {
     this.#waiters.wake()
   }
 
+  /** Sends all that no agent can have read, while this thread stands still. What is not accepted waits on, to be abandoned. */
+  sendStanding(timeoutMs: number): void {
+    const {
+      client: { standing },
+      ledger,
+    } = this.#options
+    if (standing === undefined || timeoutMs === 0) return
+    const sending = standing.reached ? undefined : this.#disown()
+    if (sending !== undefined) this.#queue.unshift(sending.again(this.#startAge))
+    const all: Shipment[] = []
+    for (let parcel = this.#queue.shift(); parcel !== undefined; parcel = this.#queue.shift()) {
+      parcel.endSearch()
+      const path = this.#pathOf(parcel)
+      if (path === undefined) this.#divide(parcel)
+      else all.push({ parcel, payload: parcel.payload, tally: parcel.tally, path })
+    }
+    const accepted = standing.send(all, timeoutMs)
+    for (const [i, { parcel, tally }] of all.entries()) {
+      if (accepted[i] !== true) this.#queue.push(parcel)
+      else {
+        move(ledger.queued, ledger.sent, tally)
+        this.#done(parcel)
+      }
+    }
+  }
+
   /** Drops all, also what is being sent, and says how much. */
   abandon(): Tally {
-    const { client, ledger } = this.#options
+    const { client } = this.#options
     const lost = { traces: 0, spans: 0, bytes: 0 }
     this.#backoff.end()
-    const sending = this.#sending
-    if (sending !== undefined && !sending.parcel.lost) {
-      const { parcel, tally } = sending
-      // Its memory is free when the client has let go of it.
-      parcel.lost = true
-      parcel.end()
-      move(ledger.inFlight, ledger.queued, tally)
-      this.#count('unsent_at_exit', parcel.tally)
-      add(lost, parcel.tally)
+    const sending = this.#disown()
+    if (sending !== undefined) {
+      this.#count('unsent_at_exit', sending.tally)
+      add(lost, sending.tally)
       client.cancel()
     }
     for (let parcel = this.#queue.shift(); parcel !== undefined; parcel = this.#queue.shift()) {
@@ -155,26 +169,40 @@ export class Delivery {
     while (this.#sending === undefined && !this.#backoff.pausing) {
       const parcel = this.#queue.shift()
       if (parcel === undefined) return
-      const path = this.#options.protocol.pathOf(parcel.payload.version)
-      if (path === undefined || this.#division.needs(parcel)) this.#divide(parcel)
+      const path = this.#pathOf(parcel)
+      if (path === undefined) this.#divide(parcel)
       else this.#send(parcel, path)
     }
   }
 
+  /** Where a parcel goes; undefined if it has to be divided first. */
+  #pathOf(parcel: Parcel): string | undefined {
+    return this.#division.needs(parcel) ? undefined : this.#options.protocol.pathOf(parcel.payload.version)
+  }
+
+  /** What is being sent is queued again, and what becomes of it does not count; its memory is free when the client lets go of it. */
+  #disown(): Parcel | undefined {
+    const { ledger } = this.#options
+    const sending = this.#sending
+    if (sending === undefined || sending.parcel.lost) return undefined
+    const { parcel, tally } = sending
+    parcel.lost = true
+    parcel.end()
+    move(ledger.inFlight, ledger.queued, tally)
+    return parcel
+  }
+
   #send(parcel: Parcel, path: string): void {
     const { apart, client, ledger } = this.#options
-    const chunks = parcel.search === undefined ? parcel : parcel.search.next()
-    if (chunks === undefined) {
+    const next = parcel.next()
+    if (next === undefined) {
       this.#refuse(parcel)
       return
     }
-    const { payload } = chunks
-    // What chunks have in common is counted with the last of them.
-    const tally = chunks.tally.traces === parcel.tally.traces ? { ...parcel.tally } : chunks.tally
-    const shipment = { parcel, payload, tally, path }
+    const shipment = { parcel, ...next, path }
     this.#sending = shipment
-    move(ledger.queued, ledger.inFlight, tally)
-    void apart(() => client.send(payload, path)).then((answer) => this.#answered(shipment, answer))
+    move(ledger.queued, ledger.inFlight, next.tally)
+    void apart(() => client.send(next.payload, path)).then((answer) => this.#answered(shipment, answer))
   }
 
   /** Puts the next part of it, as the agent takes it, into its place, and behind that what is left of it. */
@@ -232,12 +260,9 @@ export class Delivery {
 
   /** Drops what the agent turned out to refuse of it; the rest is sent next. */
   #goOn(parcel: Parcel): void {
-    const { search, complaint } = parcel
-    for (const { payload, tally } of search?.takeFound() ?? []) {
-      const found = tally.traces === parcel.tally.traces ? { ...parcel.tally } : tally
-      subtract(parcel.tally, found)
-      this.#count('http_400', found)
-      if (complaint !== undefined) this.#refusals.refused(complaint, found, payload)
+    for (const { payload, tally } of parcel.takeFound()) {
+      this.#count('http_400', tally)
+      if (parcel.complaint !== undefined) this.#refusals.refused(parcel.complaint, tally, payload)
     }
     if (parcel.tally.traces === 0) this.#done(parcel)
     else this.#queue.unshift(parcel)
@@ -245,8 +270,7 @@ export class Delivery {
 
   /** Too much of it is refused to go on looking. */
   #refuse(parcel: Parcel): void {
-    const { complaint } = parcel
-    if (complaint !== undefined) this.#refusals.refused(complaint, parcel.tally)
+    if (parcel.complaint !== undefined) this.#refusals.refused(parcel.complaint, parcel.tally)
     this.#drop(parcel, 'http_400')
   }
 

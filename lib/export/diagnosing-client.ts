@@ -1,4 +1,4 @@
-import type { AgentAnswer, AgentClient } from './agent-client.ts'
+import type { AgentAnswer, AgentClient, StandingClient } from './agent-client.ts'
 import type { Payload } from './trace-encoder.ts'
 
 /** What says nothing of the agent's health: our own end, and a version of the protocol that it does not know. */
@@ -37,5 +37,9 @@ export class DiagnosingClient implements AgentClient {
 
   close(): void {
     this.#client.close()
+  }
+
+  get standing(): StandingClient | undefined {
+    return this.#client.standing
   }
 }

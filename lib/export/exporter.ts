@@ -15,6 +15,11 @@ export interface Exporter {
    * what is being sent. Never rejects.
    */
   drain(timeoutMs: number, tries?: number): Promise<void>
+  /**
+   * As {@link Exporter.drain}, while this thread stands still: for a process that ends when the function returns which asks for
+   * it. An exporter without it has nothing left to lose then, or no way to help it.
+   */
+  drainStanding?(timeoutMs: number): void
   /** Lets go of timers and connections; what is exported afterwards is dropped. */
   close(): void
 }

@@ -1,6 +1,5 @@
 import type { Agent, ClientRequest } from 'node:http'
 import type { Socket } from 'node:net'
-import { placeOf } from '../platform/agent-address.ts'
 import type { Clock } from '../platform/clock.ts'
 import { type AgentAccess, CLOSED, loadTransport, type Transport, timeout } from './agent-access.ts'
 import type { AgentAnswer, AgentClient } from './agent-client.ts'
@@ -15,9 +14,11 @@ import {
   unmade,
   unsent,
 } from './exchange.ts'
+import { HttpStandingClient } from './http-standing-client.ts'
 import { retryAfter } from './retry-after.ts'
 import type { Payload } from './trace-encoder.ts'
 import { type RequestNews, ratesIn, type TraceHeaders } from './trace-headers.ts'
+import { traceRequest } from './trace-request.ts'
 
 export interface HttpAgentClientOptions extends AgentAccess {
   /** The address as the user knows it. */
@@ -38,6 +39,7 @@ const NO_NEWS: RequestNews = { headers: {}, settle() {} }
 /** Sends payloads over HTTP, by TCP, TLS, a Unix socket or a Windows pipe, on one connection that is kept. */
 export class HttpAgentClient implements AgentClient {
   readonly address: string
+  readonly standing: HttpStandingClient
   readonly #options: HttpAgentClientOptions
   #transport: Promise<Transport> | undefined
   #agent: Agent | undefined
@@ -51,6 +53,7 @@ export class HttpAgentClient implements AgentClient {
   constructor(options: HttpAgentClientOptions) {
     this.address = options.url
     this.#options = options
+    this.standing = new HttpStandingClient(options, () => this.#socket?.connecting === false)
   }
 
   async send(payload: Payload, path: string): Promise<AgentAnswer> {
@@ -106,20 +109,19 @@ export class HttpAgentClient implements AgentClient {
 
   async #exchange(
     transport: Transport,
-    { bytes, traces }: Payload,
+    payload: Payload,
     path: string,
     news: RequestNews['headers'],
   ): Promise<Reply | NoReply> {
     if (this.#ended !== undefined) return unsent(this.#ended)
-    const { address, headers: usual } = this.#options
-    const headers = { ...usual, ...news, 'Content-Length': bytes.length, 'X-Datadog-Trace-Count': traces }
-    const request = transport.request({ ...placeOf(address, path), method: 'PUT', headers, agent: this.#agent })
+    const { place, method, headers, body } = traceRequest(this.#options, { payload, path }, news)
+    const request = transport.request({ ...place, method, headers, agent: this.#agent })
     this.#request = request
     request.on('socket', (socket) => {
       this.#socket = socket
       if (!this.#held) socket.unref()
     })
-    const reply = await exchange(request, bytes, () => this.#ended)
+    const reply = await exchange(request, body, () => this.#ended)
     this.#request = undefined
     this.#socket = undefined
     return reply

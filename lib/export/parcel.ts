@@ -3,7 +3,7 @@ import { add, subtract, type Tally } from '../span/ledger.ts'
 import type { AgentRefusal } from './agent-client.ts'
 import { PayloadChunks } from './payload-chunks.ts'
 import type { PayloadParts } from './payload-part.ts'
-import { RefusedTraces } from './refused-traces.ts'
+import { type Chunks, RefusedTraces } from './refused-traces.ts'
 import type { Payload } from './trace-encoder.ts'
 
 /** A payload, and what the ledger counts of it. */
@@ -60,6 +60,28 @@ export class Parcel {
     this.#age.cancel()
   }
 
+  /** What is to be sent of it now, the same until the answer is told; undefined if nothing more is to be tried. */
+  next(): Chunks | undefined {
+    const next = this.search === undefined ? this : this.search.next()
+    return next && this.#share(next)
+  }
+
+  /** The traces that the agent turned out to refuse since they were last asked for, which are not counted as its own any more. */
+  takeFound(): Chunks[] {
+    return (this.search?.takeFound() ?? []).map((one) => {
+      const found = this.#share(one)
+      subtract(this.tally, found.tally)
+      return found
+    })
+  }
+
+  /** What is left of it, in memory of its own, to be sent in its place. */
+  again(startAge: (parcel: Parcel) => Timer): Parcel {
+    this.endSearch()
+    const payload = { ...this.payload, bytes: this.payload.bytes.slice() }
+    return new Parcel({ payload, tally: this.tally, unsampled: [], unsampledBytes: 0 }, this.number, startAge)
+  }
+
   /**
    * Lets chunks go until so many bytes are free, of traces that are not kept if it has any, else the oldest; says what went.
    * An eighth of the rest goes at least: each time what is left is copied.
@@ -109,6 +131,11 @@ export class Parcel {
     this.payload = rest.payload
     this.search = undefined
     this.#chunks = undefined
+  }
+
+  /** What chunks have in common is counted with the last of them. */
+  #share({ payload, tally }: Chunks): Chunks {
+    return { payload, tally: tally.traces === this.tally.traces ? { ...this.tally } : tally }
   }
 
   /** Whether a part of it can go without the rest: not where some of it is already written in another way. */

@@ -107,6 +107,13 @@ export class TraceWriter implements Exporter {
     this.#sayLosses(lost)
   }
 
+  drainStanding(timeoutMs: number): void {
+    if (this.#empty) return
+    this.#seal(false)
+    this.#delivery.sendStanding(timeoutMs)
+    this.#sayLosses(this.#abandon())
+  }
+
   close(): void {
     this.#closed = true
     this.#abandon()
@@ -200,9 +207,9 @@ export class TraceWriter implements Exporter {
   }
 
   /** Closes the payload that is being filled and gives it to the delivery. */
-  #seal(): void {
+  #seal(begin = true): void {
     if (this.#encoder.traces === 0) return
-    this.#delivery.add(this.#take())
+    this.#delivery.add(this.#take(), begin)
   }
 
   #take(): Cargo {

@@ -2,6 +2,7 @@ import { closeSync, constants, existsSync, fstatSync, lstatSync, openSync, readS
 import { hostname } from 'node:os'
 import { basename, dirname, extname, join, resolve } from 'node:path'
 import { lateBuiltin } from './late-builtin.ts'
+import { type EndListener, onProcessEnd } from './process-ending.ts'
 
 /** The process clew runs in, as far as a trace tells of it. */
 export interface Host {
@@ -31,8 +32,8 @@ export interface Host {
   readText(path: string, maxBytes?: number): string | undefined
   /** The inode number of a file or folder. */
   inode(path: string): number | undefined
-  /** Calls `fn` whenever the loop has run empty and the process is about to end by itself. */
-  onBeforeExit(fn: () => void): { dispose(): void }
+  /** Calls a listener when the process ends, in whatever way it can notice. */
+  onEnd(listener: EndListener): { dispose(): void }
 }
 
 /** No file that clew reads is larger. */
@@ -50,13 +51,6 @@ function readAtMost(file: number, maxBytes: number): string | undefined {
     if (length > maxBytes) return undefined
     chunks.push(chunk.subarray(0, read))
   }
-}
-
-/** One listener for all tracers: Node warns of the eleventh. */
-const beforeExit = new Set<() => void>()
-
-function callBeforeExit(): void {
-  for (const fn of beforeExit) fn()
 }
 
 /** The process at hand. */
@@ -147,17 +141,8 @@ export class NodeHost implements Host {
     }
   }
 
-  onBeforeExit(fn: () => void): { dispose(): void } {
-    if (beforeExit.size === 0) process.on('beforeExit', callBeforeExit)
-    // A function of its own, because the same one may be given twice.
-    const own = (): void => fn()
-    beforeExit.add(own)
-    return {
-      dispose() {
-        beforeExit.delete(own)
-        if (beforeExit.size === 0) process.off('beforeExit', callBeforeExit)
-      },
-    }
+  onEnd(listener: EndListener): { dispose(): void } {
+    return onProcessEnd(listener)
   }
 
   #findPackageName(): string | undefined {

@@ -62,5 +62,5 @@ const TEST_HOST: Host = {
   isLink: () => false,
   readText: () => undefined,
   inode: () => undefined,
-  onBeforeExit: () => ({ dispose() {} }),
+  onEnd: () => ({ dispose() {} }),
 }

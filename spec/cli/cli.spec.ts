@@ -1,42 +1,17 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { Program } from '../support/program.ts'
 
 const cli = fileURLToPath(new URL('../../dist/cli.cjs', import.meta.url))
 const built = existsSync(cli)
 
-const running: Clew[] = []
-afterEach(() => {
-  // Whatever a spec that failed has left of a group.
-  for (const clew of running.splice(0)) clew.endGroup()
-})
-
 /** The program in a process group of its own, as in a shell, and what it and its command write. */
-class Clew {
-  readonly process: ChildProcess
-  readonly ended: Promise<unknown[]>
-  text = ''
-  #waiting: { pattern: RegExp; resolve: (match: RegExpExecArray) => void }[] = []
-
+class Clew extends Program {
   constructor(...args: readonly string[]) {
-    this.process = spawn(process.execPath, [cli, 'dev', '--port', '0', ...args], { detached: true })
-    this.ended = once(this.process, 'close')
-    for (const stream of [this.process.stdout, this.process.stderr]) stream?.on('data', (chunk) => this.#read(chunk))
-    running.push(this)
-  }
-
-  /** Resolves when text that matches has come. */
-  wrote(pattern: RegExp): Promise<RegExpExecArray> {
-    return new Promise((resolve) => {
-      this.#waiting.push({ pattern, resolve })
-      this.#read('')
-    })
-  }
-
-  tell(line: string): void {
-    this.process.stdin?.write(`${line}\n`)
+    super([cli, 'dev', '--port', '0', ...args], { detached: true })
+    // Whatever a test that failed has left of the group.
+    onTestFinished(() => this.#endGroup())
   }
 
   /** As `kill` does. */
@@ -49,21 +24,12 @@ class Clew {
     process.kill(-Number(this.process.pid), signal)
   }
 
-  endGroup(): void {
+  #endGroup(): void {
     try {
       this.signalGroup('SIGKILL')
     } catch {
       // All of it has ended.
     }
-  }
-
-  #read(chunk: unknown): void {
-    this.text += chunk
-    this.#waiting = this.#waiting.filter(({ pattern, resolve }) => {
-      const match = pattern.exec(this.text)
-      if (match !== null) resolve(match)
-      return match === null
-    })
   }
 }
 
@@ -94,7 +60,7 @@ describe.skipIf(!built || process.platform === 'win32')('a command that runs (ne
       await clew.wrote(new RegExp(`SIGTERM ${i + 1}`))
     }
     clew.process.stdin?.end()
-    expect(await clew.ended).toEqual([35, null])
+    expect(await clew.ended).toMatchObject({ code: 35, signal: null })
     expect(clew.text).not.toContain('SIGHUP 3')
   })
 
@@ -105,6 +71,23 @@ describe.skipIf(!built || process.platform === 'win32')('a command that runs (ne
     await clew.wrote(new RegExp(`${signal} 1`))
     clew.signal(signal)
     await clew.wrote(new RegExp(`${signal} 2`))
+  })
+
+  test.each([
+    ['SIGTERM', (clew: Clew) => clew.signal('SIGTERM'), 143],
+    ['Ctrl-C', (clew: Clew) => clew.signalGroup('SIGINT'), 130],
+  ])('that traces has its last traces drawn when %s ends it', async (_how, end, code) => {
+    const traced = `
+      const { tracer } = require('clew')
+      tracer.init({ service: 'shop', flushInterval: 3_600_000, signalTimeout: 20_000 })
+      tracer.trace('last.words', () => {})
+      setInterval(() => {}, 1e9)
+      console.log('ready')`
+    const clew = new Clew(...node(traced))
+    await clew.wrote(/^ready$/m)
+    end(clew)
+    expect(await clew.ended).toMatchObject({ code, signal: null })
+    expect(clew.text).toContain('last.words')
   })
 
   test('runs on to its end when nobody reads what this program draws', async () => {
@@ -118,7 +101,7 @@ describe.skipIf(!built || process.platform === 'win32')('a command that runs (ne
     await clew.wrote(/written as they come/)
     clew.process.stderr?.destroy()
     clew.tell('go')
-    expect(await clew.ended).toEqual([7, null])
+    expect(await clew.ended).toMatchObject({ code: 7, signal: null })
   })
 
   test('has the input of this program', async () => {
@@ -126,7 +109,7 @@ describe.skipIf(!built || process.platform === 'win32')('a command that runs (ne
     clew.tell('through')
     await clew.wrote(/through/)
     clew.process.stdin?.end()
-    expect(await clew.ended).toEqual([0, null])
+    expect(await clew.ended).toMatchObject({ code: 0, signal: null })
   })
 })
 
@@ -137,7 +120,7 @@ describe.skipIf(!built)('without a command (needs `npm run build`)', () => {
     clew.process.stdout?.destroy()
     // The answer may come after the end, or not at all.
     await fetch(`${url}/v0.4/traces`, { method: 'PUT', body: '{}' }).catch(() => {})
-    expect(await clew.ended).toEqual([0, null])
+    expect(await clew.ended).toMatchObject({ code: 0, signal: null })
     expect(clew.text).not.toContain('at ')
   })
 })

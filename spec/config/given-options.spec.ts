@@ -29,6 +29,8 @@ const EVERY_OPTION: Required<TracerOptions> = {
   port: 8126,
   agentTimeout: 2000,
   flushInterval: 0,
+  signalTimeout: 0,
+  exitTimeout: 0,
   flushMinSpans: 1,
   protocolVersion: '0.5',
   stats: true,

@@ -15,6 +15,8 @@ test('there are these variables, each for one setting', () => {
     [
       "CLEW_CLS_NAMESPACE",
       "CLEW_DETACHED",
+      "CLEW_EXIT_TIMEOUT",
+      "CLEW_SIGNAL_TIMEOUT",
       "DD_AGENT_HOST",
       "DD_AGENT_PORT",
       "DD_ENV",
@@ -172,6 +174,8 @@ const RANGES: { readonly [K in keyof Config]: (value: Config[K]) => boolean } = 
     'socketPath' in value ? value.socketPath.length > 1 : value.hostname !== '' && isWhole(value.port, 1, 65_535),
   agentTimeoutMs: (value) => value >= 1 && value <= 3_600_000,
   flushIntervalMs: (value) => value >= 0 && value <= 3_600_000,
+  signalTimeoutMs: (value) => value >= 0 && value <= 3_600_000,
+  exitTimeoutMs: (value) => value >= 0 && value <= 3_600_000,
   partialFlushMinSpans: (value) => value === Number.POSITIVE_INFINITY || isWhole(value, 1),
   sampleRate: (value) => value === undefined || (value >= 0 && value <= 1),
   samplingRules: (rules) => rules.every((rule) => isRule(rule) && (rule.tags === undefined || areTexts(rule.tags))),

@@ -57,7 +57,7 @@ export function exporterContract(name: string, create: (parts: ExporterParts) =>
       const step = fc.oneof(
         { weight: 5, arbitrary: fc.record({ spans: fc.integer({ min: 1, max: 5 }), filler: fc.nat(9000) }) },
         { weight: 2, arbitrary: fc.record({ advance: fc.nat(3000) }) },
-        { weight: 1, arbitrary: fc.constantFrom('flush' as const, 'drain' as const) },
+        { weight: 1, arbitrary: fc.constantFrom('flush' as const, 'drain' as const, 'stand' as const) },
       )
       await fc.assert(
         fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
@@ -66,6 +66,7 @@ export function exporterContract(name: string, create: (parts: ExporterParts) =>
           for (const one of steps) {
             if (one === 'flush') void exporter.flush()
             else if (one === 'drain') void exporter.drain(500, 2)
+            else if (one === 'stand') exporter.drainStanding?.(100)
             else if ('advance' in one) timers.advance(one.advance)
             else {
               trace(one.spans, one.filler)
@@ -113,6 +114,15 @@ export function exporterContract(name: string, create: (parts: ExporterParts) =>
       exporter.close()
       await settled()
       expect(ledger.snapshot()).toEqual(end)
+    })
+
+    test.each([0, 100])('has nothing left when this thread has stood still for %d ms', (ms) => {
+      const { exporter, ledger, trace } = exporting(create)
+      for (let i = 0; i < 20; i++) trace(3, 5000)
+      void exporter.flush()
+      exporter.drainStanding?.(ms)
+      expect(ledger.snapshot()).toMatchObject({ held: 0, queued: NOTHING, inFlight: NOTHING })
+      expectBalance(ledger.snapshot(), 20)
     })
 
     test('ends a drain that begins while another is under way', async () => {

@@ -37,7 +37,7 @@ export function patient(given: Given = {}): Patient {
     isLink: () => false,
     readText: (path) => files[path],
     inode: () => undefined,
-    onBeforeExit: () => ({ dispose: () => {} }),
+    onEnd: () => ({ dispose: () => {} }),
   }
   return {
     out,

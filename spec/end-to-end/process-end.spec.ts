@@ -1,99 +1,31 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { existsSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
-import { createServer, type Server } from 'node:net'
-import { afterEach, describe, expect, test } from 'vitest'
-import { type DevAgent, startAgent } from '../../lib/agent/index.ts'
-
-const built = existsSync(new URL('../../dist/index.cjs', import.meta.url))
-const root = new URL('../..', import.meta.url)
-const agents: DevAgent[] = []
-const servers: Server[] = []
-
-afterEach(async () => {
-  for (const agent of agents.splice(0)) await agent.close()
-  for (const server of servers.splice(0)) server.close()
-})
-
-interface Ended {
-  readonly code: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
-
-/** Runs a program that has the tracer as `tracer`, until it ends. */
-async function run(program: string, env: Record<string, string>): Promise<Ended> {
-  const source = `import { tracer } from 'clew'\n${program}`
-  const child = spawn(process.execPath, ['--input-type=module', '-e', source], {
-    cwd: root,
-    env: { PATH: process.env['PATH'] ?? '', DD_SERVICE: 'spec', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let [stdout, stderr] = ['', '']
-  child.stdout.on('data', (chunk) => {
-    stdout += chunk
-  })
-  child.stderr.on('data', (chunk) => {
-    stderr += chunk
-  })
-  const [code] = await once(child, 'close')
-  return { code, stdout, stderr }
-}
-
-async function agentEnv(): Promise<{ agent: DevAgent; env: Record<string, string> }> {
-  const agent = await startAgent({ port: 0 })
-  agents.push(agent)
-  return { agent, env: { DD_TRACE_AGENT_URL: agent.url } }
-}
-
-/** The URL of an agent that takes connections and says nothing. */
-async function muteAgent(): Promise<string> {
-  const server = createServer((socket) => socket.on('error', () => {}).resume())
-  servers.push(server)
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-}
+import { describe, expect, test } from 'vitest'
+import { ending, NOBODY, stallingAgent, startEnding } from './ending-program.ts'
+import { built } from './run-program.ts'
 
 describe.skipIf(!built)('a program that ends by itself (needs `npm run build`)', () => {
   test('sends what it has not sent, also of traces that are not complete', async () => {
-    const { agent, env } = await agentEnv()
-    const ended = await run(
-      `tracer.init()
-       for (let i = 0; i < 3; i++) tracer.trace('done', () => {})
-       const open = tracer.startSpan('open')
-       tracer.startSpan('part', { childOf: open }).finish()`,
-      env,
-    )
-    expect(ended).toEqual({ code: 0, stdout: '', stderr: '' })
-    expect(agent.traces().flatMap(({ spans }) => spans.map(({ name }) => name))).toEqual([
-      'done',
-      'done',
-      'done',
-      'part',
-    ])
+    const { program, names } = await ending(`
+      for (let i = 0; i < 3; i++) tracer.trace('done', () => {})
+      const open = tracer.startSpan('open')
+      tracer.startSpan('part', { childOf: open }).finish()`)
+    expect(await program.ended).toEqual({ code: 0, signal: null, stdout: '', stderr: '' })
+    expect(names()).toEqual(['done', 'done', 'done', 'part'])
   })
 
-  test('sends what is finished while it sends', async () => {
-    const { agent, env } = await agentEnv()
-    const ended = await run(
-      `tracer.init()
-       tracer.trace('first', () => {})
-       process.once('beforeExit', () => setTimeout(() => tracer.trace('second', () => {}), 1))`,
-      env,
-    )
-    expect(ended.code).toBe(0)
-    expect(agent.stats().spans).toBe(2)
+  test('sends what is finished while it sends, and in its last moment', async () => {
+    const { program, names } = await ending(`
+      tracer.trace('first', () => {})
+      process.once('beforeExit', () => setTimeout(() => tracer.trace('second', () => {}), 1))
+      process.prependListener('exit', () => tracer.trace('third', () => {}))`)
+    expect((await program.ended).code).toBe(0)
+    expect(names()).toEqual(['first', 'second', 'third'])
   })
 
   test('says what is lost when there is no agent, and ends as it would', async () => {
-    const ended = await run(`tracer.init(); tracer.trace('lost', () => {}); process.exitCode = 3`, {
-      DD_TRACE_AGENT_URL: 'http://127.0.0.1:1',
-    })
-    expect(ended.code).toBe(3)
-    expect(ended.stdout).toBe('')
-    expect(ended.stderr.trim().split('\n')).toEqual([
+    const program = startEnding(`tracer.trace('lost', () => {}); process.exitCode = 3`, { DD_TRACE_AGENT_URL: NOBODY })
+    const { code, stdout, stderr } = await program.ended
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' })
+    expect(stderr.trim().split('\n')).toEqual([
       expect.stringMatching(/^clew: the agent at http:\/\/127\.0\.0\.1:1 does not take traces \(ECONNREFUSED: /),
       expect.stringMatching(
         /^clew: 1 span of 1 trace could not be sent to http:\/\/127\.0\.0\.1:1 before the end, and is lost\.$/,
@@ -101,40 +33,148 @@ describe.skipIf(!built)('a program that ends by itself (needs `npm run build`)',
     ])
   })
 
-  test('waits for a mute agent no longer than its timeout allows', async () => {
-    const ended = await run(
-      `tracer.init()
-       tracer.trace('lost', () => {})
-       const from = process.hrtime.bigint()
-       process.on('exit', () => console.log(Number(process.hrtime.bigint() - from) / 1e6))`,
-      { DD_TRACE_AGENT_URL: await muteAgent(), DD_TRACE_AGENT_TIMEOUT: '200' },
+  test.each([
+    ['says nothing', false],
+    ['says it byte by byte', true],
+  ])('waits for an agent that %s no longer than its timeout allows', async (_how, trickles) => {
+    const agent = await stallingAgent(trickles)
+    const program = startEnding(
+      `tracer.trace('lost', () => {})
+       const from = performance.now()
+       process.on('exit', () => say(performance.now() - from))`,
+      { DD_TRACE_AGENT_URL: agent.url, DD_TRACE_AGENT_TIMEOUT: '100' },
     )
-    expect(ended.code).toBe(0)
-    expect(ended.stderr).toContain('1 span of 1 trace could not be sent')
-    const ms = Number(ended.stdout)
-    expect(ms).toBeGreaterThanOrEqual(200)
-    expect(ms).toBeLessThan(2500)
+    const { code, stdout, stderr } = await program.ended
+    expect(code).toBe(0)
+    expect(stderr).toContain('1 span of 1 trace could not be sent')
+    expect(Number(stdout)).toBeGreaterThanOrEqual(100)
+    expect(Number(stdout)).toBeLessThan(3000)
   })
 
-  test('is not kept alive by the tracer, not by its timer and not by its connection', async () => {
-    const { env } = await agentEnv()
-    const ended = await run(
-      `tracer.init({ flushInterval: 3_600_000 })
-       tracer.trace('a', () => {})
-       await tracer.flush()
-       tracer.trace('b', () => {})`,
+  test('is not kept alive by the tracer, neither by a timer nor by a connection', async () => {
+    const { program, names } = await ending(`
+      tracer.trace('a', () => {})
+      const open = tracer.trace('open')
+      tracer.flush().then(() => {
+        tracer.trace('b', () => {})
+        setImmediate(() => say(process.getActiveResourcesInfo().filter((kind) => !/Immediate|Pipe|TTY/.test(kind)).join()))
+      })`)
+    expect(await program.ended).toEqual({ code: 0, signal: null, stdout: '\n', stderr: '' })
+    expect(names()).toEqual(['a', 'b'])
+  })
+
+  test('with tracing switched off says nothing, sends nothing and hears nothing', async () => {
+    const { program, names } = await ending(
+      `tracer.trace('a', () => say('ran'))
+       const events = ['beforeExit', 'exit', 'uncaughtExceptionMonitor', 'SIGTERM', 'SIGINT']
+       say(events.map((event) => process.listenerCount(event)).join())`,
+      { DD_TRACE_ENABLED: 'false' },
+    )
+    expect(await program.ended).toEqual({ code: 0, signal: null, stdout: 'ran\n0,0,0,0,0\n', stderr: '' })
+    expect(names()).toEqual([])
+  })
+
+  test('hears of its end no more when the tracer is shut down', async () => {
+    const { program } = await ending(`
+      const count = () => ['beforeExit', 'exit', 'uncaughtExceptionMonitor', 'SIGTERM', 'SIGINT'].map((event) => process.listenerCount(event)).join()
+      say(count())
+      tracer.shutdown().then(() => say(count()))`)
+    expect((await program.ended).stdout).toBe('1,1,1,1,1\n0,0,0,0,0\n')
+  })
+})
+
+/** Forbids threads, among other things; Node 20 calls it otherwise. */
+const PERMISSION = process.allowedNodeEnvironmentFlags.has('--permission')
+  ? '--permission'
+  : '--experimental-permission'
+
+const LEDGER = `
+  const { finished, held, queued, inFlight, sent, dropped } = tracer.stats()
+  say(JSON.stringify({ finished, held, left: queued.spans + inFlight.spans, sent: sent.spans, dropped }))`
+
+describe.skipIf(!built)('a program that ends by process.exit() (needs `npm run build`)', () => {
+  test.each([
+    ['at once', 'process.exit(3)'],
+    ['when a flush has just begun', 'tracer.flush(); process.exit(3)'],
+    ['when a shutdown has just begun', 'tracer.shutdown(); process.exit(3)'],
+    ['a turn later', 'setImmediate(() => process.exit(3))'],
+  ])('%s sends what it has, also of traces that are not complete', async (_when, end) => {
+    const { program, names } = await ending(`
+      tracer.trace('done', () => {})
+      const open = tracer.startSpan('open')
+      tracer.startSpan('part', { childOf: open }).finish()
+      process.on('exit', () => {${LEDGER}})
+      ${end}`)
+    const { code, stdout, stderr } = await program.ended
+    expect({ code, stderr }).toEqual({ code: 3, stderr: '' })
+    expect(JSON.parse(stdout)).toEqual({ finished: 2, held: 0, left: 0, sent: 2, dropped: {} })
+    expect(names()).toEqual(['done', 'part'])
+  })
+
+  test('sends as many payloads as there are', async () => {
+    const { program, spans } = await ending(`
+      const filler = 'x'.repeat(20_000)
+      for (let i = 0; i < 300; i++) tracer.trace('large', { tags: { filler } }, () => {})
+      process.exit()`)
+    expect((await program.ended).code).toBe(0)
+    expect(spans()).toHaveLength(300)
+  })
+
+  test.each([
+    ['there is no agent', { DD_TRACE_AGENT_URL: NOBODY }],
+    ['it is not to be sent', { CLEW_EXIT_TIMEOUT: '0' }],
+    ['no thread may be started', { NODE_OPTIONS: `${PERMISSION} --allow-fs-read=*`, NODE_NO_WARNINGS: '1' }],
+  ])('counts what is lost where %s, and says it in a line', async (_why, env) => {
+    const { program, names } = await ending(
+      `tracer.trace('lost', () => tracer.trace('part', () => {}))
+       process.on('exit', () => {${LEDGER}})
+       process.exit(3)`,
       env,
     )
-    expect(ended).toEqual({ code: 0, stdout: '', stderr: '' })
+    const { code, stdout, stderr } = await program.ended
+    expect(code).toBe(3)
+    const dropped = { unsent_at_exit: { traces: 1, spans: 2, bytes: expect.any(Number) } }
+    expect(JSON.parse(stdout)).toEqual({ finished: 2, held: 0, left: 0, sent: 0, dropped })
+    expect(stderr).toMatch(/^clew: 2 spans of 1 trace could not be sent to \S+ before the end, and are lost\.\n$/)
+    expect(names()).toEqual([])
   })
 
-  test('with tracing switched off says nothing and sends nothing', async () => {
-    const { agent, env } = await agentEnv()
-    const ended = await run(`tracer.init(); tracer.trace('a', () => console.log('ran'))`, {
-      ...env,
-      DD_TRACE_ENABLED: 'false',
-    })
-    expect(ended).toEqual({ code: 0, stdout: 'ran\n', stderr: '' })
-    expect(agent.stats().requests).toBe(0)
+  test.each([
+    ['says nothing', false],
+    ['says it byte by byte', true],
+  ])('waits for an agent that %s no longer than it may', async (_how, trickles) => {
+    const agent = await stallingAgent(trickles)
+    const program = startEnding(
+      `tracer.trace('lost', () => {})
+       let from
+       process.prependListener('exit', () => { from = performance.now() })
+       process.on('exit', () => say(performance.now() - from))
+       process.exit(3)`,
+      { DD_TRACE_AGENT_URL: agent.url, CLEW_EXIT_TIMEOUT: '300' },
+    )
+    const { code, stdout, stderr } = await program.ended
+    expect(code).toBe(3)
+    expect(stderr).toContain('1 span of 1 trace could not be sent')
+    expect(Number(stdout)).toBeGreaterThanOrEqual(300)
+    expect(Number(stdout)).toBeLessThan(3000)
+  })
+
+  test('starts no thread where there is nothing to send', async () => {
+    const { program, names } = await ending(`
+      process.on('worker', () => say('a thread'))
+      tracer.trace('sent', () => {})
+      tracer.flush().then(() => process.exit(3))`)
+    expect(await program.ended).toEqual({ code: 3, signal: null, stdout: '', stderr: '' })
+    expect(names()).toEqual(['sent'])
+  })
+
+  test('sends without what the program preloads, and without its options', async () => {
+    const { program, names } = await ending(
+      `tracer.trace('sent', () => {})
+       process.exit()`,
+      { NODE_OPTIONS: `--import ${new URL('preloaded.mjs', import.meta.url)}` },
+    )
+    expect((await program.ended).stdout).toBe('preloaded in the main thread\n')
+    expect(names()).toEqual(['sent'])
   })
 })

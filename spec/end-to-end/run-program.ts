@@ -1,18 +1,14 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 import { type DevAgent, type ReceivedSpan, startAgent } from '../../lib/agent/index.ts'
 import { drawForest } from '../support/forest.ts'
+import { type Ended, Program } from '../support/program.ts'
 
 /** Whether there is a package to run programs with. */
 export const built = existsSync(new URL('../../dist/index.cjs', import.meta.url))
 
-export interface ProgramRun {
-  readonly code: number | null
-  readonly stdout: string
-  readonly stderr: string
+export interface ProgramRun extends Ended {
   readonly agent: DevAgent
   /** In the order of their arrival, trace by trace. */
   readonly spans: readonly ReceivedSpan[]
@@ -25,23 +21,22 @@ export function runRecipe(path: string): Promise<ProgramRun> {
 
 /** Runs a script, or `-e` and a program, with a development agent of its own, until it has ended. */
 export async function runProgram(...args: readonly string[]): Promise<ProgramRun> {
+  const agent = await devAgent()
+  const ended = await startProgram(args, { DD_TRACE_AGENT_URL: agent.url }).ended
+  return { ...ended, agent, spans: agent.traces().flatMap(({ spans }) => spans) }
+}
+
+/** A development agent, until the test is over. */
+export async function devAgent(): Promise<DevAgent> {
   const agent = await startAgent({ port: 0 })
   onTestFinished(() => agent.close())
-  const child = spawn(process.execPath, args, {
-    cwd: new URL('../..', import.meta.url),
-    env: { PATH: process.env['PATH'] ?? '', DD_TRACE_AGENT_URL: agent.url },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  onTestFinished(() => void child.kill())
-  let [stdout, stderr] = ['', '']
-  child.stdout.setEncoding('utf8').on('data', (text) => {
-    stdout += text
-  })
-  child.stderr.setEncoding('utf8').on('data', (text) => {
-    stderr += text
-  })
-  const [code] = await once(child, 'close')
-  return { code, stdout, stderr, agent, spans: agent.traces().flatMap(({ spans }) => spans) }
+  return agent
+}
+
+/** Starts a script, or `-e` and a program, with these variables and no others. */
+export function startProgram(args: readonly string[], env: Readonly<Record<string, string>>): Program {
+  const cwd = new URL('../..', import.meta.url)
+  return new Program(args, { cwd, env: { PATH: process.env['PATH'] ?? '', ...env } })
 }
 
 /** The traces that an agent received: service, name and resource of every span. */

@@ -8,7 +8,7 @@ function inWorker(body: string, main = '', env = ''): Promise<ProgramRun> {
   const thread = `
     const { parentPort } = require('node:worker_threads')
     const { tracer } = require('clew')
-    tracer.init({ service: 'thread', flushInterval: 3_600_000 })
+    tracer.init({ service: 'thread', flushInterval: 3_600_000, exitTimeout: 20_000 })
     ${body}`
   return runProgram(
     '-e',
@@ -59,21 +59,36 @@ describe.skipIf(!built)('a worker thread (needs `npm run build`)', () => {
   })
 
   test.each([
-    ['that is terminated', `parentPort.on('message', () => {}).postMessage('ready')`, 'exit 1\n'],
-    ['that calls process.exit()', 'process.exit(3)', 'exit 3\n'],
-    ['that throws what nobody catches', `throw new Error('no')`, 'error no\nexit 1\n'],
-  ])('%s loses what was not flushed, and nothing of the others', async (_how, end, stdout) => {
+    ['calls process.exit()', 'process.exit(3)', 'exit 3\n'],
+    ['throws what nobody catches', `throw new Error('no')`, 'error no\nexit 1\n'],
+  ])('that %s sends what it has', async (_how, end, stdout) => {
+    const run = await inWorker(`
+      tracer.trace('done', () => {})
+      const open = tracer.startSpan('open')
+      tracer.startSpan('part', { childOf: open }).finish()
+      ${end}`)
+    expect(run).toMatchObject({ code: 0, stdout, stderr: '' })
+    expect(names(run)).toEqual(['done', 'main', 'part'])
+  })
+
+  test('that throws what nobody catches has its span ended by that', async () => {
+    const run = await inWorker(`
+      tracer.trace('failed')
+      setTimeout(() => { throw new Error('no') }, 1)`)
+    expect(run).toMatchObject({ code: 0, stdout: 'error no\nexit 1\n', stderr: '' })
+    expect(run.spans.map(({ name, error }) => [name, error])).toContainEqual(['failed', 1])
+  })
+
+  test('that is terminated loses what was not flushed, and nothing of the others', async () => {
     const run = await inWorker(
       `tracer.trace('flushed', () => {})
-       const open = tracer.startSpan('open')
        tracer.flush().then(() => {
          tracer.trace('lost', () => {})
-         tracer.startSpan('part', { childOf: open }).finish()
-         ${end}
+         parentPort.on('message', () => {}).postMessage('ready')
        })`,
       `worker.on('message', () => worker.terminate())`,
     )
-    expect(run).toMatchObject({ code: 0, stdout, stderr: '' })
+    expect(run).toMatchObject({ code: 0, stdout: 'exit 1\n', stderr: '' })
     expect(names(run)).toEqual(['flushed', 'main'])
   })
 
@@ -85,42 +100,5 @@ describe.skipIf(!built)('a worker thread (needs `npm run build`)', () => {
       tracer.shutdown().then(() => process.exit(0))`)
     expect(run).toMatchObject({ code: 0, stdout: 'exit 0\n', stderr: '' })
     expect(names(run)).toEqual(['done', 'main', 'part'])
-  })
-})
-
-describe.skipIf(!built)('a program (needs `npm run build`)', () => {
-  test.each([
-    ['process.exit()', 'process.exit(0)', { code: 0 }],
-    [
-      'an error that nobody catches',
-      `throw new Error('no')`,
-      { code: 1, stderr: expect.stringContaining('Error: no') },
-    ],
-    ['a signal', `process.kill(process.pid, 'SIGTERM')`, { code: null }],
-  ])('that ends by %s loses what was not flushed', async (_how, end, expected) => {
-    const run = await runProgram(
-      '-e',
-      `const { tracer } = require('clew')
-       tracer.init({ service: 'main', flushInterval: 3_600_000 })
-       tracer.trace('flushed', () => {})
-       tracer.flush().then(() => {
-         tracer.trace('lost', () => {})
-         ${end}
-       })`,
-    )
-    expect(run).toMatchObject(expected)
-    expect(names(run)).toEqual(['flushed'])
-  })
-
-  test('that shuts its tracer down before process.exit() loses nothing', async () => {
-    const run = await runProgram(
-      '-e',
-      `const { tracer } = require('clew')
-       tracer.init({ service: 'main', flushInterval: 3_600_000 })
-       tracer.trace('done', () => {})
-       tracer.shutdown().then(() => process.exit(0))`,
-    )
-    expect(run).toMatchObject({ code: 0, stderr: '' })
-    expect(names(run)).toEqual(['done'])
   })
 })

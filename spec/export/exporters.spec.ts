@@ -7,7 +7,7 @@ import { InMemoryExporter } from '../../lib/testing/in-memory-exporter.ts'
 import { ManualClock } from '../../lib/testing/manual-clock.ts'
 import { SequentialIds } from '../../lib/testing/sequential-ids.ts'
 import { type ExporterParts, exporterContract } from '../contract/exporter.contract.ts'
-import { ACCEPTED, REFUSED, ScriptedClient, UNREACHABLE } from '../support/scripted-client.ts'
+import { ACCEPTED, REFUSED, ScriptedClient, ScriptedStanding, UNREACHABLE } from '../support/scripted-client.ts'
 
 const SILENT = new Logger('warn', { warn() {}, error() {} })
 
@@ -16,6 +16,8 @@ function writerTo(always: AgentAnswer | undefined, flushIntervalMs = 1000): (par
   return (parts) => {
     const client = new ScriptedClient()
     client.always = always
+    client.standing = new ScriptedStanding()
+    client.standing.accepts = () => always === ACCEPTED
     return new TraceWriter({
       ...parts,
       encoder: new V04Encoder({ ...parts, maxBytes: 30_000 }),

@@ -44,6 +44,8 @@ interface TracerOptions {
     readonly port?: number | string | undefined;
     readonly agentTimeout?: number | undefined;
     readonly flushInterval?: number | undefined;
+    readonly signalTimeout?: number | undefined;
+    readonly exitTimeout?: number | undefined;
     readonly flushMinSpans?: number | undefined;
     readonly protocolVersion?: "0.4" | "0.5" | undefined;
     readonly stats?: boolean | undefined;

@@ -106,7 +106,7 @@ test('a machine that has a YAML file for its tracers has another file loaded, wh
         isLink: () => false,
         readText: () => file,
         inode: () => undefined,
-        onBeforeExit: () => ({ dispose() {} }),
+        onEnd: () => ({ dispose() {} }),
       })
       const serviceOf = (tracer) => tracer.config.explain().find(({ key }) => key === 'service').value
       const without = [serviceOf(createTracer({}, { host: host() })), state.loaded().files.some((file) => file.includes('yaml'))]

@@ -68,19 +68,6 @@ test('two hosts have two runtime ids', () => {
   expect(new NodeHost().runtimeId).not.toBe(new NodeHost().runtimeId)
 })
 
-test('what is to be done before the exit can be taken back', () => {
-  let calls = 0
-  const listener = new NodeHost().onBeforeExit(() => calls++)
-  const emit = (): boolean => process.emit('beforeExit' as never, 0 as never)
-  const others = process.listeners('beforeExit').slice(0, -1)
-  for (const other of others) process.off('beforeExit', other)
-  emit()
-  listener.dispose()
-  emit()
-  for (const other of others) process.on('beforeExit', other)
-  expect(calls).toBe(1)
-})
-
 describe.skipIf(process.platform === 'win32')('a file', () => {
   const folder = mkdtempSync(join(tmpdir(), 'clew-host-'))
   afterAll(() => rmSync(folder, { recursive: true }))

@@ -1,4 +1,4 @@
-import type { AgentAnswer, AgentClient } from '../../lib/export/agent-client.ts'
+import type { AgentAnswer, AgentClient, Outgoing, StandingClient } from '../../lib/export/agent-client.ts'
 import type { Payload, PayloadVersion } from '../../lib/export/trace-encoder.ts'
 
 /** What was to be sent. */
@@ -18,6 +18,19 @@ export const ACCEPTED: AgentAnswer = { accepted: true, rates: undefined }
 export const UNREACHABLE: AgentAnswer = { accepted: false, retry: true, reason: 'ECONNREFUSED', detail: 'connect' }
 export const REFUSED: AgentAnswer = { accepted: false, retry: false, reason: 'http_400', detail: 'bad' }
 
+/** The client of the end of a process, whose answers a spec gives beforehand. */
+export class ScriptedStanding implements StandingClient {
+  reached = false
+  /** Of which of what it sends it says that it was accepted. */
+  accepts: (one: Outgoing, i: number) => boolean = () => true
+  readonly sent: { readonly path: string; readonly bytes: Buffer; readonly timeoutMs: number }[] = []
+
+  send(all: readonly Outgoing[], timeoutMs: number): readonly boolean[] {
+    for (const { path, payload } of all) this.sent.push({ path, bytes: Buffer.from(payload.bytes), timeoutMs })
+    return all.map(this.accepts)
+  }
+}
+
 /** An agent's client whose answers a spec gives, one by one, when it wants. */
 export class ScriptedClient implements AgentClient {
   readonly address = 'http://agent:8126'
@@ -25,6 +38,7 @@ export class ScriptedClient implements AgentClient {
   readonly holds: boolean[] = []
   cancels = 0
   closed = false
+  standing: ScriptedStanding | undefined
   /** Answers each call at once, whatever it is or as it is. */
   always: AgentAnswer | ((call: Sent) => AgentAnswer) | undefined
 

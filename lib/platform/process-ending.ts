@@ -1,0 +1,93 @@
+/** Hears how the process, or the thread, ends. */
+export interface EndListener {
+  /** The loop has run empty, and it is about to end by itself; it goes on if there is more to do then. */
+  beforeExit(): void
+  /** A signal has come to which nobody else listens, and ends the process when this resolves. Undefined to leave signals alone. */
+  readonly signalled: (() => Promise<void>) | undefined
+  /** Something was thrown that nobody has caught, which ends it unless the application goes on after that. */
+  uncaught(error: unknown): void
+  /** It ends when this returns: what is begun here is never done. */
+  exiting(): void
+}
+
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const
+
+/** One listener of each event for all tracers: Node warns of the eleventh. */
+const listeners = new Set<EndListener>()
+/** Whether a signal is ending the process. */
+let ending = false
+
+/** Calls a listener when the process ends, in whatever way it can notice. */
+export function onProcessEnd(listener: EndListener): { dispose(): void } {
+  if (listeners.size === 0) {
+    process.on('beforeExit', beforeExit)
+    process.on('exit', exiting)
+    process.on('uncaughtExceptionMonitor', uncaught)
+  }
+  listeners.add(listener)
+  listenToSignals()
+  return {
+    dispose() {
+      listeners.delete(listener)
+      if (!wantsSignals()) leaveSignals()
+      if (listeners.size > 0) return
+      process.off('beforeExit', beforeExit)
+      process.off('exit', exiting)
+      process.off('uncaughtExceptionMonitor', uncaught)
+    },
+  }
+}
+
+function beforeExit(): void {
+  for (const listener of listeners) listener.beforeExit()
+}
+
+function exiting(): void {
+  for (const listener of listeners) listener.exiting()
+}
+
+function uncaught(error: unknown): void {
+  for (const listener of listeners) listener.uncaught(error)
+}
+
+/**
+ * Ahead of all others: a listener that is to be called once is gone when those behind it are called, and would not be seen.
+ *
+ * Where others listen, what becomes of the process is theirs to say. Many of them ask how many they are, and do nothing if
+ * somebody else seems to see to it; so for them there is nobody here until they are done. They may then send the signal again,
+ * as they should, and we are back for that.
+ */
+function signalled(signal: NodeJS.Signals): void {
+  const alone = process.listenerCount(signal) === 1
+  if (alone) void end(signal)
+  else {
+    process.off(signal, signalled)
+    setImmediate(listenToSignals).unref()
+  }
+}
+
+/** Ends the process by the signal that came. Until then there is no listener here, so that another signal ends it at once. */
+async function end(signal: NodeJS.Signals): Promise<void> {
+  ending = true
+  leaveSignals()
+  await Promise.allSettled([...listeners].map((listener) => listener.signalled?.()))
+  process.kill(process.pid, signal)
+}
+
+function wantsSignals(): boolean {
+  for (const { signalled } of listeners) if (signalled !== undefined) return true
+  return false
+}
+
+/** In a worker thread no signal ever comes. */
+function listenToSignals(): void {
+  if (ending || !wantsSignals()) return
+  for (const signal of SIGNALS) {
+    process.off(signal, signalled)
+    process.prependListener(signal, signalled)
+  }
+}
+
+function leaveSignals(): void {
+  for (const signal of SIGNALS) process.off(signal, signalled)
+}
