@@ -40,9 +40,10 @@ export class ProcessEnd implements EndListener {
     void this.#drain(EXIT_MS)
   }
 
-  exiting(): void {
+  exiting(sinceMs: number): void {
+    const { exporter, exitMs } = this.#parts
     this.complete()
-    this.#parts.exporter.drainStanding?.(this.#parts.exitMs)
+    exporter.drainStanding?.(Math.max(exitMs - sinceMs, 0))
   }
 
   /** The process may still go on: what is in the middle of its work is left to it until it ends. */

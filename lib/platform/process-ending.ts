@@ -6,8 +6,8 @@ export interface EndListener {
   readonly signalled: (() => Promise<void>) | undefined
   /** Something was thrown that nobody has caught, which ends it unless the application goes on after that. */
   uncaught(error: unknown): void
-  /** It ends when this returns: what is begun here is never done. */
-  exiting(): void
+  /** It ends when this returns: what is begun here is never done. It has been put off for so many milliseconds already. */
+  exiting(sinceMs: number): void
 }
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const
@@ -43,7 +43,8 @@ function beforeExit(): void {
 }
 
 function exiting(): void {
-  for (const listener of listeners) listener.exiting()
+  const from = performance.now()
+  for (const listener of listeners) listener.exiting(performance.now() - from)
 }
 
 function uncaught(error: unknown): void {

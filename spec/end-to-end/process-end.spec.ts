@@ -159,6 +159,23 @@ describe.skipIf(!built)('a program that ends by process.exit() (needs `npm run b
     expect(Number(stdout)).toBeLessThan(3000)
   })
 
+  test('waits no longer for the agents of many tracers than for one', async () => {
+    const agent = await stallingAgent()
+    const program = startEnding(
+      `const { createTracer } = require('clew/core')
+       for (let i = 0; i < 20; i++) createTracer().trace('lost', () => {})
+       let from
+       process.prependListener('exit', () => { from = performance.now() })
+       process.on('exit', () => say(performance.now() - from))
+       process.exit(3)`,
+      { DD_TRACE_AGENT_URL: agent.url, CLEW_EXIT_TIMEOUT: '300' },
+    )
+    const { code, stdout, stderr } = await program.ended
+    expect(code).toBe(3)
+    expect(stderr.match(/1 span of 1 trace could not be sent/g)).toHaveLength(20)
+    expect(Number(stdout)).toBeLessThan(3000)
+  })
+
   test('starts no thread where there is nothing to send', async () => {
     const { program, names } = await ending(`
       process.on('worker', () => say('a thread'))

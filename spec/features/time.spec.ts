@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { createTracer } from '../../lib/create-tracer.ts'
 import { createTestTracer } from '../../lib/testing/index.ts'
 import { ManualClock } from '../../lib/testing/manual-clock.ts'
 import { ManualTimers } from '../../lib/testing/manual-timers.ts'
@@ -37,7 +38,8 @@ function sleeper() {
   const timers = new ManualTimers()
   const client = new ScriptedClient()
   client.always = ACCEPTED
-  const { tracer } = createTestTracer({}, {}, { clock, timers, client, exporter: () => undefined as never })
+  const tracer = createTracer({ service: 'sleeper' }, { clock, timers, client })
+  onTestFinished(() => void tracer.shutdown())
   /** A quarter of an hour passes for the world; every timer that waits is called once, late. */
   const sleep = async (counted: boolean): Promise<void> => {
     if (counted) clock.advance(QUARTER)
