@@ -115,13 +115,13 @@ const seldom: Rolldown.Plugin = {
   },
 }
 
-/** The licences of what is bundled ask to be passed on with it. */
+/** The licences of what is bundled ask to be passed on with it; the bundler adds a few lines of its own. */
 const notices: Rolldown.Plugin = {
   name: 'third-party-notices',
   generateBundle(_options, bundle) {
     if (!('platform.cjs' in bundle)) return
     // Of all builds, because they have one file for it.
-    const parts = Object.keys(LATE).map((name) => notice(join('node_modules', name)))
+    const parts = ['rolldown', ...Object.keys(LATE)].map((name) => notice(join('node_modules', name)))
     const source = `# Third-party notices\n\nThe files of this package contain code of other packages, under these licences.\n${parts.sort().join('')}`
     this.emitFile({ type: 'asset', fileName: 'THIRD_PARTY_NOTICES.md', source })
   },
