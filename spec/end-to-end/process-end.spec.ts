@@ -1,4 +1,7 @@
-import { describe, expect, test } from 'vitest'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { ending, NOBODY, stallingAgent, startEnding } from './ending-program.ts'
 import { built } from './run-program.ts'
 
@@ -185,13 +188,15 @@ describe.skipIf(!built)('a program that ends by process.exit() (needs `npm run b
     expect(names()).toEqual(['sent'])
   })
 
-  test('sends without what the program preloads, and without its options', async () => {
-    const { program, names } = await ending(
-      `tracer.trace('sent', () => {})
-       process.exit()`,
-      { NODE_OPTIONS: `--import ${new URL('preloaded.mjs', import.meta.url)}` },
-    )
-    expect((await program.ended).stdout).toBe('preloaded in the main thread\n')
+  test('sends without what the program preloads', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'clew-preloaded-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const preloaded = join(folder, 'preloaded.cjs')
+    writeFileSync(preloaded, `require('node:fs').writeSync(1, 'preloaded\\n')`)
+    const { program, names } = await ending(`tracer.trace('sent', () => {}); process.exit()`, {
+      NODE_OPTIONS: `--require ${preloaded}`,
+    })
+    expect((await program.ended).stdout).toBe('preloaded\n')
     expect(names()).toEqual(['sent'])
   })
 })

@@ -86,7 +86,11 @@ describe.skipIf(!built || process.platform === 'win32')('a program that listens 
   test('since before the tracer was there is not ended either', async () => {
     const { program, names } = await ending(`
       tracer.shutdown()
-      process.once('SIGTERM', () => { say('mine'); process.stdin.once('data', () => process.exit(7)) })
+      process.once('SIGTERM', () => {
+        say('mine')
+        // Whoever were about to end the process would not listen to this one any more.
+        process.stdin.once('data', () => { say(process.listenerCount('SIGINT')); process.exit(7) })
+      })
       const { createTracer } = require('clew/core')
       createTracer().trace('late', () => {})
       ${WORK}`)
@@ -94,7 +98,7 @@ describe.skipIf(!built || process.platform === 'win32')('a program that listens 
     program.process.kill('SIGTERM')
     await program.wrote(/mine/)
     program.tell('go on')
-    expect(await program.ended).toMatchObject({ code: 7, stdout: 'ready\nmine\n', stderr: '' })
+    expect(await program.ended).toMatchObject({ code: 7, stdout: 'ready\nmine\n1\n', stderr: '' })
     expect(names()).toEqual(['late'])
   })
 
