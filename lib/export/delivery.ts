@@ -19,6 +19,8 @@ export interface DeliveryOptions extends Omit<BackoffOptions, 'onOver'>, ParcelD
   readonly onRates: (rates: unknown) => void
   /** Called when a payload is done with: its memory may be used again, and another may follow. */
   readonly onDone: (payload: Payload) => void
+  /** Called when a payload is not answered and none waits that could go past it: what is being filled may be that. */
+  readonly onStuck: () => void
   /** Which version of the protocol the agent takes. */
   readonly protocol: Protocol
 }
@@ -279,11 +281,13 @@ export class Delivery {
     const { reason, unanswered, restMs } = answer
     // Of an agent that has taken another just now, it may be the payload that it does not bear.
     if (unanswered === true && this.#outage.failures === 0) parcel.strikes++
-    if (parcel.tooOld || parcel.strikes === MAX_STRIKES) this.#drop(parcel, reason)
-    else if (unanswered === true) this.#queue.push(parcel)
-    else this.#queue.unshift(parcel)
     this.#outage.failed(answer)
     this.#backoff.begin(this.#outage.failures, restMs)
+    if (parcel.tooOld || parcel.strikes === MAX_STRIKES) this.#drop(parcel, reason)
+    else if (unanswered === true) {
+      if (this.#queue.length === 0) this.#options.onStuck()
+      this.#queue.push(parcel)
+    } else this.#queue.unshift(parcel)
     this.wake()
   }
 

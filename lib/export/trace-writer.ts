@@ -12,7 +12,8 @@ import { RequestSize } from './request-size.ts'
 import { count, tallyText } from './tally-text.ts'
 import type { TraceEncoder } from './trace-encoder.ts'
 
-export interface TraceWriterOptions extends Omit<DeliveryOptions, 'onDone' | 'protocol' | 'parts' | 'size'> {
+export interface TraceWriterOptions
+  extends Omit<DeliveryOptions, 'onDone' | 'onStuck' | 'protocol' | 'parts' | 'size'> {
   readonly encoder: TraceEncoder
   /** Longest time, in milliseconds, that a finished trace waits; 0 sends each at once. */
   readonly flushIntervalMs: number
@@ -73,6 +74,7 @@ export class TraceWriter implements Exporter {
       protocol: options.protocol ?? new Protocol({ version: 'v0.4', address: client.address, logger }),
       size: this.#size,
       parts: { fullBytes, maxBytes },
+      onStuck: () => this.#seal(),
       onDone: (payload) => {
         this.#encoder.recycle(payload)
         if (this.#due && this.#delivery.idle) this.#seal()

@@ -14,7 +14,9 @@ import { expectExact } from './exact-ledger.ts'
 import { NO_DEFAULTS, recording } from './recording.ts'
 import { ScriptedClient, type Sent, settled } from './scripted-client.ts'
 
-export interface WritingOptions extends Partial<TraceWriterOptions> {
+export interface WritingOptions extends Partial<Omit<TraceWriterOptions, 'timers' | 'clock'>> {
+  readonly timers?: ManualTimers
+  readonly clock?: ManualClock
   readonly version?: PayloadVersion
 }
 
@@ -39,8 +41,7 @@ export interface Writing {
 export function writing(options: WritingOptions = {}): Writing {
   const { version = 'v0.4', maxPayloadBytes = 1 << 20 } = options
   const client = new ScriptedClient()
-  const timers = new ManualTimers()
-  const clock = new ManualClock()
+  const { timers = new ManualTimers(), clock = new ManualClock() } = options
   const size = new RequestSize()
   const lines: string[] = []
   const say = (line: string): void => {
@@ -49,7 +50,8 @@ export function writing(options: WritingOptions = {}): Writing {
   const logger = new Logger('warn', { warn: say, error: say })
   const rates: unknown[] = []
   const { recorder, ledger } = recording({ complete: (segment, spans) => writer.export(segment, spans) })
-  const protocol = new Protocol({ version, address: client.address, logger })
+  const { address } = options.client ?? client
+  const protocol = new Protocol({ version, address, logger })
   const parts = { maxBytes: maxPayloadBytes, defaults: NO_DEFAULTS, process: { runtimeId: 'run-1', pid: 7 } }
   const encoder = new ProtocolEncoder(protocol, (spoken) =>
     spoken === 'v0.5' ? new V05Encoder(parts) : new V04Encoder(parts),
@@ -61,8 +63,6 @@ export function writing(options: WritingOptions = {}): Writing {
     size,
     ledger,
     logger,
-    timers,
-    clock,
     // As late as can be.
     random: { int32: () => -1 },
     apart: (fn) => fn(),
@@ -71,6 +71,8 @@ export function writing(options: WritingOptions = {}): Writing {
     flushBytes: 100_000,
     maxQueuedBytes: 1 << 20,
     ...options,
+    timers,
+    clock,
   })
   const trace = (name: string, tags: Readonly<Record<string, unknown>> = {}, priority = 1): void => {
     const span = recorder.start(name, undefined, { tags: { ...tags } }, 0)
