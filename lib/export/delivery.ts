@@ -27,7 +27,7 @@ export interface DeliveryOptions extends Omit<BackoffOptions, 'onOver'>, ParcelD
 
 /** So long a payload is tried again, in milliseconds: an agent that is restarted or replaced is back by then. */
 const MAX_AGE_MS = 60_000
-/** A payload is given up that so often got no answer where the one sent before it had been taken. */
+/** A payload is given up that was not answered in time so often, where the one sent before it had been taken. */
 const MAX_STRIKES = 5
 
 /** What an agent says to a version of the protocol that it does not know. */
@@ -280,7 +280,7 @@ export class Delivery {
   #failed(parcel: Parcel, answer: AgentRefusal): void {
     const { reason, unanswered, restMs } = answer
     // Of an agent that has taken another just now, it may be the payload that it does not bear.
-    if (unanswered === true && this.#outage.failures === 0) parcel.strikes++
+    if (reason === 'timeout' && this.#outage.failures === 0) parcel.strikes++
     this.#outage.failed(answer)
     this.#backoff.begin(this.#outage.failures, restMs)
     if (parcel.tooOld || parcel.strikes === MAX_STRIKES) this.#drop(parcel, reason)

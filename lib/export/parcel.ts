@@ -31,7 +31,7 @@ export class Parcel {
   search: RefusedTraces | undefined
   /** What the agent said last when it refused any of it. */
   complaint: AgentRefusal | undefined
-  /** How often it got no answer from an agent that had just taken another. */
+  /** How often it got no answer in time from an agent that had just taken another. */
   strikes = 0
   tooOld = false
   /** Counted as lost while it was being sent. */
@@ -84,7 +84,7 @@ export class Parcel {
 
   /**
    * Lets chunks go until so many bytes are free, of traces that are not kept if it has any, else the oldest; says what went.
-   * An eighth of the rest goes at least: each time what is left is copied.
+   * An eighth of the rest goes at least: each time what is left is moved.
    */
   lighten(bytes: number): Tally {
     if (!this.#divisible) return this.#all()
@@ -108,7 +108,8 @@ export class Parcel {
     const left = unsampled ? this.#unsampled.slice(gone.size) : []
     this.#unsampled = left.map((place) => place - gone.size)
     this.unsampledBytes = left.length === 0 ? 0 : Math.max(this.unsampledBytes - went.bytes, 1)
-    this.#chunks = chunks.without(gone)
+    // Only one parcel at a time has lost its oldest: that it keeps its memory saves making as much for nothing.
+    this.#chunks = chunks.without(gone, unsampled ? undefined : 1)
     went.bytes = this.payload.bytes.length - this.#chunks.payload.bytes.length
     subtract(this.tally, went)
     this.payload = this.#chunks.payload

@@ -60,35 +60,52 @@ export class PayloadChunks {
 
   /** Those from the one place to before the other, in memory of their own; in v0.5 with all strings. */
   between(from: number, to: number): PayloadChunks {
-    return this.#copy((place) => place >= from && place < to)
-  }
-
-  /** All but those at the given places, in memory of their own; in v0.5 without the strings of these alone. */
-  without(places: ReadonlySet<number>): PayloadChunks {
-    if (this.payload.version === 'v0.5') return PayloadChunks.of(new V05Excerpt(this.payload).without(places))
-    return this.#copy((place) => !places.has(place))
-  }
-
-  #copy(keep: (place: number) => boolean): PayloadChunks {
-    const prefix = this.#prefix.length
     const kept: number[] = []
+    for (let place = from; place < to; place++) kept.push(place)
+    const bytes = Buffer.allocUnsafeSlow(this.sizeOf(from, to))
+    bytes.set(this.#prefix)
+    return this.#written(bytes, kept)
+  }
+
+  /**
+   * All but those at the given places, which are not to be looked at any more: in the same memory if so much of it may stay
+   * empty, else in memory of their own. In v0.5 without the strings that none but these has.
+   */
+  without(places: ReadonlySet<number>, mostEmpty = 0.5): PayloadChunks {
+    if (this.payload.version === 'v0.5') return PayloadChunks.of(new V05Excerpt(this.payload).without(places))
+    const kept: number[] = []
+    let length = HEADER_BYTES
+    for (let place = 0; place < this.count; place++) {
+      if (places.has(place)) continue
+      kept.push(place)
+      length += this.#start(place + 1) - this.#start(place)
+    }
+    const { buffer, byteOffset } = this.payload.bytes
+    const empty = buffer.byteLength - length > buffer.byteLength * mostEmpty
+    // Not out of the pool: an encoder takes it back as a whole.
+    const bytes = empty ? Buffer.allocUnsafeSlow(length) : Buffer.from(buffer, byteOffset, length)
+    return this.#written(bytes, kept)
+  }
+
+  /** Writes those at the given places, in order, into memory that has the prefix, and may be their own. */
+  #written(bytes: Buffer, kept: readonly number[]): PayloadChunks {
+    const { bytes: from } = this.payload
+    const prefix = this.#prefix.length
     const spans: number[] = []
     const starts = [prefix + HEADER_BYTES]
-    for (let i = 0; i < this.count; i++) {
-      if (!keep(i)) continue
-      kept.push(i)
-      spans.push(this.#spans[i] as number)
-      starts.push((starts.at(-1) as number) + this.#start(i + 1) - this.#start(i))
+    let at = prefix + HEADER_BYTES
+    let all = 0
+    for (const place of kept) {
+      // Behind what was written before: they only ever move towards the beginning.
+      bytes.set(from.subarray(this.#start(place), this.#start(place + 1)), at)
+      at += this.#start(place + 1) - this.#start(place)
+      starts.push(at)
+      const count = this.#spans[place] as number
+      spans.push(count)
+      all += count
     }
-    // Not out of the pool: an encoder takes it back as a whole.
-    const bytes = Buffer.allocUnsafeSlow(starts.at(-1) as number)
-    bytes.set(this.#prefix)
     bytes[prefix] = 0xdd
     bytes.writeUInt32BE(kept.length, prefix + 1)
-    kept.forEach((place, i) => {
-      bytes.set(this.payload.bytes.subarray(this.#start(place), this.#start(place + 1)), starts[i])
-    })
-    const all = spans.reduce((sum, count) => sum + count, 0)
     return new PayloadChunks({ ...this.payload, bytes, traces: kept.length, spans: all }, prefix, starts, spans)
   }
 

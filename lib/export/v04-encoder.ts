@@ -63,7 +63,10 @@ export class V04Encoder extends ChunkEncoder<EncodedString> {
     const { bytes, length } = this.out
     // It may have to wait for long: it takes no more than twice the memory that is counted.
     const sparse = length * 2 < bytes.length
-    if (!sparse || bytes.length > MAX_SPARE_BYTES) this.out.replace(this.#spare.pop())
+    // The next payload is likely to become as large: to grow again would leave as much memory behind as it takes in the end.
+    const huge = bytes.length > MAX_SPARE_BYTES
+    if (huge) this.out.replace(this.#spare.pop())
+    else if (!sparse) this.out.replace(this.#spare.pop() ?? Buffer.allocUnsafeSlow(bytes.length))
     return sparse ? copied(bytes, length) : bytes.subarray(0, length)
   }
 
