@@ -1,10 +1,10 @@
 import { fitted } from '../../terminal/fitted-text.ts'
 import type { Paint } from '../../terminal/palette.ts'
+import { durationText } from '../analysis/duration-text.ts'
 import { recurring } from '../analysis/recurring.ts'
 import { spanForest } from '../analysis/span-forest.ts'
 import { queried } from '../catalogue/catalogue.ts'
 import { TraceDigest } from '../catalogue/trace-digest.ts'
-import { durationText } from '../terminal/duration-text.ts'
 import type { HeldTrace } from '../trace-store.ts'
 import type { BudgetRule } from './budget-rule.ts'
 

@@ -1,6 +1,6 @@
 import { fitted } from '../../terminal/fitted-text.ts'
+import { durationText } from '../analysis/duration-text.ts'
 import type { ReceivedSpan } from '../received-trace.ts'
-import { durationText } from './duration-text.ts'
 import type { Canvas } from './span-line.ts'
 
 /** Between the counts and the total. */

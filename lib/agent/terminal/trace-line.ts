@@ -1,7 +1,7 @@
 import { fitted } from '../../terminal/fitted-text.ts'
 import type { Paint } from '../../terminal/palette.ts'
+import { durationText } from '../analysis/duration-text.ts'
 import type { TraceSummary } from '../analysis/summary.ts'
-import { durationText } from './duration-text.ts'
 import { timeOfDay } from './head-line.ts'
 import { timeBar } from './time-bar.ts'
 

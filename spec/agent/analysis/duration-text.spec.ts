@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { durationText } from '../../../lib/agent/terminal/duration-text.ts'
+import { durationText } from '../../../lib/agent/analysis/duration-text.ts'
 
 test.each([
   [0n, '0 ns'],

@@ -13,7 +13,7 @@ const YEAR = 365.25 * DAY
  * Nanoseconds for people, in the unit that suits and at most 8 characters: `820 µs`, `4.25 ms`, `1.20 s`, `2m 05s`,
  * `3h 12m`, `12d 05h`, `27 y`.
  */
-export function durationText(nanoseconds: bigint): string {
+export function durationText(nanoseconds: bigint | number): string {
   const total = Number(nanoseconds)
   if (total <= 0) return '0 ns'
   for (const [unit, size] of UNITS) {

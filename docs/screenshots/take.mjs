@@ -1,0 +1,100 @@
+// `npm run screenshots`: runs the shop under the development agent and takes a picture of each screen of its viewer.
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { startAgent } from 'clew/agent'
+import { chromium } from 'playwright-core'
+import { indexedPng } from './indexed-png.mjs'
+
+const executablePath = process.env.CHROME_PATH ?? '/usr/bin/chromium'
+const folder = new URL('../images/', import.meta.url)
+const ROUNDS = 12
+const VISITS = ['/', '/checkout', '/slow', '/catalogue', '/checkout', '/broken', '/', '/nowhere']
+const themes = process.argv.includes('--all') ? ['light', 'dark'] : undefined
+
+/** The screens, and which colours the documentation shows each in. */
+const SCREENS = [
+  { name: 'traces', theme: 'light', hash: () => '#/traces', shown: '.grid a.row' },
+  { name: 'resources', theme: 'dark', hash: () => '#/traces?by=resource', shown: '.groups td' },
+  { name: 'waterfall', theme: 'light', hash: (newest) => `#/trace/${newest('GET /checkout')}`, shown: '.panel', keys: ['j'] },
+  { name: 'flame-graph', theme: 'dark', hash: (newest) => `#/trace/${newest('GET /checkout')}?view=flame`, shown: '.panel' },
+  { name: 'same-query', theme: 'dark', hash: (newest) => `#/trace/${newest('GET /catalogue')}`, shown: '.stethoscope' },
+  { name: 'error', theme: 'dark', hash: (newest) => `#/trace/${newest('GET /broken')}`, shown: '.panel', keys: ['e', 'e'] },
+  { name: 'service-map', theme: 'light', hash: () => '#/services', shown: '.map a' },
+  { name: 'errors', theme: 'light', hash: () => '#/errors', shown: '.card' },
+  { name: 'compare', theme: 'light', hash: (_newest, two) => `#/compare?a=${two[0]}&b=${two[1]}`, shown: '.compare td' },
+  { name: 'wire', theme: 'dark', hash: () => '#/wire', shown: '.wire td', keys: ['j'] },
+  { name: 'context-doctor', theme: 'light', hash: () => '#/doctor', shown: '.card, .notice' },
+]
+
+/** Stacks tell where the shop is: not here, where only its maker works. */
+const shopFolder = mkdtempSync(join(tmpdir(), 'shop-'))
+cpSync(new URL('../recipes/shop/', import.meta.url), shopFolder, { recursive: true })
+mkdirSync(join(shopFolder, 'node_modules'))
+symlinkSync(fileURLToPath(new URL('../../', import.meta.url)), join(shopFolder, 'node_modules/clew'), 'junction')
+
+const agent = await startAgent({ port: 0 })
+const services = []
+const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
+try {
+  const stock = await start('stock')
+  const shop = await start('shop', { STOCK_URL: stock })
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const path of VISITS) await (await fetch(shop + path)).arrayBuffer()
+  }
+  await Promise.all(services.map(stop))
+
+  const { traces } = await (await fetch(`${agent.url}/api/traces?limit=1000`)).json()
+  const of = (resource) => traces.filter(({ root }) => root.resource === resource)
+  const byDuration = of('GET /checkout').sort((a, b) => a.duration - b.duration)
+  const ends = [byDuration[0].id, byDuration.at(-1).id]
+  mkdirSync(folder, { recursive: true })
+  for (const { name, theme, hash, shown, keys = [] } of SCREENS) {
+    for (const colorScheme of themes ?? [theme]) {
+      const context = await browser.newContext({
+        viewport: { width: 1280, height: 800 },
+        colorScheme,
+        reducedMotion: 'reduce',
+      })
+      const page = await context.newPage()
+      await page.goto(`${agent.url}/${hash((resource) => of(resource)[0].id, ends)}`)
+      await page.locator(shown).first().waitFor()
+      for (const key of keys) await page.keyboard.press(key)
+      await page.waitForLoadState()
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
+      const file = themes === undefined ? name : `${name}-${colorScheme}`
+      const picture = await page.screenshot()
+      await page.goto('about:blank')
+      writeFileSync(new URL(`${file}.png`, folder), await indexedPng(page, picture))
+      console.log(`docs/images/${file}.png`)
+      await context.close()
+    }
+  }
+} finally {
+  for (const { child } of services) child.kill()
+  await browser.close()
+  await agent.close()
+  rmSync(shopFolder, { recursive: true, force: true })
+}
+
+/** Starts a service of the shop, and waits until it says where it listens. */
+async function start(name, env = {}) {
+  const execArgv = ['--preserve-symlinks']
+  const child = fork(join(shopFolder, `${name}.mjs`), {
+    cwd: shopFolder,
+    execArgv,
+    env: { ...process.env, DD_TRACE_AGENT_URL: agent.url, DD_ENV: 'dev', ...env },
+  })
+  services.push({ child, ended: once(child, 'exit') })
+  const [{ url }] = await once(child, 'message')
+  return url
+}
+
+/** Stops a service; before it ends it sends what it still has. */
+function stop({ child, ended }) {
+  child.send('stop')
+  return ended
+}
