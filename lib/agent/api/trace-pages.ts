@@ -30,13 +30,16 @@ export class TracePages {
     const before = parameters.number('before', 0, Number.MAX_SAFE_INTEGER) ?? Number.MAX_SAFE_INTEGER
     const { now, held } = this.#catalogue
     const traces: TraceSummary[] = []
-    let matched = 0
+    // How many there are of all is known without a look at each.
+    const all = query.terms.length === 0
+    let matched = all ? held.traces : 0
     let more = false
-    for await (const digest of this.#catalogue.matching(query, 'newest')) {
-      matched++
+    for await (const digest of this.#catalogue.matching(query, 'newest', all ? before : undefined)) {
+      if (!all) matched++
       if (digest.trace.seq >= before) continue
       if (traces.length < limit) traces.push(digest.summary(now))
       else more = true
+      if (all && more) break
     }
     return jsonAnswer({ traces, matched, next: more ? (traces.at(-1)?.seq ?? null) : null, held })
   }
