@@ -97,10 +97,39 @@ module.exports = {
     {
       name: 'packages',
       comment:
-        'zod is bundled and reads the configuration, yaml its files; @msgpack/msgpack is loaded by the development agent alone. Of cls-hooked the application brings its own.',
+        'zod is bundled and reads the configuration, yaml its files; @msgpack/msgpack is loaded by the development agent alone. Of cls-hooked the application brings its own. The viewer is made of preact and htm.',
       severity: 'error',
       from: { path: '^lib/' },
-      to: { dependencyTypesNot: ['core', 'local'], pathNot: ['node_modules/(?:zod|yaml)/', 'node_modules/@msgpack/'] },
+      to: {
+        dependencyTypesNot: ['core', 'local'],
+        pathNot: ['node_modules/(?:zod|yaml|preact|htm)/', 'node_modules/@msgpack/'],
+      },
+    },
+    {
+      name: 'preact-draws-the-viewer',
+      severity: 'error',
+      from: { path: '^lib/', pathNot: '^lib/agent/viewer/' },
+      to: { path: 'node_modules/(?:preact|htm)/' },
+    },
+    {
+      name: 'the-viewer-runs-in-browsers',
+      comment: 'It shares with the agent only what is computed from spans, and knows nothing of Node.',
+      severity: 'error',
+      from: { path: '^lib/agent/viewer/' },
+      to: { pathNot: ['^lib/agent/(?:viewer|analysis)/', 'node_modules/(?:preact|htm)/'] },
+    },
+    {
+      name: 'analysis-runs-in-browsers',
+      severity: 'error',
+      from: { path: '^lib/agent/analysis/' },
+      to: { pathNot: '^lib/agent/analysis/' },
+    },
+    {
+      name: 'nobody-imports-the-viewer',
+      comment: 'It is built into files that the agent serves.',
+      severity: 'error',
+      from: { path: '^lib/', pathNot: '^lib/agent/viewer/' },
+      to: { path: '^lib/agent/viewer/' },
     },
     {
       name: 'zod-is-loaded-when-it-is-needed',

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { buildSync } from 'esbuild'
 import { defineConfig, type Rolldown, type UserConfig } from 'tsdown'
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
@@ -115,13 +116,38 @@ const seldom: Rolldown.Plugin = {
   },
 }
 
+/** Packages that the viewer is made of. */
+const VIEWER = ['preact', 'htm']
+
+/** Once code is minified, lines begin in its templates only, where htm takes no notice of how far they are indented. */
+const unindented: Rolldown.Plugin = {
+  name: 'unindented-templates',
+  generateBundle(_options, bundle) {
+    for (const chunk of Object.values(bundle)) {
+      if (chunk.type === 'chunk') chunk.code = chunk.code.replace(/\n\s+/g, '\n')
+    }
+  },
+}
+
+/** The page beside the viewer's code, and the style sheets of its folders as one. */
+const page: Rolldown.Plugin = {
+  name: 'viewer-page',
+  generateBundle() {
+    for (const fileName of ['index.html', 'favicon.svg'])
+      this.emitFile({ type: 'asset', fileName, source: readFileSync(join('lib/agent/viewer', fileName)) })
+    const sheets = { entryPoints: ['lib/agent/viewer/viewer.css'], bundle: true, minify: true, write: false } as const
+    this.emitFile({ type: 'asset', fileName: 'viewer.css', source: String(buildSync(sheets).outputFiles[0]?.text) })
+  },
+}
+
 /** The licences of what is bundled ask to be passed on with it; the bundler adds a few lines of its own. */
 const notices: Rolldown.Plugin = {
   name: 'third-party-notices',
   generateBundle(_options, bundle) {
     if (!('platform.cjs' in bundle)) return
     // Of all builds, because they have one file for it.
-    const parts = ['rolldown', ...Object.keys(LATE)].map((name) => notice(join('node_modules', name)))
+    const names = ['rolldown', ...Object.keys(LATE), ...VIEWER]
+    const parts = names.map((name) => notice(join('node_modules', name)))
     const source = `# Third-party notices\n\nThe files of this package contain code of other packages, under these licences.\n${parts.sort().join('')}`
     this.emitFile({ type: 'asset', fileName: 'THIRD_PARTY_NOTICES.md', source })
   },
@@ -290,6 +316,23 @@ const zod: UserConfig = {
   plugins: [ownZod, strict, narrow],
 }
 
+/** What a browser loads from the development agent: one file of code for all of it. */
+const viewer: UserConfig = {
+  entry: { viewer: 'lib/agent/viewer/main.ts' },
+  outDir: 'dist/viewer',
+  format: 'esm',
+  platform: 'browser',
+  target: 'es2022',
+  tsconfig: 'lib/agent/viewer/tsconfig.json',
+  deps: { onlyBundle: VIEWER },
+  hash: false,
+  minify: true,
+  dts: false,
+  clean: false,
+  plugins: [unindented, narrow, page],
+  logLevel: 'error',
+}
+
 export default defineConfig([
   build(program, {
     declarations: 'types',
@@ -314,4 +357,5 @@ export default defineConfig([
   build(eslint, { declarations: 'eslint', code: [], entries: false }),
   yaml,
   zod,
+  viewer,
 ])

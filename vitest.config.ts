@@ -17,8 +17,13 @@ export default defineConfig({
       {
         extends: true,
         // Those of the package try what is built, and have a configuration of their own.
-        test: { name: 'apart', include: ['spec/**/*.spec.ts'], exclude: [...PURE, 'spec/package/**'] },
+        test: {
+          name: 'apart',
+          include: ['spec/**/*.spec.ts'],
+          exclude: [...PURE, 'spec/package/**', 'spec/viewer/**'],
+        },
       },
+      { extends: true, test: { name: 'viewer', include: ['spec/viewer/**/*.spec.ts'] } },
     ],
   },
 })

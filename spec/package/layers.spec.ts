@@ -51,6 +51,15 @@ const TREE: Readonly<Record<string, { readonly text: string; readonly breaks: re
     text: `import '../config/leaf.ts'`,
     breaks: ['config-is-read-at-the-root', 'layer-agent'],
   },
+  'lib/agent/viewer/main.ts': {
+    text: `import '../analysis/leaf.ts'; import 'preact/hooks'; import 'htm/preact'`,
+    breaks: [],
+  },
+  'lib/agent/viewer/store.ts': { text: `import type {} from '../leaf.ts'`, breaks: ['the-viewer-runs-in-browsers'] },
+  'lib/agent/viewer/node.ts': { text: `import 'node:fs'`, breaks: ['the-viewer-runs-in-browsers'] },
+  'lib/agent/analysis/gaps.ts': { text: `import '../leaf.ts'`, breaks: ['analysis-runs-in-browsers'] },
+  'lib/agent/page.ts': { text: `import './viewer/leaf.ts'`, breaks: ['nobody-imports-the-viewer'] },
+  'lib/agent/html.ts': { text: `import 'preact'`, breaks: ['preact-draws-the-viewer'] },
   'lib/terminal/palette.ts': { text: `import '../platform/leaf.ts'`, breaks: ['layer-terminal'] },
   'lib/doctor/doctor.ts': {
     text: `import '../config/leaf.ts'; import '../export/leaf.ts'; import '../terminal/leaf.ts'`,

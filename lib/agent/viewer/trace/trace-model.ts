@@ -1,0 +1,64 @@
+import { alignedStarts } from '../../analysis/clock-alignment.ts'
+import { criticalPath, type PathPart } from '../../analysis/critical-path.ts'
+import { selfTimes } from '../../analysis/self-time.ts'
+import { type SpanForest, spanForest } from '../../analysis/span-forest.ts'
+import type { Span, TraceDetail } from '../api/shapes.ts'
+import { type FlameLanes, flameLanes } from './flame-lanes.ts'
+import type { TimeWindow } from './time-window.ts'
+
+/** A trace with all that is computed of it; a span is its position in the list. */
+export interface TraceModel {
+  readonly detail: TraceDetail
+  readonly spans: readonly Span[]
+  readonly forest: SpanForest
+  /** By one clock, in nanoseconds after the start of the trace. */
+  readonly starts: Float64Array
+  readonly ends: Float64Array
+  readonly self: Float64Array
+  /** The stretches of the critical path that are a span's own. */
+  readonly path: ReadonlyMap<number, readonly PathPart[]>
+  readonly lanes: FlameLanes
+  /** Those that failed, from top to bottom. */
+  readonly failed: readonly number[]
+  /** From the first start to the last end. */
+  readonly bounds: TimeWindow
+  /** Where the span of an id is. */
+  readonly positions: ReadonlyMap<string, number>
+}
+
+export function traceModel(detail: TraceDetail): TraceModel {
+  const spans = detail.span_list
+  const forest = spanForest(spans)
+  const starts = alignedStarts(forest)
+  const ends = new Float64Array(spans.length)
+  const positions = new Map<string, number>()
+  let from = Number.POSITIVE_INFINITY
+  let to = Number.NEGATIVE_INFINITY
+  for (const [i, span] of spans.entries()) {
+    const start = starts[i] as number
+    const end = start + span.duration
+    ends[i] = end
+    if (start < from) from = start
+    if (end > to) to = end
+    if (!positions.has(span.id)) positions.set(span.id, i)
+  }
+  const path = new Map<number, PathPart[]>()
+  for (const part of criticalPath(forest, starts)) {
+    const parts = path.get(part.span)
+    if (parts === undefined) path.set(part.span, [part])
+    else parts.push(part)
+  }
+  return {
+    detail,
+    spans,
+    forest,
+    starts,
+    ends,
+    self: selfTimes(forest, starts),
+    path,
+    lanes: flameLanes(forest, starts, ends),
+    failed: Array.from(forest.order).filter((i) => spans[i]?.error === 1),
+    bounds: spans.length === 0 ? { from: 0, to: 1 } : { from, to: Math.max(to, from + 1000) },
+    positions,
+  }
+}
