@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest'
+import { missing } from './chromium.ts'
+import { idOf, send } from './sent-spans.ts'
+import { broken, catalogue, checkout } from './shop-spans.ts'
+import { openViewer, type Viewer, withBrowser } from './viewer.ts'
+
+async function withShop(hash: string): Promise<Viewer> {
+  const viewer = await openViewer()
+  await send(viewer.agent, [...checkout(1), ...broken(2), ...catalogue(3), ...checkout(4, 3)])
+  await viewer.show(hash)
+  return viewer
+}
+
+describe.skipIf(missing)(`the other screens in a browser${missing === undefined ? '' : ` (${missing})`}`, () => {
+  withBrowser()
+
+  test('the service map shows who calls whom, and leads to the traces of a service', async () => {
+    const { page, complaints } = await withShop('#/services')
+    const box = (name: string) => page.locator('.map a', { hasText: name }).first()
+    await box('stock-db').waitFor()
+    const titles = await page.locator('.edge title').allTextContents()
+    expect(titles.some((title) => title.startsWith('shop to stock'))).toBe(true)
+    expect(await box('shop').textContent()).toContain('▲')
+    await box('payments').focus()
+    expect(await page.locator('.edge.lit').count()).toBe(1)
+    await page.keyboard.press('Enter')
+    await page.locator('.chip', { hasText: 'service:payments' }).waitFor()
+    expect(complaints).toEqual([])
+  })
+
+  test('errors are grouped by type and place, and lead to their traces', async () => {
+    const { page, complaints } = await withShop('#/errors')
+    const card = page.locator('.card').first()
+    await card.waitFor()
+    expect(await card.innerText()).toMatch(/RangeError.*1450 BC.*shop\.mjs:38:13.*shop/s)
+    await card.getByRole('link', { name: 'newest' }).click()
+    await page.locator('.trace-head', { hasText: 'GET /broken' }).waitFor()
+    expect(complaints).toEqual([])
+  })
+
+  test('two traces of a resource are compared span by span', async () => {
+    const { page, complaints } = await withShop('#/compare')
+    await page.locator('.pairs a', { hasText: 'GET /checkout' }).click()
+    const row = page.locator('.compare tbody tr', { hasText: 'cart.load' })
+    await row.waitFor()
+    expect(await row.innerText()).toMatch(/5\.00 ms.*15\.0 ms.*\+10\.0 ms/s)
+    await page.getByLabel('Exchange A and B').click()
+    await page.locator('.compare tr.shorter', { hasText: 'cart.load' }).waitFor()
+    expect(complaints).toEqual([])
+  })
+
+  test('the wire shows what arrived, decoded, and what a real agent says', async () => {
+    const { page, agent, complaints } = await withShop('#/wire')
+    const rows = page.locator('.wire tbody tr')
+    await rows.first().waitFor()
+    expect(await rows.first().innerText()).toMatch(/PUT \/v0\.4\/traces.*4.*31.*200/s)
+    const refused = await fetch(`${agent.url}/v0.4/traces`, { method: 'PUT', body: 'nonsense' })
+    expect(refused.status).toBeGreaterThanOrEqual(400)
+    await rows.nth(1).waitFor()
+    expect(await rows.first().innerText()).toContain('▲ 4')
+    await page.keyboard.press('j')
+    await page.keyboard.press('j')
+    const panel = page.getByRole('complementary')
+    await panel.getByText('x-datadog-trace-count').waitFor()
+    expect(await panel.innerText()).toMatch(/Answer: 200.*rate_by_service.*Payload.*\[4\]/s)
+    await panel.locator('summary', { hasText: '0:' }).first().click()
+    expect(complaints).toEqual([])
+  })
+
+  test('the context doctor says what to mend, with examples', async () => {
+    const { page, complaints } = await withShop('#/doctor')
+    const card = page.locator('.card', { hasText: 'n_plus_one' })
+    await card.waitFor()
+    await card.getByRole('link').first().click()
+    await page.locator('.trace-head', { hasText: 'GET /catalogue' }).waitFor()
+    expect(page.url()).toContain(idOf(3))
+    expect(complaints).toEqual([])
+  })
+
+  test.each([
+    ['#/services', 'No trace has come yet'],
+    ['#/errors', 'Nothing has failed'],
+    ['#/compare', 'No trace has come yet'],
+    ['#/wire', 'Nothing has arrived'],
+    ['#/doctor', 'Nothing to mend'],
+  ])('%s says so where there is nothing', async (hash, text) => {
+    const { page, show } = await openViewer()
+    await show(hash)
+    await page.getByText(text).waitFor()
+  })
+
+  test('digits lead to the screens', async () => {
+    const { page } = await withShop('#/traces')
+    await page.locator('.grid').waitFor()
+    const shown: string[] = []
+    for (const key of ['2', '3', '4', '5', '6', '1']) {
+      await page.keyboard.press(key)
+      await page.locator('main').waitFor()
+      shown.push(await page.locator('nav a[aria-current]').innerText())
+    }
+    expect(shown).toEqual(['Service map', 'Errors', 'Compare', 'Wire', 'Context doctor', 'Traces'])
+  })
+
+  test('it says when the agent is gone', async () => {
+    const { page, agent } = await withShop('#/traces')
+    await page.locator('.grid').waitFor()
+    await agent.close()
+    await page.getByText('the agent is gone').waitFor()
+  })
+})
