@@ -56,7 +56,7 @@ describe.skipIf(!built || process.platform === 'win32')('the shop (needs `npm ru
   test('loses no span, on whichever port its agent listens', async () => {
     const shop = new Shop()
     expect(await shop.closed).toEqual([0, null])
-    expect(shop.text).toMatch(/the agent received (\d+) of \1 spans, in 9 traces: nothing was lost\n$/)
+    expect(shop.text).toMatch(/the agent received (\d+) of \1 spans, in 11 traces: nothing was lost\n$/)
   })
 
   test.each([

@@ -23,6 +23,9 @@ serve({
     return { ordered: cart.items }
   },
 
+  // One query for each of many, where one for all would do.
+  'GET /catalogue': () => call(`${stock}/catalogue`),
+
   // Something takes long, and the picture shows what.
   'GET /slow': async () => {
     await tracer.trace('report.fetch', () => takes(20))

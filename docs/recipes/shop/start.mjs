@@ -5,7 +5,7 @@ import { constants } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { showTraces, startAgent } from 'clew/agent'
 
-const VISITS = ['/', '/checkout', '/slow', '/broken', '/nowhere']
+const VISITS = ['/', '/checkout', '/catalogue', '/slow', '/broken', '/nowhere']
 const START_MS = 10_000
 
 const stays = process.stdout.isTTY === true && !process.argv.includes('--once')

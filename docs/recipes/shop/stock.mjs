@@ -25,6 +25,13 @@ serve({
     return query('SELECT name, price FROM items WHERE id = $1', 4 + 3 * Number(id), prices.get(id))
   },
 
+  'GET /catalogue': async () => {
+    const ids = await query('SELECT id FROM items', 3, ['1', '2', '3', '1', '2', '3', '1', '2'])
+    const items = []
+    for (const id of ids) items.push(await query('SELECT name, price FROM items WHERE id = $1', 2, prices.get(id)))
+    return items
+  },
+
   'POST /reservations': () =>
     tracer.trace('stock.reserve', async (span) => {
       const free = await query('SELECT free FROM stock FOR UPDATE', 6, 7)
