@@ -1,37 +1,17 @@
-import type { Clock } from '../platform/clock.ts'
 import { add, move, subtract, type Tally } from '../span/ledger.ts'
-import type { AgentAnswer, AgentClient, AgentRefusal, AgentTook } from './agent-client.ts'
-import { Backoff, type BackoffOptions } from './backoff.ts'
+import type { AgentAnswer, AgentRefusal } from './agent-client.ts'
+import { Backoff } from './backoff.ts'
+import type { DeliveryOptions } from './delivery-options.ts'
 import { Outage } from './outage.ts'
 import { type Cargo, Parcel } from './parcel.ts'
-import { ParcelDivision, type ParcelDivisionOptions } from './parcel-division.ts'
+import { ParcelDivision } from './parcel-division.ts'
 import { ParcelQueue } from './parcel-queue.ts'
-import type { Protocol } from './protocol.ts'
 import { RefusalLog } from './refusal-log.ts'
 import type { Shipment } from './shipment.ts'
-import type { Payload } from './trace-encoder.ts'
 import { Waiters } from './waiters.ts'
-
-export interface DeliveryOptions extends Omit<BackoffOptions, 'onOver'>, ParcelDivisionOptions {
-  readonly client: AgentClient
-  readonly clock: Pick<Clock, 'now'>
-  /** Takes the sampling rates of the agent's answer. */
-  readonly onRates: (rates: unknown) => void
-  /** Called when a payload is done with: its memory may be used again, and another may follow. */
-  readonly onDone: (payload: Payload) => void
-  /** Called when a payload is not answered and none waits that could go past it: what is being filled may be that. */
-  readonly onStuck: () => void
-  /** Which version of the protocol the agent takes. */
-  readonly protocol: Protocol
-}
 
 /** So long a payload is tried again, in milliseconds: an agent that is restarted or replaced is back by then. */
 const MAX_AGE_MS = 60_000
-/** A payload is given up that was not answered in time so often, where the one sent before it had been taken. */
-const MAX_STRIKES = 5
-
-/** What an agent says to a version of the protocol that it does not know. */
-const NO_SUCH_PATH: ReadonlySet<string> = new Set(['http_404', 'http_415'])
 
 /** Sends payloads one after the other, tries again what may still be taken, and counts what became of each. */
 export class Delivery {
@@ -116,10 +96,7 @@ export class Delivery {
 
   /** Sends all that no agent can have read, while this thread stands still. What is not accepted waits on, to be abandoned. */
   sendStanding(timeoutMs: number): void {
-    const {
-      client: { standing },
-      ledger,
-    } = this.#options
+    const { standing } = this.#options.client
     if (standing === undefined || timeoutMs === 0) return
     const sending = standing.reached ? undefined : this.#disown()
     if (sending !== undefined) this.#queue.unshift(sending.again(this.#startAge))
@@ -131,12 +108,9 @@ export class Delivery {
       else all.push({ parcel, payload: parcel.payload, tally: parcel.tally, path })
     }
     const accepted = standing.send(all, timeoutMs)
-    for (const [i, { parcel, tally }] of all.entries()) {
-      if (accepted[i] !== true) this.#queue.push(parcel)
-      else {
-        move(ledger.queued, ledger.sent, tally)
-        this.#done(parcel)
-      }
+    for (const [i, shipment] of all.entries()) {
+      if (accepted[i] === true) this.#taken(shipment)
+      else this.#queue.push(shipment.parcel)
     }
   }
 
@@ -225,14 +199,14 @@ export class Delivery {
     if (parcel.lost) this.#done(parcel)
     else {
       move(ledger.inFlight, ledger.queued, tally)
-      if (answer.accepted) this.#taken(shipment, answer)
+      if (answer.accepted) this.#taken(shipment, answer.strange)
       else if (answer.retry) this.#failed(parcel, answer)
       else this.#notTaken(shipment, answer)
     }
     this.#next()
   }
 
-  #taken({ parcel, tally, path }: Shipment, { strange }: AgentTook): void {
+  #taken({ parcel, tally, path }: Shipment, strange?: string): void {
     const { ledger, protocol } = this.#options
     move(ledger.queued, ledger.sent, tally)
     protocol.accepted(path)
@@ -247,7 +221,7 @@ export class Delivery {
   #notTaken({ parcel, payload, tally, path }: Shipment, answer: AgentRefusal): void {
     const { protocol } = this.#options
     const { reason } = answer
-    if (NO_SUCH_PATH.has(reason) && protocol.refused(path, reason)) this.#queue.unshift(parcel)
+    if (protocol.refused(path, reason)) this.#queue.unshift(parcel)
     else if (reason === 'http_400') {
       parcel.refused(answer)
       this.#goOn(parcel)
@@ -283,7 +257,7 @@ export class Delivery {
     if (reason === 'timeout' && this.#outage.failures === 0) parcel.strikes++
     this.#outage.failed(answer)
     this.#backoff.begin(this.#outage.failures, restMs)
-    if (parcel.tooOld || parcel.strikes === MAX_STRIKES) this.#drop(parcel, reason)
+    if (parcel.spent) this.#drop(parcel, reason)
     else if (unanswered === true) {
       if (this.#queue.length === 0) this.#options.onStuck()
       this.#queue.push(parcel)

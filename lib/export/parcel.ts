@@ -16,6 +16,9 @@ export interface Cargo {
   readonly unsampledBytes: number
 }
 
+/** A payload is given up that was not answered in time so often, where the one sent before it had been taken. */
+const MAX_STRIKES = 5
+
 /** A payload on its way. */
 export class Parcel {
   payload: Payload
@@ -53,6 +56,11 @@ export class Parcel {
     this.unsampledBytes = unsampledBytes
     this.#unsampled = unsampled
     this.#age = startAge(this)
+  }
+
+  /** Whether it is given up at its next failure. */
+  get spent(): boolean {
+    return this.tooOld || this.strikes === MAX_STRIKES
   }
 
   /** It is done with. */

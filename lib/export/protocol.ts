@@ -6,6 +6,9 @@ const PATHS = ['/v0.5/traces', '/v0.4/traces', '/v0.3/traces'] as const
 
 type TracesPath = (typeof PATHS)[number]
 
+/** What an agent says to a version of the protocol that it does not know. */
+const NO_SUCH_PATH: ReadonlySet<string> = new Set(['http_404', 'http_415'])
+
 export interface ProtocolOptions {
   /**
    * v0.4 unless somebody asks for the other. v0.5 has a quarter to a third of the bytes; it takes as long to write where all
@@ -46,10 +49,11 @@ export class Protocol {
   }
 
   /**
-   * The agent has no such path. True if there is an older version to try; if not, nobody there takes traces, and the next
-   * payload begins with the newest again.
+   * The agent has refused a payload. True if that is because it has no such path, and there is an older version to try; if there
+   * is none, nobody there takes traces, and the next payload begins with the newest again.
    */
   refused(path: string, reason: string): boolean {
+    if (!NO_SUCH_PATH.has(reason)) return false
     const older = PATHS.indexOf(path as TracesPath) + 1
     const last = older === PATHS.length
     this.#at = last ? this.#newest : older

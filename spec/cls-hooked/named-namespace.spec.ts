@@ -145,7 +145,7 @@ test.each([['async_hooks'], ['async_resource'], ['sync'], ['noop']])(
   (name) => {
     const { lines } = started({ DD_TRACE_SCOPE: name })
     expect(lines).toEqual([
-      `clew: CLEW_CONFIG_INVALID: expected async_local_storage or cls_hooked, got '${name}', which clew does not have, for DD_TRACE_SCOPE; using the default, 'async_local_storage'`,
+      `clew: CLEW_CONFIG_INVALID: expected async_local_storage or cls_hooked, got '${name}' (which clew does not have) for DD_TRACE_SCOPE; using the default, 'async_local_storage'`,
     ])
   },
 )
