@@ -68,6 +68,7 @@ const PACE_PROBES = probe('pace.mjs', (rounds) => Math.min(rounds, 2))
 const GROWTH_PROBES = probe('growth.mjs', (rounds) => Math.min(rounds, 3), ['--stack-size=3900'])
 /** It is the same each time. */
 const SIZE_PROBES = probe('size.cjs', () => 1)
+const ADDED_PROBES = probe('added.mjs')
 const PROPAGATION_PROBES = probe('propagation.mjs')
 
 /** Twenty rules: nineteen that look at a service, a name, a resource or a tag and do not fit, and the last one keeps all. */
@@ -146,6 +147,13 @@ const AXES = {
   urls: [1, 100, 10_000, 0],
 }
 
+/** What a setting adds to a trace. Of five spans statistics count one, which is its service's way in. */
+const SETTINGS = {
+  'stats-single': { style: 'single', setting: { DD_TRACE_STATS_COMPUTATION_ENABLED: 'true' } },
+  'stats-five': { style: 'sync', setting: { DD_TRACE_STATS_COMPUTATION_ENABLED: 'true' } },
+  'twenty-rules': { style: 'sync', setting: LEVELS.rules },
+}
+
 /** Both tracers speak v0.5 if they are told to. */
 const V05 = { DD_TRACE_API_VERSION: 'v0.5', DD_TRACE_AGENT_PROTOCOL_VERSION: '0.5' }
 
@@ -177,6 +185,14 @@ export const CASES = [
     task: { level: 'recording', style: 'sync', transport: 'http' },
     probes: HTTP_PROBES,
   },
+  ...Object.entries(SETTINGS).map(([name, task]) => ({
+    name,
+    quick: true,
+    tracers: [OURS],
+    env: {},
+    task,
+    probes: ADDED_PROBES,
+  })),
   { name: 'encoder', quick: true, tracers: [OURS, DD_TRACE, ...MSGPACK], env: {}, task: {}, probes: ENCODE_PROBES },
   { name: 'server', quick: true, tracers: ALL_TRACERS, env: {}, task: {}, probes: SERVE_PROBES },
   ...Object.entries(AGENTS).map(([agent, seconds]) => ({

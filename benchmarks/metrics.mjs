@@ -31,6 +31,8 @@ export const METRICS = {
   growth: { ...MEDIAN, title: '20,000 spans a second, growth of resident memory in MiB' },
   later: { ...MEDIAN, title: 'the same, after the first 5 s', ratio: false },
   unit: { ...BEST, title: 'As one thing grows, ns of CPU time per unit' },
+  added: { ...MEDIAN, title: 'What a setting adds to a trace, ns of CPU time', ratio: false },
+  share: { ...MEDIAN, title: 'the same, % of what the trace takes without it', ratio: false },
   call: { ...BEST, title: 'Wall time, ns per call of extract or inject' },
   startup: { ...ADDED, title: 'Start, ms of wall time' },
   startupCpu: { ...ADDED, title: 'Start, ms of CPU time of all threads' },

@@ -79,6 +79,8 @@ export const TARGETS = [
   ours('packages', '', 'size', 'packages', () => [2, 2]),
   level('disabled, to recording', 'disabled-sync', [1 / 10, 1 / 20]),
   level('unsampled, to recording', 'unsampled-sync', [1 / 2, 1 / 3]),
+  ours('statistics, of a span that is counted', 'ns', 'stats-single', 'added', () => [150, 150]),
+  ours('twenty sampling rules', '% of a trace', 'twenty-rules', 'share', () => [15, 15]),
   ...['children', 'depth', 'tags', 'resources', 'urls'].map(growth),
 ]
 

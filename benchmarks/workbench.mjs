@@ -10,7 +10,7 @@ import { SPANS, workload } from './workload.mjs'
  * @typedef {object} Task
  * @property {string} tracer the name of a file in `tracers/`
  * @property {'disabled' | 'unsampled' | 'recording' | 'rules'} level
- * @property {'sync' | 'async'} style
+ * @property {'sync' | 'async' | 'single'} style
  * @property {'null' | 'http'} transport whether payloads are thrown away, or sent to an agent in a process of its own
  * @property {boolean} smoke whether to run only so much as shows that it runs
  *

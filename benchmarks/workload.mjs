@@ -52,6 +52,14 @@ function nestedCallbacks(tracer) {
 }
 
 /**
+ * A function that makes one trace of a single span.
+ * @param {Tracer} tracer
+ */
+function single(tracer) {
+  return () => tracer.trace('web.request', WEB, tag)
+}
+
+/**
  * A function that makes one trace, in async functions that await one another.
  * @param {Tracer} tracer
  */
@@ -76,14 +84,14 @@ function nestedAsyncFunctions(tracer) {
 
 /**
  * A function that makes so many traces (one, or a multiple of 100): one after the other, or, if `style` is `async`, in 100 chains
- * side by side.
+ * side by side. If it is `single`, it is the first of the five spans alone.
  * @param {Tracer} tracer
- * @param {'sync' | 'async'} style
+ * @param {'sync' | 'async' | 'single'} style
  * @returns {(traces: number) => Promise<void>}
  */
 export function workload(tracer, style) {
-  if (style === 'sync') {
-    const makeTrace = nestedCallbacks(tracer)
+  if (style !== 'async') {
+    const makeTrace = style === 'single' ? single(tracer) : nestedCallbacks(tracer)
     return async (traces) => {
       for (let i = 0; i < traces; i++) makeTrace()
     }

@@ -1,7 +1,12 @@
 // An agent that takes everything and keeps nothing but counts, in a process of its own: what it costs is not the tracer's.
 import { createServer } from 'node:http'
 
-const INFO = JSON.stringify({ version: '7.70.0', endpoints: ['/v0.3/traces', '/v0.4/traces', '/v0.5/traces'] })
+const INFO = JSON.stringify({
+  version: '7.70.0',
+  endpoints: ['/v0.3/traces', '/v0.4/traces', '/v0.5/traces', '/v0.6/stats'],
+  peer_tags: ['db.hostname', 'db.name', 'out.host', 'peer.hostname', 'peer.service', 'server.address'],
+  span_kinds_stats_computed: ['server', 'consumer', 'client', 'producer'],
+})
 const RATES = JSON.stringify({ rate_by_service: {} })
 const TRACES = /^\/v0\.[345]\/traces$/
 

@@ -18,19 +18,20 @@ export function start(sink) {
   return started(createTracer(IDENTITY, { client }))
 }
 
-/** @type {import('./started-tracer.mjs').Connect} */
+/** @type {(url: string) => import('./started-tracer.mjs').StartedTracer & { stats(): any }} */
 export function connect(url) {
   return started(createTracer({ ...IDENTITY, url }))
 }
 
 /**
  * @param {any} tracer
- * @returns {import('./started-tracer.mjs').StartedTracer}
+ * @returns {import('./started-tracer.mjs').StartedTracer & { stats(): any }}
  */
 function started(tracer) {
   return {
     tracer,
     flush: () => tracer.flush(),
+    stats: () => tracer.stats(),
     lost() {
       const { dropped, finished, sent } = tracer.stats()
       const adds = Object.keys(dropped).length === 0 && sent.spans === finished

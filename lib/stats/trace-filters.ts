@@ -61,6 +61,8 @@ export class TraceFilters {
   readonly #reject: readonly TagRule[]
   readonly #require: readonly TagRule[]
   readonly #options: TraceFiltersOptions
+  /** Whether there is nothing to filter by. */
+  readonly empty: boolean
   /** Resources of late, and whether their traces are kept; undefined where that is unclear. */
   readonly #known = new Map<string, boolean | undefined>()
   /** Traces whose first span has finished: what comes late goes the same way. */
@@ -103,19 +105,16 @@ export class TraceFilters {
       .flatMap((pattern) => compiled(pattern, 'ignore_resources'))
     this.#reject = rules('reject')
     this.#require = rules('require')
+    this.empty = this.#resources.length === 0 && this.#reject.length === 0 && this.#require.length === 0
     if (unread > MAX_NAMED)
       logger.warn(`${unread - MAX_NAMED} more expressions of the agent cannot be read; the agent filters by them.`)
   }
 
-  /** Whether there is nothing to filter by. */
-  get empty(): boolean {
-    return this.#resources.length === 0 && this.#reject.length === 0 && this.#require.length === 0
-  }
-
   /** Whether a chunk is to be counted and sent. */
   allow(segment: TraceSegment): boolean {
+    if (this.empty) return true
     const { root } = segment
-    if (root === undefined || this.empty) return true
+    if (root === undefined) return true
     const known = this.#verdicts.get(segment)
     if (known !== undefined) return known
     if (this.#unclear >= MAX_UNCLEAR) return true
