@@ -83,7 +83,8 @@ export class AgentExporter implements Exporter {
     const traceHeaders = new TraceHeaders({ droppedP0s })
     const client = new HttpAgentClient({ ...access, url, clock: parts.clock, traceHeaders, onState })
     const size = new RequestSize()
-    let native = nativeFields(info.info, config.nativeSpanEvents)
+    // As long as nobody knows what the agent takes: it passes over a field that it does not know.
+    let native = { ...nativeFields(info.info, config.nativeSpanEvents), metaStruct: true }
     info.subscribe((next) => {
       native = nativeFields(next, config.nativeSpanEvents)
       protocol.learn(next.endpoints)
@@ -109,6 +110,10 @@ export class AgentExporter implements Exporter {
       protocol,
       size,
       client: parts.around(client),
+      onRates: (rates) => {
+        info.accepted()
+        parts.onRates(rates)
+      },
       flushBytes: FLUSH_BYTES,
     })
     if (config.statsComputation) {

@@ -16,7 +16,10 @@ export interface AgentInfoSourceOptions {
 /** So long, in milliseconds, it does not ask again: behind one address may be several agents, whose answers take turns. */
 const REST_MS = 5000
 
-/** What an agent says of itself: asked for at the start, and again when an answer of the agent tells that it has changed. */
+/**
+ * What an agent says of itself: asked for at the start, and again when an answer of the agent tells that it has changed. One
+ * that had nothing to say is asked once more when it takes something, because not all agents tell of changes.
+ */
 export class AgentInfoSource {
   /** As far as it is known; {@link NO_INFO} before the agent has said anything, and when it cannot be read. */
   info: AgentInfo = NO_INFO
@@ -32,6 +35,10 @@ export class AgentInfoSource {
   /** Runs before the first question, and after each. */
   #rest: Timer | undefined
   #closed = false
+  /** Whether it has said anything, if only that it has nothing to say. */
+  #told = false
+  /** Whether it need not be asked any more, unless it tells of a change. */
+  #settled = false
 
   constructor(options: AgentInfoSourceOptions) {
     this.#options = options
@@ -48,7 +55,12 @@ export class AgentInfoSource {
     if (this.#rest === undefined) this.#askForNews()
   }
 
-  /** Calls `listener` whenever the agent says something else than before. */
+  /** Takes notice that the agent has taken something: it is there, and can be asked if that has not been done. */
+  accepted(): void {
+    if (!this.#settled && this.#hash === undefined && this.#rest === undefined) this.#ask(true)
+  }
+
+  /** Calls `listener` whenever the agent says something else than before; the first time also if it has nothing to say. */
   subscribe(listener: (info: AgentInfo) => void): void {
     this.#listeners.push(listener)
   }
@@ -64,7 +76,7 @@ export class AgentInfoSource {
     if (news !== undefined && news !== this.#hash && news !== this.#known) this.#ask()
   }
 
-  #ask(): void {
+  #ask(present = false): void {
     if (this.#asking || this.#closed) return
     const { calls, apart } = this.#options
     const news = this.#news
@@ -73,13 +85,15 @@ export class AgentInfoSource {
     void apart(() => calls.get('/info')).then((reply) => {
       this.#asking = false
       if (this.#closed) return
-      if (!isLater(reply)) this.#known = news
-      this.#read(reply)
+      const final = !isLater(reply)
+      if (final) this.#known = news
+      if (final && present) this.#settled = true
+      this.#read(reply, final)
       this.#restFor(REST_MS, () => this.#askForNews())
     })
   }
 
-  #read(reply: Reply | NoReply): void {
+  #read(reply: Reply | NoReply, final: boolean): void {
     const { logger } = this.#options
     const body = reply.status === 200 ? reply.text : undefined
     const info = body === undefined ? undefined : readAgentInfo(body)
@@ -93,7 +107,8 @@ export class AgentInfoSource {
     const said = reply.status === undefined ? `${reply.reason}: ${reply.detail}` : `status ${reply.status}`
     if (info === undefined)
       logger.debugOnce('no_info', `expected the agent's /info, got ${said}; it is spoken to as an old one.`)
-    if (hash === this.#hash) return
+    if (hash === this.#hash && (this.#told || !final)) return
+    this.#told = true
     this.#hash = hash
     this.info = info ?? NO_INFO
     for (const listener of this.#listeners) listener(this.info)

@@ -1,5 +1,3 @@
-import { channel } from 'node:diagnostics_channel'
-import type { ClientRequest } from 'node:http'
 import { hostname } from 'node:os'
 import { decode } from '@msgpack/msgpack'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -8,6 +6,7 @@ import { statsShape } from '../../lib/agent/payload/stats-shape.ts'
 import { createTracer } from '../../lib/create-tracer.ts'
 import type { Tracer } from '../../lib/tracer.ts'
 import { type FakeAgent, fakeAgent } from '../support/fake-agent.ts'
+import { infoRead } from '../support/info-read.ts'
 
 interface Wishes {
   readonly endpoints?: readonly string[]
@@ -27,20 +26,6 @@ const cleanUp: (() => unknown)[] = []
 afterEach(async () => {
   for (const undo of cleanUp.splice(0)) await undo()
 })
-
-/** Resolves when the next answer about `/info` has been read. */
-function infoRead(): Promise<void> {
-  const finished = channel('http.client.response.finish')
-  return new Promise((resolve) => {
-    const listen = (message: unknown): void => {
-      const { request } = message as { request: ClientRequest }
-      if (request.path !== '/info') return
-      finished.unsubscribe(listen)
-      request.once('close', () => setImmediate(resolve))
-    }
-    finished.subscribe(listen)
-  })
-}
 
 /** An agent with wishes, and a tracer that knows them. */
 async function meeting({ endpoints = ['/v0.4/traces', '/v0.6/stats'], dropP0s = true, ignore, answers = [] }: Wishes) {

@@ -63,17 +63,72 @@ describe('at the start', () => {
     expect(seen).toEqual([source.info])
   })
 
-  test.each<[string, Reply | NoReply]>([
-    ['is not there', AWAY],
-    ['is too old', { ...ok('404 page not found'), status: 404 }],
-    ['fails', { ...ok('no'), status: 500 }],
-    ['is none', ok('<html>')],
-  ])('an agent that %s has no features, which is no news', async (_, reply) => {
+  test.each<[string, Reply | NoReply, readonly AgentInfo[]]>([
+    ['is not there', AWAY, []],
+    ['is busy', { ...ok('busy'), status: 503 }, []],
+    ['is too old', { ...ok('404 page not found'), status: 404 }, [NO_INFO]],
+    ['is none', ok('<html>'), [NO_INFO]],
+  ])('an agent that %s has no features, which is news if it has been there to say so', async (_, reply, news) => {
     const { source, seen, lines, started } = asking()
     await started(reply)
     expect(source.info).toBe(NO_INFO)
-    expect(seen).toEqual([])
+    expect(seen).toEqual(news)
     expect(lines).toHaveLength(1)
+  })
+})
+
+describe('an agent that takes something', () => {
+  test.each<[string, Reply | NoReply]>([
+    ['was not there', AWAY],
+    ['was too old', { ...ok('404 page not found'), status: 404 }],
+    ['was none', ok('<html>')],
+  ])('is asked once more if it %s at the start, though it tells of no state', async (_, reply) => {
+    const { source, timers, asked, seen, lines, answer, started } = asking()
+    await started(reply)
+    source.accepted()
+    expect(asked).toHaveLength(1)
+    timers.advance(5000)
+    for (let i = 0; i < 3; i++) source.accepted()
+    expect(asked).toHaveLength(2)
+    await answer(ok(body('1')))
+    expect(seen.at(-1)).toMatchObject({ version: '1' })
+    timers.advance(5000)
+    source.accepted()
+    expect([asked.length, lines.length]).toEqual([2, 1])
+  })
+
+  test('and has nothing to say is asked no third time', async () => {
+    const { source, timers, asked, seen, answer, started } = asking()
+    const old = { ...ok('404 page not found'), status: 404 }
+    await started(old)
+    for (let i = 0; i < 5; i++) {
+      timers.advance(5000)
+      source.accepted()
+      await answer(old)
+    }
+    expect([asked.length, seen.length]).toEqual([2, 1])
+  })
+
+  test('and cannot answer is asked again, every 5 s at most, until it can', async () => {
+    const { source, timers, asked, answer, started } = asking()
+    await started(AWAY)
+    for (let ms = 0; ms < 20_000; ms += 500) {
+      source.accepted()
+      await answer({ ...ok('busy'), status: 503 })
+      timers.advance(500)
+    }
+    expect(asked).toHaveLength(4)
+    source.accepted()
+    await answer(ok(body('1')))
+    expect(source.info.version).toBe('1')
+  })
+
+  test('and has said what it can is not asked for that', async () => {
+    const { source, timers, asked, started } = asking()
+    await started(ok(body('1')))
+    timers.advance(5000)
+    source.accepted()
+    expect(asked).toHaveLength(1)
   })
 })
 
