@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { type EncodedString, inWords } from '../msgpack/encoded-strings.ts'
 import { MsgpackBuffer, MsgpackOverflow } from '../msgpack/msgpack-buffer.ts'
+import { CONTESTED } from '../span/own-names.ts'
 import { OWN_DEFAULTS, type RecordedSpan } from '../span/recorded-span.ts'
 import type { SpanDefaults } from '../span/span-defaults.ts'
 import type { PlainTag } from '../span/tag-value.ts'
@@ -13,6 +14,7 @@ import type { MetaStruct } from './meta-struct.ts'
 import { type SpanForm, SpanTemplate, type TagBlock, type TagBlocks, tagBlocks } from './span-template.ts'
 import { TagMemo } from './tag-memo.ts'
 import type { Payload, PayloadVersion, TraceEncoder } from './trace-encoder.ts'
+import { areContested, uncontestedTags } from './uncontested-tags.ts'
 
 export interface ChunkEncoderOptions {
   /** Most bytes of a payload. */
@@ -52,6 +54,7 @@ export abstract class ChunkEncoder<E> implements TraceEncoder {
   protected nativeEvents = false
   readonly #dialect: Dialect<E>
   readonly #defaults: SpanDefaults
+  readonly #contested: boolean
   readonly #process: ProcessFacts
   #chunkTags: ChunkTagMemo<E>
   readonly #templates = new Map<string, SpanTemplate<E>>()
@@ -69,6 +72,7 @@ export abstract class ChunkEncoder<E> implements TraceEncoder {
     this.out.length = HEADER_BYTES
     this.#dialect = dialect
     this.#defaults = defaults
+    this.#contested = areContested(defaults)
     this.#process = process
     this.#chunkTags = new ChunkTagMemo(process, () => new TagMemo(dialect.encode))
     this.#bare = tagBlocks(dialect.form, [])
@@ -147,11 +151,12 @@ export abstract class ChunkEncoder<E> implements TraceEncoder {
   #span(segment: TraceSegment, span: EncodedSpan, chunk: ChunkTags<E> | undefined): void {
     const { out } = this
     const template = this.#template(span)
-    const own = (span.state & OWN_DEFAULTS) !== 0
-    const { tags } = span
-    const slots = Math.min(span.tagSlots, MAX_SLOTS)
     const plain = span.links === undefined && span.events === undefined && span.metaStruct === undefined
     const lists = plain ? undefined : this.#lists(span)
+    const contested = this.#contested || (span.state & CONTESTED) !== 0
+    const own = contested || (span.state & OWN_DEFAULTS) !== 0
+    const tags = contested ? uncontestedTags(span, this.#defaults, chunk?.tags, lists) : span.tags
+    const slots = Math.min(contested ? (tags?.length ?? 0) : span.tagSlots, MAX_SLOTS)
 
     const at = out.length
     const { meta, metrics } = own ? this.#bare : template

@@ -1,13 +1,14 @@
 import type { EventRecord } from '../span/event.ts'
 import { decimal, hex16 } from '../span/id.ts'
 import type { LinkRecord } from '../span/link.ts'
-import { OWN_DEFAULTS, type RecordedSpan } from '../span/recorded-span.ts'
-import { defaultTags, type SpanDefaults } from '../span/span-defaults.ts'
+import type { RecordedSpan } from '../span/recorded-span.ts'
+import type { SpanDefaults } from '../span/span-defaults.ts'
 import type { PlainTag } from '../span/tag-value.ts'
 import { isTopLevel } from '../span/top-level.ts'
 import type { TraceSegment } from '../span/trace-segment.ts'
 import { chunkTags, type ProcessFacts } from './chunk-tags.ts'
 import { listTags } from './list-tags.ts'
+import { uncontestedTags } from './uncontested-tags.ts'
 
 /** A finished span as plain data, as the agent gets it. */
 export interface SpanRecord {
@@ -48,13 +49,11 @@ export function spanRecords(
       if (typeof value === 'string') meta[key] = value
       else metrics[key] = value
     }
-    if ((span.state & OWN_DEFAULTS) === 0)
-      for (const [key, value] of defaultTags(defaults, span.service)) put(key, value)
-    if (i === 0) chunkTags(segment, process, put)
-    for (let slot = 0; slot < span.tagSlots; slot += 2)
-      put(span.tags?.[slot] as string, span.tags?.[slot + 1] as PlainTag)
+    const shared: PlainTag[] = []
+    if (i === 0) chunkTags(segment, process, (key, value) => shared.push(key, value))
     const lists = listTags(span.links, span.events)
-    for (let slot = 0; slot < lists.length; slot += 2) put(lists[slot] as string, lists[slot + 1] as PlainTag)
+    const all = [...uncontestedTags(span, defaults, shared, lists), ...shared, ...lists]
+    for (let slot = 0; slot < all.length; slot += 2) put(all[slot] as string, all[slot + 1] as PlainTag)
     if (isTopLevel(span)) put('_dd.top_level', 1)
     const { parent } = span
     return {

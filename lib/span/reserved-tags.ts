@@ -1,5 +1,6 @@
 import * as priority from '../ext/priority.ts'
 import * as tags from '../ext/tags.ts'
+import { isTravelling, OWN_NAMES, setContested } from './own-names.ts'
 import { OWN_DEFAULTS, type RecordedSpan } from './recorded-span.ts'
 import { DROPPED_BY_HAND, KEPT_BY_HAND } from './sampling-decision.ts'
 import { defaultTags, FOREIGN_SERVICE_TAGS, type SpanDefaults, serviceName, serviceTags } from './span-defaults.ts'
@@ -32,7 +33,10 @@ function nameClass(key: string): number {
   return length === 0 ? 0 : (length * 31 + key.charCodeAt(0) * 7 + key.charCodeAt(length - 1)) & 0xff
 }
 
-/** The tags that say something of the span rather than of its work, and those that all spans of the tracer have anyway. */
+/**
+ * The tags that say something of the span rather than of its work, those that all spans of the tracer have anyway, and those
+ * that the tracer writes itself.
+ */
 export class ReservedTags {
   readonly #tags = new Map<string, ReservedTag>(FIELDS)
   /** Which classes have a reserved name: a look into this table spares nearly all others the look into the map, 5 % of the time of a span. */
@@ -43,12 +47,14 @@ export class ReservedTags {
     for (const key of [...usual, ...FOREIGN_SERVICE_TAGS]) {
       if (!this.#tags.has(key)) this.#tags.set(key, setDefaultTag)
     }
+    for (const key of OWN_NAMES) if (!this.#tags.has(key)) this.#tags.set(key, setContested)
     for (const key of this.#tags.keys()) this.#classes[nameClass(key)] = 1
   }
 
   /** What to do for a name, if it is reserved. */
   get(key: string): ReservedTag | undefined {
-    return this.#classes[nameClass(key)] === 1 ? this.#tags.get(key) : undefined
+    if (this.#classes[nameClass(key)] !== 1) return isTravelling(key) ? setContested : undefined
+    return this.#tags.get(key) ?? (isTravelling(key) ? setContested : undefined)
   }
 }
 
