@@ -116,6 +116,18 @@ const seldom: Rolldown.Plugin = {
   },
 }
 
+/**
+ * A file that is loaded is called `require_<file>` here, and so is, by rolldown, the function that it makes of that file where it
+ * bundles this package into a program: the one would hide the other, and be called before it is there.
+ */
+const ownNames: Rolldown.Plugin = {
+  name: 'names-of-files',
+  generateBundle(_options, bundle) {
+    for (const chunk of Object.values(bundle))
+      if (chunk.type === 'chunk') chunk.code = chunk.code.replace(/\brequire_(?=[a-z]\w*\b)/g, 'from_')
+  },
+}
+
 /** Packages that the viewer is made of. */
 const VIEWER = ['preact', 'htm']
 
@@ -248,7 +260,7 @@ function build(entry: Record<string, string>, shared: Shared): UserConfig {
     inputOptions: (options, _format, { cjsDts }) => ({
       ...options,
       preserveEntrySignatures: shared.entries && !cjsDts ? 'allow-extension' : 'exports-only',
-      plugins: [options.plugins, cjsDts ? declarations : [strict, late, seldom, narrow, facades, notices]],
+      plugins: [options.plugins, cjsDts ? declarations : [strict, late, seldom, ownNames, narrow, facades, notices]],
       onLog: (level, log, handle) => handle(level === 'warn' ? 'error' : level, log),
     }),
     outputOptions: (options, _format, { cjsDts }) => ({
