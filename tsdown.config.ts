@@ -116,18 +116,6 @@ const seldom: Rolldown.Plugin = {
   },
 }
 
-/**
- * A file that is loaded is called `require_<file>` here, and so is, by rolldown, the function that it makes of that file where it
- * bundles this package into a program: the one would hide the other, and be called before it is there.
- */
-const ownNames: Rolldown.Plugin = {
-  name: 'names-of-files',
-  generateBundle(_options, bundle) {
-    for (const chunk of Object.values(bundle))
-      if (chunk.type === 'chunk') chunk.code = chunk.code.replace(/\brequire_(?=[a-z]\w*\b)/g, 'from_')
-  },
-}
-
 /** Packages that the viewer is made of. */
 const VIEWER = ['preact', 'htm']
 
@@ -149,6 +137,18 @@ const page: Rolldown.Plugin = {
       this.emitFile({ type: 'asset', fileName, source: readFileSync(join('lib/agent/viewer', fileName)) })
     const sheets = { entryPoints: ['lib/agent/viewer/viewer.css'], bundle: true, minify: true, write: false } as const
     this.emitFile({ type: 'asset', fileName: 'viewer.css', source: String(buildSync(sheets).outputFiles[0]?.text) })
+  },
+}
+
+/**
+ * A file that is loaded is called `require_<file>` here, and so is, by rolldown, the function that it makes of that file where it
+ * bundles this package into a program: the one would hide the other, and be called before it is there.
+ */
+const ownNames: Rolldown.Plugin = {
+  name: 'names-of-files',
+  generateBundle(_options, bundle) {
+    for (const chunk of Object.values(bundle))
+      if (chunk.type === 'chunk') chunk.code = chunk.code.replace(/\brequire_(?=[a-z]\w*\b)/g, 'from_')
   },
 }
 

@@ -80,7 +80,7 @@ export class AgentExporter implements Exporter {
     this.#info = info
     const protocol = new Protocol({ version: config.protocolVersion === '0.5' ? 'v0.5' : 'v0.4', address: url, logger })
     const droppedP0s = new DroppedP0s()
-    const traceHeaders = new TraceHeaders({ droppedP0s })
+    const traceHeaders = new TraceHeaders({ droppedP0s, onAccepted: () => info.accepted() })
     const client = new HttpAgentClient({ ...access, url, clock: parts.clock, traceHeaders, onState })
     const size = new RequestSize()
     // As long as nobody knows what the agent takes: it passes over a field that it does not know.
@@ -110,10 +110,6 @@ export class AgentExporter implements Exporter {
       protocol,
       size,
       client: parts.around(client),
-      onRates: (rates) => {
-        info.accepted()
-        parts.onRates(rates)
-      },
       flushBytes: FLUSH_BYTES,
     })
     if (config.statsComputation) {

@@ -3,6 +3,8 @@ import { isYes, type NoReply, type Reply } from './exchange.ts'
 
 export interface TraceHeadersOptions {
   readonly droppedP0s: DroppedP0s
+  /** Called when the agent has taken a payload. */
+  readonly onAccepted?: () => void
 }
 
 /** What one request says in its headers. */
@@ -44,6 +46,7 @@ export class TraceHeaders {
   }
 
   #accepted({ headers, text }: Reply): void {
+    this.#options.onAccepted?.()
     const version = headers['datadog-rates-payload-version']
     // Without the rates themselves, as in an answer that broke off, their version would keep us from ever getting them.
     if (typeof version === 'string' && version !== '' && isRates(ratesIn(text))) this.#ratesVersion = version
