@@ -88,23 +88,27 @@ const late: Rolldown.Plugin = {
   },
 }
 
-/** What a tracer loads when it first calls it, and most never do. */
+/** What a tracer loads when it first calls it. */
 const SELDOM = {
   // Where there are files, mistakes, or somebody who asks.
   seldom:
     /[\\/]lib[\\/]config[\\/](explain|losses|remarks|known-names|near-name|dd-trace-options|stable-file|stable-rules|secret-patterns)\.ts/,
   // Where the tracer counts in the agent's place, or speaks v0.5 with it.
   statistics: /[\\/]lib[\\/](stats[\\/]|export[\\/](v05-|v04-translation|string-table))/,
+  // When headers are first read or written.
+  propagation: /[\\/]lib[\\/](propagation[\\/]|linked-tracestate\.ts)/,
+  // When the program first waits for something, or a trace is complete.
+  sending: /[\\/]lib[\\/](msgpack[\\/]|agent-exporter\.ts|export[\\/](?!trace-processor\.ts|processor-chain\.ts))/,
 }
 
 const seldom: Rolldown.Plugin = {
   name: 'seldom-files',
   generateBundle(_options, bundle) {
-    const { 'tracer.cjs': tracer, 'config.cjs': config } = bundle
-    if (tracer?.type !== 'chunk' || config?.type !== 'chunk') return
+    const { 'tracer.cjs': tracer, 'config.cjs': config, 'sending.cjs': sending } = bundle
+    if (tracer?.type !== 'chunk' || config?.type !== 'chunk' || sending?.type !== 'chunk') return
     for (const name of Object.keys(SELDOM)) {
       const load = `const require_${name} = require("./${name}.cjs")`
-      const loading = [tracer, config].filter(({ code }) => code.includes(load))
+      const loading = [tracer, config, sending].filter(({ code }) => code.includes(load))
       if (loading.length === 0) throw new Error(`expected an import of ${name}.cjs, got none`)
       for (const chunk of loading) {
         chunk.code = chunk.code

@@ -20,6 +20,7 @@ import type { AgentDuties } from './export/trace-processor.ts'
 import { TraceWriter } from './export/trace-writer.ts'
 import { V04Encoder } from './export/v04-encoder.ts'
 import { V05Encoder } from './export/v05-encoder.ts'
+import { FLUSH_BYTES } from './flush-bytes.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Logger } from './platform/logger.ts'
 import type { Random } from './platform/random.ts'
@@ -31,9 +32,6 @@ import type { TraceSegment } from './span/trace-segment.ts'
 import type { StatsIdentity } from './stats/stats-payload.ts'
 import { STATS_PATH, StatsWriter } from './stats/stats-writer.ts'
 import { TraceFilters } from './stats/trace-filters.ts'
-
-/** A payload of so many bytes is sent without waiting: small enough not to block the loop, large enough to be worth a request. */
-export const FLUSH_BYTES = 1_800_000
 
 /** What speaks with an agent is made of that. */
 export interface AgentExporterParts {

@@ -26,7 +26,7 @@ export interface TracerParts {
   readonly processor: TraceProcessor
   readonly exporter: Exporter
   readonly ledger: Ledger
-  readonly propagation: Propagation
+  readonly propagation: Pick<Propagation, 'inject' | 'extract'>
   /** Longest time, in milliseconds, that {@link Tracer.shutdown} takes unless told otherwise. */
   readonly shutdownMs: number
   /** Hands on all that has finished, because nothing comes after. */

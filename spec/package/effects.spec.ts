@@ -133,7 +133,7 @@ test('a trace is encoded and sent without a msgpack library', async () => {
         console.log(JSON.stringify({ sent: sent.spans, files: state.loaded().files.length }))
       })`,
   })
-  expect(await app.json(['app.cjs'])).toEqual({ sent: 2, files: 4 })
+  expect(await app.json(['app.cjs'])).toEqual({ sent: 2, files: 6 })
 })
 
 test('a program that imports clew and does not initialise it runs as without, and ends by itself', async () => {

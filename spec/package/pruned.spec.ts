@@ -17,24 +17,36 @@ function without(...files: string[]): Project {
       console.error('rows: ' + tracer.config.explain().length)
       process.exit()`,
   })
+  return stripped(app, ...files)
+}
+
+/** Gives a project a clew of its own, without these files. */
+function stripped(app: Project, ...files: string[]): Project {
   const copy = join(app.folder, 'node_modules/clew')
   cpSync(join(inject('packed'), 'node_modules/clew'), copy, { recursive: true })
   for (const file of files) rmSync(join(copy, 'dist', file))
   return app
 }
 
+/** The lines, without the one that says that no agent is there to take the trace. */
+function told(stderr: string): string[] {
+  return stderr.split('\n').filter((line) => !/could not be sent|does not take traces/.test(line))
+}
+
 const MISSING = 'expected this file of clew beside the others, got none for'
 
 test('without the schemas what is wrong is told as with them', async () => {
   const { stderr } = await without('zod.cjs').node(['app.cjs'], { DD_TRACE_SAMPLE_RATE: '7' })
-  expect(stderr).toMatch(/^clew: CLEW_CONFIG_INVALID: expected a number from 0 to 1, got '7' .*\nrows: \d\d\n$/)
+  expect(told(stderr).join('\n')).toMatch(
+    /^clew: CLEW_CONFIG_INVALID: expected a number from 0 to 1, got '7' .*\nrows: \d\d\n$/,
+  )
 })
 
 test('without what is seldom needed a tracer starts, shows no value, and says in debug what is missing', async () => {
   const app = without('seldom.cjs')
   const env = { DD_TRACE_SAMPLE_RATE: '7', DD_TRACE_SAMPLING_RULES: '[{"sampel_rate":1}]' }
   const { stderr } = await app.node(['app.cjs'], env)
-  expect(stderr.split('\n')).toEqual([
+  expect(told(stderr)).toEqual([
     expect.stringContaining('got <redacted> for DD_TRACE_SAMPLE_RATE; using'),
     expect.stringContaining('for DD_TRACE_SAMPLING_RULES; using'),
     'rows: 0',
@@ -56,10 +68,37 @@ test('without what is seldom needed an unknown option does not end the program',
 test('without statistics the agent counts, and payloads are of the usual version', async () => {
   const env = { DD_TRACE_STATS_COMPUTATION_ENABLED: '1', DD_TRACE_AGENT_PROTOCOL_VERSION: '0.5' }
   const { stderr } = await without('statistics.cjs').node(['app.cjs'], env)
-  expect(stderr.split('\n')).toEqual([
+  expect(told(stderr)).toEqual([
     `clew: CLEW_CONFIG_INVALID: ${MISSING} statistics.cjs; payloads are of version 0.4`,
     `clew: CLEW_CONFIG_INVALID: ${MISSING} statistics.cjs; statistics are left to the agent`,
     expect.stringMatching(/^rows: \d\d$/),
+    '',
+  ])
+})
+
+test('without what sends, a tracer starts, says that nothing is sent, and counts what is lost', async () => {
+  const app = project({
+    'app.cjs': `
+      const { tracer } = require('clew').init()
+      tracer.trace('a', () => {})
+      console.log(JSON.stringify(tracer.stats().dropped))`,
+  })
+  const { stdout, stderr } = await stripped(app, 'sending.cjs').node(['app.cjs'])
+  expect(JSON.parse(stdout)).toEqual({ not_installed: { traces: 1, spans: 1, bytes: 0 } })
+  expect(told(stderr)).toEqual([`clew: CLEW_CONFIG_INVALID: ${MISSING} sending.cjs; no traces are sent`, ''])
+})
+
+test('without what reads and writes headers, none are, and that is said', async () => {
+  const app = project({
+    'app.cjs': `
+      const { tracer } = require('clew').init()
+      const headers = tracer.trace('a', (span) => tracer.inject(span, 'http_headers', {}))
+      console.log(JSON.stringify([headers, tracer.extract('http_headers', { traceparent: 'x' })]))`,
+  })
+  const { stdout, stderr } = await stripped(app, 'propagation.cjs').node(['app.cjs'])
+  expect(JSON.parse(stdout)).toEqual([{}, null])
+  expect(told(stderr)).toEqual([
+    `clew: CLEW_CONFIG_INVALID: ${MISSING} propagation.cjs; no headers are read or written`,
     '',
   ])
 })

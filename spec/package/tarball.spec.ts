@@ -55,12 +55,15 @@ const EXPECTED = [
   'dist/yaml.cjs',
   'dist/zod.cjs',
   'dist/seldom.cjs',
+  'dist/sending.cjs',
   // What is loaded where the tracer counts in the agent's place, or speaks v0.5 with it.
   'dist/statistics.cjs',
   // What the development agent gives to browsers.
   ...['index.html', 'viewer.js', 'viewer.css', 'favicon.svg'].map((name) => `dist/viewer/${name}`),
   // What they share.
-  ...['tracer', 'platform', 'dev-agent', 'constants', 'rolldown-runtime'].map((name) => `dist/${name}.cjs`),
+  ...['tracer', 'platform', 'propagation', 'dev-agent', 'constants', 'rolldown-runtime'].map(
+    (name) => `dist/${name}.cjs`,
+  ),
   ...['types', 'default-tracer', 'constants'].map((name) => `dist/${name}.d.cts`),
 ]
 
@@ -68,9 +71,9 @@ test('holds these files and no other', () => {
   expect([...files.keys()].sort()).toEqual(EXPECTED.sort())
 })
 
-test('takes less than 1,100 kB of disk, of which the development agent has 210, its viewer 120, the parser of YAML 100, and the statistics 60', () => {
+test('takes less than 1,120 kB of disk, of which the development agent has 210, its viewer 120, the parser of YAML 100, and the statistics 60', () => {
   const bytes = entries.reduce((sum, { content }) => sum + content.length, 0)
-  expect(bytes).toBeLessThan(1_100_000)
+  expect(bytes).toBeLessThan(1_120_000)
 })
 
 test('says nothing of the machine it was made on', () => {
