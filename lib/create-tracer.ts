@@ -2,9 +2,7 @@ import type { AsyncLocalStorage } from 'node:async_hooks'
 import { AgentExporter, type AgentExporterParts } from './agent-exporter.ts'
 import { ClsHookedManager } from './cls-hooked/cls-hooked-manager.ts'
 import { type ClsHooked, NamedNamespace } from './cls-hooked/named-namespace.ts'
-import { missingFileProblem } from './config/config-problem.ts'
 import { type LoadedConfig, loadConfig } from './config/load-config.ts'
-import { orIfMissing } from './config/missing-file.ts'
 import type { Config, TracerOptions } from './config/options.ts'
 import { surroundingsOf } from './config/surroundings.ts'
 import { discreetSink } from './discreet-sink.ts'
@@ -19,6 +17,7 @@ import { TraceWriter } from './export/trace-writer.ts'
 import { V04Encoder } from './export/v04-encoder.ts'
 import { FLUSH_BYTES } from './flush-bytes.ts'
 import { LateExporter } from './late-exporter.ts'
+import { LatePart } from './late-part.ts'
 import { linkedTracestate } from './linked-tracestate.ts'
 import { callSites } from './platform/call-sites.ts'
 import { type Clock, SystemClock } from './platform/clock.ts'
@@ -126,10 +125,10 @@ export function composeTracer(options: TracerOptions | undefined, overrides: Par
   const url = String(discretion.shown('agentUrl'))
   const sending = { ...context, logger, clock, timers, random, apart, onRates, config, url }
   const given = overrides.exporter?.(context) ?? ownClient(overrides.client, sending)
-  const make = (): AgentExporter | undefined => agentExporter(sending, host)
+  const make = (): AgentExporter => agentExporter(sending, host)
   // What is counted in the agent's place is counted from the first span on.
   const forAgent = given === undefined && config.statsComputation ? make() : undefined
-  const late = given === undefined && forAgent === undefined ? new LateExporter({ make, ledger }) : undefined
+  const late = given === undefined && forAgent === undefined ? new LateExporter({ make, ledger, logger }) : undefined
   const exporter = given ?? forAgent ?? (late as LateExporter)
   const processor = new TraceProcessor({
     exporter,
@@ -170,27 +169,20 @@ export function composeTracer(options: TracerOptions | undefined, overrides: Par
     exitMs: config.exitTimeoutMs,
   })
   const ears = host.onEnd(end)
-  let propagation: TracerParts['propagation'] | undefined
   const complete = (): void => end.complete()
   const release = (): void => ears.dispose()
-  const parts: TracerParts = {
-    ...{ recorder, scope, processor, exporter, ledger, shutdownMs: EXIT_MS, complete, release },
-    get propagation() {
-      propagation ??= orIfMissing<TracerParts['propagation']>(
-        () => new Propagation(config, defaults, (what) => ledger.refused(what)),
-        (file) => noPropagation(file, logger),
-      )
-      return propagation
-    },
-  }
-  // As soon as the program waits for something, so that its first request need not wait for that.
+  const propagation = new LatePart({
+    make: () => new Propagation(config, defaults, (what) => ledger.refused(what)),
+    logger,
+    without: 'no headers are read or written',
+  })
+  const parts = { recorder, scope, processor, exporter, ledger, propagation, shutdownMs: EXIT_MS, complete, release }
+  // When the program has started, so that neither its start nor its first request waits for that.
   if (late !== undefined)
-    apart(() =>
-      timers.after(0, () => {
-        late.load()
-        void parts.propagation
-      }),
-    )
+    queueMicrotask(() => {
+      late.load()
+      void propagation.part
+    })
   return { logger, config: explained, parts }
 }
 
@@ -258,25 +250,8 @@ function ownClient(client: AgentClient | undefined, sending: Sending): Exporter 
   return new TraceWriter({ ...config, ...sending, encoder, client: around, flushBytes: FLUSH_BYTES })
 }
 
-/** The way to the agent over HTTP; undefined if a deployment has left it behind, which is said. */
-function agentExporter(sending: Sending, host: Host): AgentExporter | undefined {
-  return orIfMissing<AgentExporter | undefined>(
-    () => httpExporter(sending, host),
-    (file) => {
-      const problem = missingFileProblem(file, 'no traces are sent')
-      sending.logger.warn(describeProblem('CLEW_CONFIG_INVALID', problem))
-      return undefined
-    },
-  )
-}
-
-function noPropagation(file: string, logger: Logger): TracerParts['propagation'] {
-  const problem = missingFileProblem(file, 'no headers are read or written')
-  logger.warn(describeProblem('CLEW_CONFIG_INVALID', problem))
-  return { inject: () => ({}), extract: () => undefined }
-}
-
-function httpExporter(sending: Sending, host: Host): AgentExporter {
+/** The way to the agent over HTTP. */
+function agentExporter(sending: Sending, host: Host): AgentExporter {
   const { config, process } = sending
   const { containerId, entityId } = container(host)
   const sender = { tracerVersion: VERSION, nodeVersion: host.nodeVersion, interpreter: host.interpreter }

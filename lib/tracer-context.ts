@@ -1,6 +1,7 @@
 import type { Exporter } from './export/exporter.ts'
 import type { TraceProcessor } from './export/trace-processor.ts'
 import { TEXT_MAP } from './ext/formats.ts'
+import type { LatePart } from './late-part.ts'
 import type { Propagation } from './propagation/propagation.ts'
 import { bound } from './run/bound.ts'
 import { bindEmitter } from './run/bound-emitter.ts'
@@ -26,7 +27,7 @@ export interface TracerParts {
   readonly processor: TraceProcessor
   readonly exporter: Exporter
   readonly ledger: Ledger
-  readonly propagation: Pick<Propagation, 'inject' | 'extract'>
+  readonly propagation: LatePart<Propagation>
   /** Longest time, in milliseconds, that {@link Tracer.shutdown} takes unless told otherwise. */
   readonly shutdownMs: number
   /** Hands on all that has finished, because nothing comes after. */
@@ -232,7 +233,8 @@ export abstract class TracerContext {
     if (parts === undefined) return {}
     const given = span === null || span === undefined ? parts.scope.active() : spanOrReference(span)
     const context = given instanceof RecordedSpan ? given.context() : given
-    return parts.propagation.inject(context instanceof SpanReference ? context : undefined, format, carrier, setter)
+    const reference = context instanceof SpanReference ? context : undefined
+    return parts.propagation.part?.inject(reference, format, carrier, setter) ?? {}
   }
 
   /**
@@ -247,7 +249,7 @@ export abstract class TracerContext {
     carrier: C,
     getter?: (carrier: C, name: string) => string | readonly string[] | undefined,
   ): SpanContext | null {
-    return this.live?.propagation.extract(format, carrier, getter) ?? null
+    return this.live?.propagation.part?.extract(format, carrier, getter) ?? null
   }
 
   #activeTrace(): BaggageOwner | undefined {

@@ -155,6 +155,7 @@ test('clew dev loads neither the tracer nor the doctor', async () => {
     'dev-agent.cjs',
     'config.cjs',
     'doctor.cjs',
+    'sending.cjs',
     'tracer.cjs',
     'seldom.cjs',
   ])

@@ -28,6 +28,7 @@ const TREE: Readonly<Record<string, { readonly text: string; readonly breaks: re
     text: `import './sampling/leaf.ts'; import './config/leaf.ts'`,
     breaks: ['config-is-read-at-the-root', 'layer-tracer-context.ts'],
   },
+  'lib/process-end.ts': { text: `import './agent/leaf.ts'`, breaks: ['layer-process-end.ts'] },
   'lib/tracer-scope.ts': { text: `import './testing/leaf.ts'`, breaks: ['layer-tracer-scope.ts'] },
   'lib/tracer-config.ts': {
     text: `import './config/leaf.ts'; import './span/leaf.ts'`,
