@@ -6,6 +6,7 @@ import type { ChunkEncoderOptions } from '../../lib/export/chunk-encoder.ts'
 import { type SpanRecord, spanRecords } from '../../lib/export/span-record.ts'
 import type { Payload, TraceEncoder } from '../../lib/export/trace-encoder.ts'
 import { readTraces } from '../agent/payload/read-traces.ts'
+import { acceptTraces, type UncountedPayload } from '../strict-agent/strict-agent.ts'
 import { recordTrace, WORKLOAD } from '../support/recorded-workload.ts'
 import { NO_DEFAULTS, recording } from '../support/recording.ts'
 
@@ -23,7 +24,9 @@ const MAX_BYTES = 1 << 20
 /** How a real agent reads what is in a payload, and refuses all of it if anything is wrong. */
 const PROTOCOLS: Readonly<Record<Payload['version'], TracesProtocol>> = { 'v0.4': V04, 'v0.5': V05 }
 
-export function readPayload({ version, bytes }: Payload): ReceivedSpan[][] {
+export function readPayload(payload: UncountedPayload): ReceivedSpan[][] {
+  acceptTraces(payload)
+  const { version, bytes } = payload
   return readTraces(PROTOCOLS[version], Buffer.from(bytes), false)
 }
 

@@ -54,7 +54,7 @@ function writing(options: Pick<TraceWriterOptions, 'client'> & Partial<TraceWrit
 
 function namesIn({ path, body }: Pick<FakeRequest, 'path' | 'body'>): string[] {
   const version: PayloadVersion = path === '/v0.5/traces' ? 'v0.5' : 'v0.4'
-  const traces = readPayload({ version, bytes: body, traces: 0, spans: 0 })
+  const traces = readPayload({ version, bytes: body })
   return traces.flat().map(({ name }) => name)
 }
 

@@ -45,7 +45,7 @@ function standing(version: PayloadVersion = 'v0.4') {
   const sent = () =>
     still.sent.map(({ path, bytes }) => {
       const spoken = path === '/v0.5/traces' ? 'v0.5' : 'v0.4'
-      const traces = readPayload({ version: spoken, bytes, traces: 0, spans: 0 })
+      const traces = readPayload({ version: spoken, bytes })
       return `${path} ${traces.flat().map(({ name }) => name)}`
     })
   return { client, still, writer, trace, ledger, lines, protocol, sent }

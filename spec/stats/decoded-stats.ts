@@ -1,6 +1,7 @@
 import { decode } from '@msgpack/msgpack'
 import { walkPayload } from '../../lib/agent/payload/payload-walk.ts'
 import { statsShape } from '../../lib/agent/payload/stats-shape.ts'
+import { acceptStats } from '../strict-agent/strict-agent.ts'
 
 export interface DecodedRow {
   readonly Service: string
@@ -37,8 +38,9 @@ export interface DecodedStats {
   readonly Stats: DecodedBucket[]
 }
 
-/** What another implementation of msgpack reads in a body, which the development agent has taken as the agent would. */
+/** What another implementation of msgpack reads in a body, which an agent takes, and the development agent too. */
 export function decodedStats(body: Uint8Array): DecodedStats {
+  acceptStats(body)
   walkPayload(Buffer.from(body), statsShape)
   return decode(body, { useBigInt64: true }) as DecodedStats
 }

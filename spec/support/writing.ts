@@ -97,7 +97,7 @@ export function writing(options: WritingOptions = {}): Writing {
 
 /** The names of the spans in what was sent, as a strict agent reads it. */
 export function namesIn({ version, bytes, traces }: Sent | Payload): string[] {
-  const read = readPayload({ version, bytes, traces, spans: 0 })
+  const read = readPayload({ version, bytes, traces })
   if (read.length !== traces) throw new Error(`${traces} traces were announced, and ${read.length} sent`)
   return read.flat().map(({ name }) => name)
 }
