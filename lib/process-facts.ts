@@ -62,7 +62,7 @@ function repositoryAround(host: Host): SourceVersion | undefined {
 /** `https://host/path` or `git@host:path`, without what nobody else is to know; undefined for a path of this machine. */
 function publicUrl(url: string): string | undefined {
   if (url.startsWith('file:') || !/^[^/\\]+:/.test(url)) return undefined
-  const shown = withoutCredentials(url).replace(/[?#].*$/, '')
+  const shown = withoutCredentials(url).replace(/[?#].*$/s, '')
   // What stands before another @ may be the rest of a password.
   return shown.includes('://') && shown.includes('@') ? undefined : shown
 }

@@ -72,7 +72,12 @@ function httpAddress(url: URL, protocol: 'http:' | 'https:'): AgentAddress | und
   // The parser drops a port that is the protocol's own.
   const number = port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port)
   if (number === 0) return undefined
-  return { protocol, hostname: withoutBrackets(url.hostname), port: number, basePath: pathname.replace(/\/+$/, '') }
+  return {
+    protocol,
+    hostname: withoutBrackets(url.hostname),
+    port: number,
+    basePath: pathname.replace(/(?<!\/)\/+$/, ''),
+  }
 }
 
 /** `unix:///path`; a host is an error, except for the dot of `unix://./pipe/name`. */

@@ -83,7 +83,7 @@ function remoteUrl(config: string): string | undefined {
 function unquoted(value: string): string {
   const text = value.trim()
   const quoted = /^"([^"]*)"/.exec(text)?.[1]
-  return quoted ?? text.replace(/\s+[#;].*$/, '')
+  return quoted ?? text.replace(/(?<!\s)\s+[#;].*$/s, '')
 }
 
 function line(files: GitFiles, path: string): string | undefined {

@@ -98,14 +98,14 @@ class Parser {
   /** The piece as often as what follows it says. */
   #repeated(piece: Piece): Piece {
     const start = this.#at
-    const match = /^(?:([*+?])|\{(\d+)(,?)(\d*)\})(\??)/.exec(this.#rest)
+    const match = /^(?:([*+?])|\{(\d+)(?:(,)(\d*))?\})(\??)/.exec(this.#rest)
     if (match === null) return piece
-    const [all, sign, least, comma, most] = match
+    const [all, sign, least, comma = '', most = ''] = match
     this.#at += all.length
     const min = sign === undefined ? Number(least) : sign === '+' ? 1 : 0
     const max = sign === undefined ? upper(min, comma, most) : sign === '?' ? 1 : Number.POSITIVE_INFINITY
     const tooMany = min > MAX_TIMES || (Number.isFinite(max) && (max > MAX_TIMES || max < min))
-    if (tooMany || (comma === '' && most !== '') || /^(?:[*+?]|\{\d+,?\d*\})/.test(this.#rest)) {
+    if (tooMany || /^(?:[*+?]|\{\d+(?:,\d*)?\})/.test(this.#rest)) {
       this.#at = start
       throw this.error('a repetition that is none')
     }
