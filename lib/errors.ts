@@ -5,6 +5,7 @@ export const ERROR_CODES = {
   CLEW_WRAP_TARGET: 'Something that is not a function or a method was given to `wrap`.',
   CLEW_AGENT_HOST: 'The development agent was to listen where other machines would reach it.',
   CLEW_AGENT_PORT: 'The development agent could not listen on any port it was allowed to try.',
+  CLEW_AGENT_SOCKET: 'The development agent could not listen on the Unix socket it was given.',
 } as const
 
 export type TracerErrorCode = keyof typeof ERROR_CODES

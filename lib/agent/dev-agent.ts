@@ -1,4 +1,5 @@
 import type { Server } from 'node:http'
+import { resolve } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { TracerError } from '../errors.ts'
 import { type Clock, SystemClock } from '../platform/clock.ts'
@@ -14,6 +15,7 @@ import type { ReceivedSpan, ReceivedTrace } from './received-trace.ts'
 import { agentServer } from './server/agent-server.ts'
 import { Intake } from './server/intake.ts'
 import { listen } from './server/listen.ts'
+import { listenOnSocket } from './server/listen-on-socket.ts'
 import { isLoopback, LOOPBACK_HOSTS } from './server/loopback.ts'
 import { urlHost } from './server/request-guard.ts'
 import { type HeldTrace, TraceStore } from './trace-store.ts'
@@ -23,6 +25,8 @@ export interface AgentOptions {
   readonly port?: number
   /** The address to listen on, one that other machines do not reach; default 127.0.0.1. */
   readonly host?: string
+  /** A Unix socket to listen on besides, to which only the owner of this process may connect; default none. */
+  readonly socketPath?: string
   /** Whether to take one of the next 20 ports if the port is taken; default true. */
   readonly fallback?: boolean
   /**
@@ -42,6 +46,8 @@ export interface AgentOptions {
 export interface DevAgent {
   /** Where tracers reach it, e.g. `http://127.0.0.1:8126`. */
   readonly url: string
+  /** The same for its socket, e.g. `unix:///tmp/clew.sock`, if it has one. */
+  readonly socketUrl: string | undefined
   readonly port: number
   /** The port that was asked for; another one if it was taken, or 0. */
   readonly requestedPort: number
@@ -74,8 +80,8 @@ const CLOSE_MS = 1000
  * await agent.close()
  */
 export async function startAgent(options: AgentOptions = {}): Promise<DevAgent> {
-  const { url, port, requestedPort, traces, subscribe, stats, close } = await openAgent(options)
-  return { url, port, requestedPort, traces, subscribe, stats, close }
+  const { url, socketUrl, port, requestedPort, traces, subscribe, stats, close } = await openAgent(options)
+  return { url, socketUrl, port, requestedPort, traces, subscribe, stats, close }
 }
 
 /** What `clew dev` may ask of its agent besides. */
@@ -127,7 +133,8 @@ export async function openAgent(options: OpenOptions = {}): Promise<OpenAgent> {
     onTrace,
     onSpans: options.onSpans,
   })
-  const serverOptions = { host, version: VERSION, intake, api, wire, counters, timers, logger }
+  const socketPath = options.socketPath === undefined ? undefined : resolve(options.socketPath)
+  const serverOptions = { host, socketPath, version: VERSION, intake, api, wire, counters, timers, logger }
   const server = agentServer(serverOptions)
   const port = await listen(server, {
     host,
@@ -138,25 +145,34 @@ export async function openAgent(options: OpenOptions = {}): Promise<OpenAgent> {
 
   const { otlpPort } = options
   const otlp = otlpPort === undefined ? undefined : agentServer(serverOptions)
+  const local = socketPath === undefined ? undefined : agentServer({ ...serverOptions, host: undefined, port })
+  const servers = [server]
   let otlpUrl: string | undefined
+  let removeSocket: (() => Promise<void>) | undefined
   try {
-    if (otlp !== undefined && otlpPort !== undefined)
+    if (otlp !== undefined && otlpPort !== undefined) {
       otlpUrl = `http://${urlHost(host)}:${await listen(otlp, { host, port: otlpPort, others: 0, logger })}`
+      servers.push(otlp)
+    }
+    if (local !== undefined && socketPath !== undefined) {
+      removeSocket = await listenOnSocket(local, socketPath, logger)
+      servers.push(local)
+    }
   } catch (error) {
-    server.close()
+    for (const one of servers) one.close()
     throw error
   }
 
   let closed: Promise<void> | undefined
   const close = async (): Promise<void> => {
-    const ends = [server, ...(otlpUrl === undefined || otlp === undefined ? [] : [otlp])].map((one) =>
-      closeServer(one, timers),
-    )
+    const ends = servers.map((one) => closeServer(one, timers))
     api.close()
-    await Promise.all(ends)
+    // While it may still be open: nobody is to take it for one that is not needed any more.
+    await Promise.all([removeSocket?.(), ...ends])
   }
   return {
     url: `http://${urlHost(host)}:${port}`,
+    socketUrl: socketPath === undefined ? undefined : `unix://${socketPath}`,
     port,
     requestedPort,
     otlpUrl,
@@ -176,11 +192,11 @@ export async function openAgent(options: OpenOptions = {}): Promise<OpenAgent> {
 }
 
 function closeServer(server: Server, timers: Timers): Promise<void> {
-  return new Promise((resolve) => {
+  return new Promise((done) => {
     const timer = timers.after(CLOSE_MS, () => server.closeAllConnections())
     server.close(() => {
       timer.cancel()
-      resolve()
+      done()
     })
     server.closeIdleConnections()
   })

@@ -23,6 +23,7 @@ Flags of dev and replay:
   --port N        the port to listen on, default 8126, or one of the next 20
   --host H        the address to listen on, default 127.0.0.1; only those that
                   other machines do not reach
+  --socket P      a Unix socket to listen on too, which only you can use
   --otlp          listen on port 4318 too, where OpenTelemetry's exporters send
   --record FILE   write all spans to a file, for replay
   --assert FILE   check the traces of the command against the budgets in a file:

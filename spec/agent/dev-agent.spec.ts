@@ -82,7 +82,13 @@ describe('/info', () => {
       long_running_spans: false,
       span_events: true,
       evp_proxy_allowed_headers: [],
-      config: { default_env: 'none', receiver_port: agent.port, receiver_timeout: 5, max_request_bytes: 26_214_400 },
+      config: {
+        default_env: 'none',
+        receiver_port: agent.port,
+        receiver_socket: '',
+        receiver_timeout: 5,
+        max_request_bytes: 26_214_400,
+      },
       peer_tags: [],
       span_kinds_stats_computed: [],
     })

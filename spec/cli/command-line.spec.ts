@@ -11,6 +11,7 @@ function read(line: string): CommandLine {
 const DEV = {
   port: undefined,
   host: undefined,
+  socket: undefined,
   plain: false,
   quiet: false,
   form: 'line',
@@ -30,6 +31,7 @@ describe('clew dev', () => {
     { line: '--port 65535 dev', request: { port: 65_535 } },
     { line: 'dev --host ::1', request: { host: '::1' } },
     { line: 'dev --host localhost', request: { host: 'localhost' } },
+    { line: 'dev --socket /run/clew.sock', request: { socket: '/run/clew.sock' } },
     { line: 'dev --no-color --quiet', request: { plain: true, quiet: true } },
     { line: 'dev -- node app.js', request: { command: ['node', 'app.js'] } },
     {
@@ -124,4 +126,11 @@ test('the help names every flag, in lines of at most 80 characters', () => {
   for (const flag of [...Object.keys(DEV_FLAGS), ...Object.keys(DOCTOR_FLAGS), 'version', 'help'])
     expect(HELP).toContain(`--${flag}`)
   expect(HELP.split('\n').filter((line) => line.length > 80)).toEqual([])
+})
+
+test('a socket has a path', () => {
+  expect(readCommandLine(['dev', '--socket', ''])).toEqual({
+    kind: 'wrong',
+    message: 'expected the path of a socket, got "" for --socket',
+  })
 })

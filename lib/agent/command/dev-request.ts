@@ -6,6 +6,8 @@ import { isLoopback, LOOPBACK_HOSTS } from '../server/loopback.ts'
 export interface DevRequest {
   readonly port: number | undefined
   readonly host: string | undefined
+  /** A Unix socket to listen on besides. */
+  readonly socket: string | undefined
   /** Whether `--no-color` was given. */
   readonly plain: boolean
   readonly quiet: boolean
@@ -29,6 +31,7 @@ export interface DevRequest {
 export const DEV_FLAGS = {
   port: { type: 'string' },
   host: { type: 'string' },
+  socket: { type: 'string' },
   'no-color': { type: 'boolean' },
   quiet: { type: 'boolean' },
   tree: { type: 'boolean' },
@@ -45,6 +48,7 @@ export const DEV_FLAGS = {
 interface DevValues {
   readonly port?: string | undefined
   readonly host?: string | undefined
+  readonly socket?: string | undefined
   readonly 'no-color'?: boolean | undefined
   readonly quiet?: boolean | undefined
   readonly tree?: boolean | undefined
@@ -62,10 +66,12 @@ const MAX_PORT = 65_535
 
 /** Reads the flags, and the command behind `--`; gives what is wrong with them as a text. */
 export function readDevRequest(values: DevValues, command: readonly string[], replay?: string): DevRequest | string {
-  const { host, quiet = false, 'no-color': plain = false, tree = false, json = false, otlp = false, record } = values
+  const { host, socket, quiet = false, 'no-color': plain = false, record } = values
+  const { tree = false, json = false, otlp = false } = values
   const port = values.port === undefined ? undefined : portOf(values.port)
   if (Number.isNaN(port)) return `expected a number from 0 to ${MAX_PORT}, got ${values.port || '""'} for --port`
   if (host !== undefined && !isLoopback(host)) return `expected ${LOOPBACK_HOSTS}, got ${host || '""'} for --host`
+  if (socket === '') return 'expected the path of a socket, got "" for --socket'
   if (tree && json) return 'expected one of --tree and --json, got both'
   if (record === '') return 'expected a file, got "" for --record'
   if (values.assert !== undefined && command.length === 0)
@@ -74,7 +80,7 @@ export function readDevRequest(values: DevValues, command: readonly string[], re
   if (problem !== undefined) return problem
   const form = json ? 'json' : tree ? 'tree' : 'line'
   const files = { record, budgets: values.assert, replay }
-  return { port, host, plain, quiet, form, query: filterOf(values), otlp, ...files, command }
+  return { port, host, socket, plain, quiet, form, query: filterOf(values), otlp, ...files, command }
 }
 
 /** What is wrong with the flags that choose traces. */

@@ -51,7 +51,8 @@ interface Started {
 }
 
 /** Starts all that is asked for, or says why it does not. */
-async function start({ port, host, record, budgets: path, otlp }: DevRequest, told: Told): Promise<Started | string> {
+async function start(request: DevRequest, told: Told): Promise<Started | string> {
+  const { port, host, socket, record, budgets: path, otlp } = request
   const { aside, paint } = told
   const rules = path === undefined ? [] : await readBudgetFile(path)
   if (typeof rules === 'string') return rules
@@ -69,6 +70,7 @@ async function start({ port, host, record, budgets: path, otlp }: DevRequest, to
       maxBytes: MAX_MEGABYTES * 1024 * 1024,
       ...(port === undefined ? {} : { port }),
       ...(host === undefined ? {} : { host }),
+      ...(socket === undefined ? {} : { socketPath: socket }),
       ...(otlp ? { otlpPort: OTLP_PORT } : {}),
       onSpans: (spans, receivedAt) => recording?.write(spans, receivedAt),
       onEvict: (trace) => {

@@ -14,8 +14,12 @@ import { refusedRequest } from './request-guard.ts'
 import { ENDPOINTS, Routes } from './routes.ts'
 
 export interface AgentServerOptions {
-  /** The address it is to listen on. */
-  readonly host: string
+  /** The address it is to listen on; undefined for a Unix socket. */
+  readonly host: string | undefined
+  /** The port that it tells of where it listens on a socket. */
+  readonly port?: number
+  /** The Unix socket that it, or another of the same agent, listens on. */
+  readonly socketPath: string | undefined
   readonly version: string
   readonly intake: Intake
   /** What answers the viewer. */
@@ -33,8 +37,16 @@ const MAX_CONNECTIONS = 1000
 /** How long a client that was refused may go on sending, so that it gets to read why. */
 const LINGER_MS = 500
 
+/** How long a connection may take to send its first headers, and how often that is looked at, in milliseconds. */
+export interface Patience {
+  readonly headersMs: number
+  readonly checkMs: number
+}
+
+const PATIENCE: Patience = { headersMs: BODY_MS, checkMs: 1000 }
+
 /** The HTTP of the agent, not listening yet. */
-export function agentServer(options: AgentServerOptions): Server {
+export function agentServer(options: AgentServerOptions, { headersMs, checkMs }: Patience = PATIENCE): Server {
   const { host, version, intake, api, wire, counters, logger } = options
   /** There is one as soon as the port is known, and that is before any request. */
   let info: AgentInfo = { body: '', state: '' }
@@ -77,9 +89,9 @@ export function agentServer(options: AgentServerOptions): Server {
   const server = createServer(
     {
       // A body has a time limit of its own, which is answered; these close what does not even get that far.
-      headersTimeout: BODY_MS,
+      headersTimeout: headersMs,
       requestTimeout: 2 * BODY_MS,
-      connectionsCheckingInterval: 1000,
+      connectionsCheckingInterval: checkMs,
       keepAliveTimeout: KEEP_ALIVE_MS,
       maxHeaderSize: MAX_HEADER_BYTES,
     },
@@ -90,7 +102,8 @@ export function agentServer(options: AgentServerOptions): Server {
     },
   )
   server.once('listening', () => {
-    info = agentInfo(version, ENDPOINTS, (server.address() as AddressInfo).port)
+    const { port = (server.address() as AddressInfo).port, socketPath = '' } = options
+    info = agentInfo(version, ENDPOINTS, port, socketPath)
   })
   server.maxConnections = MAX_CONNECTIONS
   return server

@@ -10,7 +10,7 @@ export interface AgentInfo {
 }
 
 /** Says what this agent does, and promises nothing it does not: tracers leave out what an agent claims to do for them. */
-export function agentInfo(version: string, endpoints: readonly string[], port: number): AgentInfo {
+export function agentInfo(version: string, endpoints: readonly string[], port: number, socket: string): AgentInfo {
   const info = {
     version,
     endpoints,
@@ -23,6 +23,7 @@ export function agentInfo(version: string, endpoints: readonly string[], port: n
     config: {
       default_env: 'none',
       receiver_port: port,
+      receiver_socket: socket,
       receiver_timeout: BODY_MS / 1000,
       max_request_bytes: MAX_BODY_BYTES,
     },

@@ -23,14 +23,18 @@ export async function listen(server: Server, options: ListenOptions): Promise<nu
   for (let candidate = port; candidate <= last; candidate++) {
     const failure = await listenOn(server, host, candidate)
     if (failure === undefined) {
-      // Too many files are open, say. It goes on listening.
-      server.on('error', ({ message }) => logger.warn(`agent: expected a connection, got ${message}; it is dropped`))
+      tellOfErrors(server, logger)
       return (server.address() as AddressInfo).port
     }
     if (failure.code !== 'EADDRINUSE') throw portError(`to listen on ${host}:${candidate}`, failure.message)
   }
   const range = last === port ? `port ${port} of ${host} free` : `a free port of ${host} from ${port} to ${last}`
   throw portError(range, last === port ? 'it taken' : 'all of them taken')
+}
+
+/** Too many files are open, say. The server goes on listening. */
+export function tellOfErrors(server: Server, logger: Logger): void {
+  server.on('error', ({ message }) => logger.warn(`agent: expected a connection, got ${message}; it is dropped`))
 }
 
 function listenOn(server: Server, host: string, port: number): Promise<NodeJS.ErrnoException | undefined> {

@@ -7,12 +7,13 @@ const HOST = /^(\[[0-9a-f:.]+\]|[^:]+)(?::\d+)?$/
 
 /**
  * Why a request is not from a tracer but from a web page, if it is: any page may send requests to this machine, and one
- * whose name in DNS was made to mean this machine may read the answers.
+ * whose name in DNS was made to mean this machine may read the answers. To a Unix socket no page leads, and its clients call
+ * it what they like: `listensOn` is undefined then.
  */
-export function refusedRequest(headers: IncomingHttpHeaders, listensOn: string): string | undefined {
+export function refusedRequest(headers: IncomingHttpHeaders, listensOn: string | undefined): string | undefined {
   const { host = '', origin } = headers
   if (/cross-site|same-site/.test(String(headers['sec-fetch-site']))) return 'cross-site request rejected'
-  if (!isOurs(host, listensOn)) return 'request for another host rejected'
+  if (listensOn !== undefined && !isOurs(host, listensOn)) return 'request for another host rejected'
   if (origin !== undefined && origin !== `http://${host}`) return 'request from another origin rejected'
   return undefined
 }

@@ -64,6 +64,17 @@ describe('an agent on 127.0.0.1', () => {
   })
 })
 
+describe('an agent on a Unix socket', () => {
+  test.each(['localhost', 'UDS_tmp_apm.socket', '', 'evil.example'])('answers to whatever it is called: %j', (host) => {
+    expect(refusedRequest({ host }, undefined)).toBeUndefined()
+  })
+
+  test('does not answer to a page all the same', () => {
+    expect(refusedRequest({ host: 'localhost', origin: 'http://evil.example' }, undefined)).toBe(ORIGIN)
+    expect(refusedRequest({ host: 'localhost', 'sec-fetch-site': 'cross-site' }, undefined)).toBe(SITE)
+  })
+})
+
 describe('an agent on another address', () => {
   test.each([
     { listensOn: '127.0.0.2', host: '127.0.0.2:8126' },
