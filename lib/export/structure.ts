@@ -1,6 +1,7 @@
 import { types } from 'node:util'
+import { errorText } from '../span/error-tags.ts'
 import { namesOf } from '../span/properties.ts'
-import { bounded, keyText } from '../span/text.ts'
+import { bigintText, bounded, keyText } from '../span/text.ts'
 
 const MAX_DEPTH = 32
 /** Most parts that one value may have, and most characters of all its texts together. */
@@ -28,15 +29,20 @@ class Copying {
   #parts = 0
   #chars = MAX_CHARS
 
+  get #isFull(): boolean {
+    return this.#parts > MAX_PARTS
+  }
+
   copy(value: unknown, depth: number): unknown {
-    if (this.#parts++ > MAX_PARTS) return undefined
+    if (this.#isFull) return undefined
+    this.#parts++
     switch (typeof value) {
       case 'string':
         return this.#text(value)
       case 'number':
         return Number.isFinite(value) ? value : String(value)
       case 'bigint':
-        return Number.isSafeInteger(Number(value)) ? Number(value) : String(value)
+        return Number.isSafeInteger(Number(value)) ? Number(value) : bigintText(value)
       case 'boolean':
         return value
       case 'object':
@@ -58,17 +64,14 @@ class Copying {
     try {
       if (ArrayBuffer.isView(value))
         return this.#bytes(new Uint8Array(value.buffer, value.byteOffset, value.byteLength))
-      if (types.isNativeError(value)) return this.#text(`${value.name}: ${value.message}`)
+      if (types.isNativeError(value)) return this.#text(errorText(value))
       const { toJSON } = value as { toJSON?: unknown }
       if (typeof toJSON === 'function') return this.copy(toJSON.call(value), depth + 1)
       if (Array.isArray(value)) return this.#array(elementsOf(value), depth)
-      if (types.isSet(value)) return this.#array(firstOf(Set.prototype.values.call(value)), depth)
-      if (types.isMap(value)) return this.#entries(firstOf(Map.prototype.entries.call(value)), depth)
-      const names = namesOf(value).slice(0, MAX_PARTS)
-      return this.#entries(
-        names.map((name) => [name, propertyOf(value, name)]),
-        depth,
-      )
+      // By the iterators of the language, and not by those that a subclass may have made endless.
+      if (types.isSet(value)) return this.#array(Set.prototype.values.call(value), depth)
+      if (types.isMap(value)) return this.#entries(Map.prototype.entries.call(value), depth)
+      return this.#entries(propertiesOf(value), depth)
     } catch {
       return undefined
     } finally {
@@ -83,13 +86,19 @@ class Copying {
   }
 
   /** Elements keep their places: one that is left out is null. */
-  #array(elements: readonly unknown[], depth: number): unknown[] {
-    return elements.map((element) => this.copy(element, depth + 1) ?? null)
+  #array(elements: Iterable<unknown>, depth: number): unknown[] {
+    const copy: unknown[] = []
+    for (const element of elements) {
+      if (this.#isFull) break
+      copy.push(this.copy(element, depth + 1) ?? null)
+    }
+    return copy
   }
 
-  #entries(entries: readonly (readonly [unknown, unknown])[], depth: number): Record<string, unknown> {
+  #entries(entries: Iterable<readonly [unknown, unknown]>, depth: number): Record<string, unknown> {
     const copy: Record<string, unknown> = Object.create(null)
     for (const [key, value] of entries) {
+      if (this.#isFull) break
       const kept = this.copy(value, depth + 1)
       if (kept !== undefined) copy[this.#text(keyText(key))] = kept
     }
@@ -97,18 +106,14 @@ class Copying {
   }
 }
 
-/** The first of what an iterator of the language's own gives, and not one that a subclass may have made endless. */
-function firstOf<T>(iterator: Iterable<T>): T[] {
-  const parts: T[] = []
-  for (const part of iterator) {
-    if (parts.push(part) === MAX_PARTS) break
-  }
-  return parts
+/** The elements of an array, by their places and not by methods that a subclass may have put before Array's. */
+function* elementsOf(array: readonly unknown[]): Generator<unknown> {
+  const { length } = array
+  for (let i = 0; i < length; i++) yield propertyOf(array, String(i))
 }
 
-/** The first elements of an array, by their places and not by methods that a subclass may have put before Array's. */
-function elementsOf(array: readonly unknown[]): unknown[] {
-  return Array.from({ length: Math.min(array.length, MAX_PARTS) }, (_, i) => propertyOf(array, String(i)))
+function* propertiesOf(value: object): Generator<readonly [string, unknown]> {
+  for (const name of namesOf(value)) yield [name, propertyOf(value, name)]
 }
 
 /** A property; undefined if its getter throws. */

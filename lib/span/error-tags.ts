@@ -1,6 +1,8 @@
 import { inspect } from 'node:util'
-import { isNativeError } from 'node:util/types'
-import { bounded, MAX_VALUE_LENGTH, UNSERIALIZABLE } from './text.ts'
+import { isMap, isNativeError, isSet } from 'node:util/types'
+import { knownText } from './known-text.ts'
+import { hasLastPrototype, namesOf } from './properties.ts'
+import { anyText, bigintText, bounded, MAX_VALUE_LENGTH, UNSERIALIZABLE } from './text.ts'
 
 /** What a span tells of an error. */
 export interface ErrorTags {
@@ -16,9 +18,19 @@ export function isError(value: unknown): value is Error {
   return isNativeError(value) || value instanceof Error
 }
 
+/** An error in a line: its name and its message. */
+export function errorText({ name, message }: Error): string {
+  return bounded(`${anyText(name, MAX_VALUE_LENGTH)}: ${anyText(message, MAX_VALUE_LENGTH)}`, MAX_VALUE_LENGTH)
+}
+
 const MAX_CAUSES = 8
 const MAX_AGGREGATED = 8
 const MAX_PROPERTIES = 200
+const MAX_ELEMENTS = 20
+/** Of URLs in what is shown. */
+const USER_AND_PASSWORD = /\/\/[^/\s@]*@/g
+/** So many objects within each other are shown of a value that is no error. */
+const MAX_DEPTH = 2
 
 /**
  * Describes anything that was thrown, without ever throwing itself.
@@ -112,11 +124,44 @@ function textAt(object: object, name: string): string | undefined {
 }
 
 function shown(value: unknown): string {
+  if (typeof value === 'bigint') return bigintText(value)
   try {
-    // `inspect` bounds arrays and texts, and not objects.
-    if (isObject(value) && !Array.isArray(value) && Object.keys(value).length > MAX_PROPERTIES) return '[Object]'
-    return inspect(value, { depth: 2, breakLength: 120, maxArrayLength: 20, maxStringLength: 1000 })
+    const known = isObject(value) ? knownText(value) : undefined
+    if (known !== undefined) return String(known)
+    if (isObject(value) && !isShown(value, MAX_DEPTH)) return '[Object]'
+    const [depth, maxArrayLength] = [MAX_DEPTH, MAX_ELEMENTS]
+    // What classes say of themselves would be called on proxies, of which Node's own way to show some finds no end.
+    const text = inspect(value, {
+      depth,
+      breakLength: 120,
+      maxArrayLength,
+      maxStringLength: 1000,
+      customInspect: false,
+    })
+    return text.replace(USER_AND_PASSWORD, '//')
   } catch {
     return UNSERIALIZABLE
   }
+}
+
+/** Whether `inspect` comes to an end soon: it bounds arrays and texts, and neither properties nor prototypes. */
+function isShown(value: object, depth: number): boolean {
+  if (!hasLastPrototype(value)) return false
+  const names = namesOf(value)
+  if (names.length > MAX_PROPERTIES && !Array.isArray(value)) return false
+  if (depth === 0) return true
+  const parts = names.slice(0, MAX_PROPERTIES).map((name) => at(value, name))
+  return [...parts, ...elementsOf(value)].every((part) => !isObject(part) || isShown(part, depth - 1))
+}
+
+/** What `inspect` shows of a map or a set. */
+function elementsOf(value: object): unknown[] {
+  if (isMap(value)) return firstOf(Map.prototype.entries.call(value)).flat()
+  return isSet(value) ? firstOf(Set.prototype.values.call(value)) : []
+}
+
+function firstOf<T>(elements: Iterable<T>): T[] {
+  const first: T[] = []
+  for (const element of elements) if (first.push(element) === MAX_ELEMENTS) break
+  return first
 }

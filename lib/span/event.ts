@@ -38,23 +38,23 @@ export function eventRecord(
 
 /** A string, a finite number, a boolean, or an array of one of them; undefined for what is no attribute. */
 export function eventAttribute(value: unknown): Primitive | readonly Primitive[] | undefined {
-  if (!isArray(value)) return primitive(value)
+  try {
+    return Array.isArray(value) ? elements(value) : primitive(value)
+  } catch {
+    // A proxy that has been revoked, or whose length cannot be read.
+    return undefined
+  }
+}
+
+function elements(value: readonly unknown[]): readonly Primitive[] | undefined {
   const items: Primitive[] = []
-  for (let i = 0; i < Math.min(value.length, MAX_ARRAY); i++) {
+  const end = Math.min(value.length, MAX_ARRAY)
+  for (let i = 0; i < end; i++) {
     const item = primitive(valueAt(value, String(i)))
     if (item === undefined || typeof item !== typeof (items[0] ?? item)) return undefined
     items.push(item)
   }
   return items
-}
-
-function isArray(value: unknown): value is readonly unknown[] {
-  try {
-    return Array.isArray(value)
-  } catch {
-    // A proxy that has been revoked.
-    return false
-  }
 }
 
 function primitive(value: unknown): Primitive | undefined {

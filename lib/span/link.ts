@@ -65,6 +65,8 @@ class UndecidedLink implements LinkRecord {
 
 /** The ids of the span that is not recorded. */
 const ZEROS = /^0+$/
+/** Most attributes that a link has, as with events. */
+const MAX_LINK_ATTRIBUTES = 128
 /** Longest `tracestate` that is kept, in characters: so many every propagator has to take. */
 const MAX_TRACESTATE = 512
 
@@ -127,14 +129,15 @@ function textAttributes(attributes: unknown): Record<string, string> | undefined
   if (names.length === 0) return undefined
   // No prototype, so that an attribute may be called anything.
   const text: Record<string, string> = Object.create(null)
-  for (const name of names) putLinkAttribute(text, name, valueAt(attributes, name))
+  for (const name of names.slice(0, MAX_LINK_ATTRIBUTES)) putLinkAttribute(text, name, valueAt(attributes, name))
   return text
 }
 
-/** Sets an attribute of a link to any value, as text; of nested ones each by its dotted name. */
+/** Sets an attribute of a link to any value, as text; of nested ones each by its dotted name; as long as there is room. */
 export function putLinkAttribute(attributes: Record<string, string>, name: unknown, value: unknown): void {
+  let left = MAX_LINK_ATTRIBUTES - Object.keys(attributes).length
   plainTags(name, value, (key, plain) => {
-    attributes[key] = String(plain)
+    if (key in attributes || left-- > 0) attributes[key] = String(plain)
   })
 }
 

@@ -1,8 +1,9 @@
 import { isUtf8 } from 'node:buffer'
 import { types } from 'node:util'
-import { isError } from './error-tags.ts'
-import { valueAt } from './properties.ts'
-import { bounded, keyText, MAX_VALUE_LENGTH, UNSERIALIZABLE } from './text.ts'
+import { errorText, isError } from './error-tags.ts'
+import { knownText } from './known-text.ts'
+import { hasLastPrototype, valueAt } from './properties.ts'
+import { bigintText, bounded, keyText, MAX_VALUE_LENGTH, UNSERIALIZABLE } from './text.ts'
 
 /** What a tag is once it is set: text becomes a `meta` entry on the wire, a finite number a `metrics` entry. */
 export type PlainTag = string | number
@@ -15,6 +16,8 @@ const MAX_LEAVES = 256
 /** Most parts that are looked at for them: a few arrays, each many times in the other, have billions. */
 const MAX_PARTS = 2048
 const MAX_HEX_BYTES = 128
+/** No character has more bytes for a unit. */
+const MAX_TEXT_BYTES = MAX_VALUE_LENGTH * 3
 
 /**
  * Turns any value into tags: objects, arrays, maps and sets become one tag per leaf with a dotted name, everything else
@@ -37,24 +40,23 @@ function leaf(value: unknown): PlainTag | undefined {
     case 'bigint':
       return value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER)
         ? Number(value)
-        : bounded(String(value), MAX_VALUE_LENGTH)
+        : bigintText(value)
     case 'function':
       return `[Function: ${value.name === '' ? 'anonymous' : keyText(value.name)}]`
     case 'object':
       return value === null ? 'null' : objectLeaf(value)
     default:
-      return String(value)
+      return bounded(String(value), MAX_VALUE_LENGTH)
   }
 }
 
 function objectLeaf(value: object): PlainTag | undefined {
-  if (types.isDate(value)) return dateText(value)
+  const known = knownText(value)
+  if (known !== undefined) return isPlain(known) ? bounded(known, MAX_VALUE_LENGTH) : UNSERIALIZABLE
   if (ArrayBuffer.isView(value)) return bytesText(new Uint8Array(value.buffer, value.byteOffset, value.byteLength))
   if (types.isAnyArrayBuffer(value)) return bytesText(new Uint8Array(value))
-  if (isError(value)) return bounded(`${value.name}: ${value.message}`, MAX_VALUE_LENGTH)
-  if (types.isPromise(value)) return '[Promise]'
+  if (isError(value)) return errorText(value)
   if (types.isWeakMap(value) || types.isWeakSet(value)) return '[Weak]'
-  if (value instanceof URL) return urlText(value)
   if (types.isBoxedPrimitive(value)) return leaf(value.valueOf())
   if (Array.isArray(value) || types.isMap(value) || types.isSet(value)) return undefined
   // Own text beats parts: an ObjectId, a Decimal or a moment reads better than what it is made of.
@@ -64,17 +66,10 @@ function objectLeaf(value: object): PlainTag | undefined {
 /** Whether a class has said how its instances read: not so `Object`, of whatever realm. */
 function hasOwnText(value: object): boolean {
   if (typeof value.toString !== 'function' || value.toString === Object.prototype.toString) return false
+  if (!hasLastPrototype(value)) return true
   let holder: object | null = value
   while (holder !== null && !Object.hasOwn(holder, 'toString')) holder = Object.getPrototypeOf(holder)
   return holder === null || Object.getPrototypeOf(holder) !== null
-}
-
-// biome-ignore lint/style/noRestrictedGlobals: only how a given date reads, not what time it is
-const dates = Date.prototype
-
-/** By the methods of `Date` and not by those that a subclass may have put before them. */
-function dateText(date: typeof dates): string {
-  return Number.isNaN(dates.valueOf.call(date)) ? 'Invalid Date' : dates.toISOString.call(date)
 }
 
 /** Whether a value is a tag as it is, but perhaps for its length. */
@@ -84,19 +79,21 @@ export function isPlain(value: unknown): value is PlainTag {
 
 /** UTF-8 as text, other bytes as hex: `0x00ff…`. */
 function bytesText(bytes: Uint8Array): string {
-  if (isUtf8(bytes))
-    return bounded(Buffer.from(bytes.subarray(0, MAX_VALUE_LENGTH * 4)).toString('utf8'), MAX_VALUE_LENGTH)
+  const head = bytes.length <= MAX_TEXT_BYTES ? bytes : bytes.subarray(0, wholeCharacters(bytes))
+  if (isUtf8(head)) {
+    const text = Buffer.from(head.buffer, head.byteOffset, head.length).toString('utf8')
+    return bounded(head === bytes ? text : `${text}...`, MAX_VALUE_LENGTH)
+  }
   const hex = Buffer.from(bytes.subarray(0, MAX_HEX_BYTES)).toString('hex')
   return `0x${hex}${bytes.length > MAX_HEX_BYTES ? '...' : ''}`
 }
 
-/** A URL without the user and password that it may carry. */
-function urlText(url: URL): string {
-  if (url.username === '' && url.password === '') return bounded(url.href, MAX_VALUE_LENGTH)
-  const shown = new URL(url.href)
-  shown.username = ''
-  shown.password = ''
-  return bounded(shown.href, MAX_VALUE_LENGTH)
+/** How many of many bytes are looked at: as many as a tag may have, and no half of a character at their end. */
+function wholeCharacters(bytes: Uint8Array): number {
+  let end = MAX_TEXT_BYTES
+  // 10xxxxxx goes on with a character
+  while (end > MAX_TEXT_BYTES - 3 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end--
+  return end
 }
 
 /** The first parts of a set, by the set's own iterator and not one that a subclass may have made endless. */

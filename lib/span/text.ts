@@ -1,9 +1,16 @@
+import { knownText } from './known-text.ts'
+
 /** Longest tag value kept, in UTF-16 units; the agent cuts at 25,000 bytes. */
 export const MAX_VALUE_LENGTH = 25_000
 /** Longest tag name kept; the agent cuts at 200 bytes. */
 export const MAX_KEY_LENGTH = 200
 /** Longest name, service, resource or type kept; the agent cuts a resource at 5,000 bytes and the others at 100. */
 export const MAX_FIELD_LENGTH = 5_000
+
+/** Most elements of an array that are written where text is wanted. */
+const MAX_ELEMENTS = 256
+/** Longest integer that is written out. */
+const MAX_BITS = 4096
 
 /** What stands where a value would not say what it is. */
 export const UNSERIALIZABLE = '[unserializable]'
@@ -21,20 +28,42 @@ export function bounded(text: string, longest: number): string {
 
 /** A field of a span as text, whatever was given for it. */
 export function fieldText(value: unknown): string {
-  if (typeof value === 'string') return bounded(value, MAX_FIELD_LENGTH)
+  return anyText(value, MAX_FIELD_LENGTH)
+}
+
+/** A tag's name as text, whatever was given for it. */
+export function keyText(key: unknown): string {
+  return anyText(key, MAX_KEY_LENGTH)
+}
+
+/** Any value as text of at most so many units. */
+export function anyText(value: unknown, longest: number): string {
+  if (typeof value === 'string') return bounded(value, longest)
   try {
-    return bounded(String(value), MAX_FIELD_LENGTH)
+    return bounded(Array.isArray(value) ? listText(value) : plainText(value), longest)
   } catch {
     return UNSERIALIZABLE
   }
 }
 
-/** A tag's name as text, whatever was given for it. */
-export function keyText(key: unknown): string {
-  if (typeof key === 'string') return bounded(key, MAX_KEY_LENGTH)
-  try {
-    return bounded(String(key), MAX_KEY_LENGTH)
-  } catch {
-    return UNSERIALIZABLE
+/** As `join` has it, which would never end for a proxy that says it has billions of elements. */
+function listText(list: readonly unknown[]): string {
+  const parts: string[] = []
+  const end = Math.min(list.length, MAX_ELEMENTS)
+  for (let i = 0; i < end; i++) {
+    const element = list[i]
+    parts.push(Array.isArray(element) ? '[Array]' : plainText(element ?? ''))
   }
+  return parts.join()
+}
+
+function plainText(value: unknown): string {
+  if (typeof value === 'bigint') return bigintText(value)
+  const known = typeof value === 'object' && value !== null ? knownText(value) : undefined
+  return String(known ?? value)
+}
+
+/** Decimal: so many bits are 1,233 digits, and to write millions would take seconds. */
+export function bigintText(value: bigint): string {
+  return BigInt.asIntN(MAX_BITS, value) === value ? String(value) : '[BigInt]'
 }

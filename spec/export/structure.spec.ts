@@ -80,6 +80,19 @@ describe('a structure', () => {
   })
 })
 
+test('arrays in arrays are read once for each of the parts that are kept', () => {
+  let read = 0
+  const counted = (inner: unknown): unknown[] =>
+    new Proxy(Array(9000).fill(inner), {
+      get(list, key) {
+        read++
+        return Reflect.get(list, key)
+      },
+    })
+  structureOf([counted(counted(counted(1)))])
+  expect(read).toBeLessThan(50_000)
+})
+
 test('whatever it is given, it neither throws nor makes what msgpack does not know', () => {
   fc.assert(
     fc.property(

@@ -119,3 +119,21 @@ function revoked(): unknown {
   revoke()
   return proxy
 }
+
+describe('what is thrown and is no error', () => {
+  const own: object = new Proxy(new URL('http://u:p@h/'), { getPrototypeOf: () => own })
+
+  test.each<[string, unknown, string]>([
+    ['a URL without its password', new URL('http://user:secret@h/p'), 'http://h/p'],
+    ['a URL in an object without its password', { url: new URL('http://user:secret@h/p') }, '{ url: http://h/p }'],
+    ['a date', new Date(0), '1970-01-01T00:00:00.000Z'],
+    ['a promise', Promise.resolve(1), '[Promise]'],
+    ['a proxy that is its own prototype', own, '[unserializable]'],
+    ['one in a map', new Map([[1, Object.create(own)]]), '[Object]'],
+    [
+      'an object with very many properties in one',
+      { a: Object.fromEntries(Array.from({ length: 300 }, (_, i) => [i, i])) },
+      '[Object]',
+    ],
+  ])('reads as %s', (_, error, message) => expect(errorTags(error).message).toBe(message))
+})

@@ -33,6 +33,10 @@ describe('an attribute of an event', () => {
     ['an array of two kinds', ['a', 1]],
     ['an array with a hole', [1, undefined]],
     ['an array of arrays', [['a']]],
+    [
+      'an array whose length cannot be read',
+      new Proxy([], { get: (list, key) => (key === 'length' ? boom() : Reflect.get(list, key)) }),
+    ],
   ])('cannot be %s', (_, value) => {
     expect(attributesOf({ k: value, ok: 1 })).toEqual({ attributes: { ok: 1 }, refused: ['k'] })
   })
@@ -70,3 +74,7 @@ test('events in JSON have exact nanoseconds', () => {
     dropped: 0,
   })
 })
+
+function boom(): never {
+  throw new Error('no')
+}

@@ -127,3 +127,14 @@ test('links in JSON have what is known of them', () => {
     dropped: 0,
   })
 })
+
+test('a link has 128 attributes at most, however many there are in one', () => {
+  const many = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`k${i}`, [i, i]]))
+  const record = linkRecord({ traceId: 'a'.repeat(32), spanIdHex: 'b'.repeat(16) }, many)
+  expect(Object.keys(record?.attributes ?? {})).toHaveLength(128)
+})
+
+test('bytes are no attributes', () => {
+  const record = linkRecord({ traceId: 'a'.repeat(32), spanIdHex: 'b'.repeat(16) }, Buffer.alloc(1000))
+  expect(record?.attributes).toBeUndefined()
+})

@@ -229,3 +229,44 @@ function layers(inner: unknown[], levels: number): unknown {
 function mapLayers(inner: Map<unknown, unknown>, levels: number): unknown {
   return levels === 0 ? inner : mapLayers(new Map(Array.from({ length: 200 }, (_, i) => [i, inner])), levels - 1)
 }
+
+describe('a value that would take for ever', () => {
+  const own: object = new Proxy(
+    { a: 1, toString: () => 'never' },
+    { getPrototypeOf: () => own, getOwnPropertyDescriptor: () => undefined },
+  )
+
+  test.each<[string, unknown, Record<string, PlainTag>]>([
+    ['an object that is its own prototype', own, { k: '[unserializable]' }],
+    ['an integer of a million bits', 2n ** 1_000_000n, { k: '[BigInt]' }],
+    [
+      'an error whose message is a list without end',
+      Object.assign(new Error('x'), { message: endless() }),
+      { k: expect.stringMatching(/^Error: (,)+/) },
+    ],
+  ])('%s', (_, value, expected) => {
+    const start = performance.now()
+    expect(tags(value)).toEqual(expected)
+    expect(performance.now() - start).toBeLessThan(1000)
+  })
+
+  test('is not a name either', () => {
+    expect(Object.keys(tags(1, endless()))).toEqual([`${','.repeat(197)}...`])
+  })
+
+  test('of bytes is looked at as far as a tag goes, and ends with a character', () => {
+    const { k } = tags(Buffer.alloc(1 << 20, 'é'))
+    expect(k).toBe(`${'é'.repeat(24_997)}...`)
+    expect(tags(Buffer.concat([Buffer.alloc(75_000, 'a'), Buffer.of(0xff)]))).toEqual({ k: `${'a'.repeat(24_997)}...` })
+    expect(tags(Buffer.alloc(80_000, 0x80))).toEqual({ k: `0x${'80'.repeat(128)}...` })
+  })
+
+  test('is a symbol with a long description', () => {
+    expect(String(tags(Symbol('s'.repeat(1 << 20)))['k'])).toHaveLength(25_000)
+  })
+})
+
+/** A list that says it has billions of elements. */
+function endless(): unknown[] {
+  return new Proxy([], { get: (list, key) => (key === 'length' ? 2 ** 32 - 1 : Reflect.get(list, key)) })
+}

@@ -1,0 +1,75 @@
+import { runInThisContext } from 'node:vm'
+
+/** A value of each kind, as one would write it, and the row of the fault matrix that it stands for, if it does. */
+export const EXAMPLES: readonly (readonly [row: number | undefined, what: string, code: string])[] = [
+  [undefined, 'text', "'paid'"],
+  [undefined, 'text of more than 25,000 characters', "'x'.repeat(30000)"],
+  [undefined, 'finite number', '1.5'],
+  [undefined, 'boolean', 'true'],
+  [undefined, '`null`', 'null'],
+  [undefined, '`undefined`', 'undefined'],
+  [55, 'getter that throws', "({ get a() { throw new Error('no') }, b: 1 })"],
+  [55, '`toString` that throws', "({ toString() { throw new Error('no') } })"],
+  [55, '`toJSON` that throws', "({ toJSON() { throw new Error('no') } })"],
+  [55, '`valueOf` that throws', "({ a: 1, valueOf() { throw new Error('no') } })"],
+  [55, '`Symbol.toPrimitive` that throws', "({ a: 1, [Symbol.toPrimitive]() { throw new Error('no') } })"],
+  [56, '`Proxy` that throws', 'new Proxy({}, { get() { throw 1 }, ownKeys() { throw 1 } })'],
+  [
+    56,
+    '`Proxy` that is revoked',
+    '(() => { const { proxy, revoke } = Proxy.revocable({}, {}); revoke(); return proxy })()',
+  ],
+  [
+    56,
+    '`Proxy` that is its own prototype',
+    '(() => { const p = new Proxy({ a: 1 }, { getPrototypeOf: () => p }); return p })()',
+  ],
+  [57, 'circle', '(() => { const a = { b: 1 }; a.self = a; return a })()'],
+  [57, 'object 100,000 deep', '(() => { let a = {}; for (let i = 0; i < 100000; i++) a = { a }; return a })()'],
+  [57, 'array 100,000 deep', '(() => { let a = []; for (let i = 0; i < 100000; i++) a = [a]; return a })()'],
+  [58, 'bigint up to 2^53', '42n'],
+  [58, 'larger bigint', '2n ** 64n + 1n'],
+  [58, 'negative bigint', '-(2n ** 70n)'],
+  [58, 'bigint of more than 4096 bits', '2n ** 5000n'],
+  [58, 'symbol', "Symbol('s')"],
+  [58, 'function', 'function pay() {}'],
+  [58, '`Date`', 'new Date(0)'],
+  [58, '`Date` that is none', 'new Date(NaN)'],
+  [58, '`Map`', "new Map([['a', 1], [2, 'b']])"],
+  [58, '`Set`', "new Set(['a', 'b'])"],
+  [58, '`RegExp`', '/a+/g'],
+  [58, 'promise', 'Promise.resolve(1)'],
+  [58, '`WeakMap`', 'new WeakMap()'],
+  [58, 'class instance', 'new (class Point { x = 1; y = 2 })()'],
+  [58, 'instance with a text of its own', "new (class Money { toString() { return '12.50 EUR' } })()"],
+  [58, 'plain object', "({ id: 7, roles: ['admin'] })"],
+  [58, 'array', "['a', 1]"],
+  [58, 'empty object', '({})'],
+  [58, 'empty array', '[]'],
+  [
+    58,
+    'error whose causes go in a circle',
+    "(() => { const e = new TypeError('no'); e.stack = 'TypeError: no'; e.cause = e; return e })()",
+  ],
+  [59, '`URL` with a password', "new URL('http://user:secret@shop/pay?a=1')"],
+  [59, '`Buffer` of text', "Buffer.from('grüß')"],
+  [59, '`Buffer` of other bytes', 'Buffer.from([0, 255])'],
+  [59, 'typed array', 'new Uint16Array([65535])'],
+  [60, '`NaN`', 'NaN'],
+  [60, 'infinity', '-Infinity'],
+  [60, 'minus zero', '-0'],
+  [60, 'very large number', '1e308'],
+  [61, 'half a character', "'a\\ud800b'"],
+  [61, 'NUL', "'a\\u0000b'"],
+  [62, 'names of prototypes', 'JSON.parse(\'{"__proto__":{"a":1},"constructor":2}\')'],
+  [
+    64,
+    'error with a stack and a message that throw',
+    '(() => { const e = new RangeError(); const get = () => { throw 1 }; e.stack; return Object.defineProperties(e, { stack: { get }, message: { get } }) })()',
+  ],
+]
+
+/** The value that an example makes; a new one each time. */
+export function valueOfExample(code: string): unknown {
+  return runInThisContext(`(${code})`)
+}
