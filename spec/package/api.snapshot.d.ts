@@ -75,6 +75,7 @@ declare const ERROR_CODES: {
     readonly CLEW_WRAP_TARGET: "Something that is not a function or a method was given to `wrap`.";
     readonly CLEW_AGENT_HOST: "The development agent was to listen where other machines would reach it.";
     readonly CLEW_AGENT_PORT: "The development agent could not listen on any port it was allowed to try.";
+    readonly CLEW_AGENT_SOCKET: "The development agent could not listen on the Unix socket it was given.";
 };
 
 type TracerErrorCode = keyof typeof ERROR_CODES;
