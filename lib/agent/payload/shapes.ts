@@ -41,7 +41,15 @@ export const strictInt64: Shape = (walk) => {
   const type = reader.next()
   if (type !== 'int' && type !== 'uint') throw walk.wrongType('int', 'an integer')
   if (type === 'uint' && reader.integer() > MAX_INT64)
-    throw walk.refused(`msgp: ${reader.integer()} overflows int64`, 'an integer up to 9223372036854775807')
+    throw walk.refused(`msgp: ${reader.integer()} overflows uint64`, 'an integer up to 9223372036854775807')
+}
+
+/** As {@link strictInt64}, of 32 bits (`ReadInt32Bytes`). */
+export const strictInt32: Shape = (walk) => {
+  strictInt64(walk)
+  const value = walk.reader.integer()
+  if (value < MIN_INT32 || value > MAX_INT32)
+    throw walk.refused(`msgp: ${value} overflows int32`, 'an integer from -2147483648 to 2147483647')
 }
 
 /** A float64 or float32, and no integer (`ReadFloat64Bytes`). */

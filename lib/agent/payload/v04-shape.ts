@@ -11,6 +11,7 @@ import {
   orNil,
   strictBool,
   strictFloat64,
+  strictInt32,
   strictInt64,
   strictText,
   strictUint32,
@@ -31,7 +32,7 @@ const link = fields({
 
 /** A value of an event with its type: 0 text, 1 bool, 2 integer, 3 double, 4 array of such. */
 const scalar = {
-  type: ['Type', strictUint32],
+  type: ['Type', strictInt32],
   string_value: ['StringValue', strictText],
   bool_value: ['BoolValue', strictBool],
   int_value: ['IntValue', strictInt64],

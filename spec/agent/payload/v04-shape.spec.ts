@@ -334,7 +334,7 @@ describe('an agent refuses', () => {
     {
       key: 'span_events',
       bytes: attribute({ int_value: uint64(2n ** 63n) }),
-      text: 'msgp: 9223372036854775808 overflows int64 at 0/0/SpanEvents/0/Attributes/k/IntValue',
+      text: 'msgp: 9223372036854775808 overflows uint64 at 0/0/SpanEvents/0/Attributes/k/IntValue',
     },
     { key: 'start', bytes: uint64(2n ** 63n), text: 'found uint64, overflows int64 at 0/0/Start' },
     { key: 'duration', bytes: uint64(2n ** 64n - 1n), text: 'found uint64, overflows int64 at 0/0/Duration' },
