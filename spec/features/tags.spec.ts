@@ -1,11 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { TracerOptions } from '../../lib/config/options.ts'
-import type { ExporterContext } from '../../lib/create-tracer.ts'
 import { priority, tags } from '../../lib/ext/index.ts'
 import type { Span } from '../../lib/span/span.ts'
 import { createTestTracer, type SpanRecord } from '../../lib/testing/index.ts'
-import type { StrictSpan } from '../strict-agent/span-reading.ts'
-import { StrictExporter } from '../strict-agent/strict-exporter.ts'
 
 function record(use: (span: Span) => void, options?: TracerOptions): SpanRecord {
   const { tracer, exporter } = createTestTracer(options)
@@ -312,17 +309,3 @@ test("OpenTracing's log is an event", () => {
     ['old', { payload: 'p' }],
   ])
 })
-
-function strictly(exporters: StrictExporter[]): (context: ExporterContext) => StrictExporter {
-  return (context) => {
-    const exporter = new StrictExporter(context)
-    exporters.push(exporter)
-    return exporter
-  }
-}
-
-function strictlyRead([exporter]: readonly StrictExporter[]): StrictSpan[] {
-  exporter?.take()
-  expect(exporter?.refused).toEqual([])
-  return exporter?.last.flat() ?? []
-}
