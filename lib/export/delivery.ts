@@ -8,6 +8,7 @@ import { ParcelDivision } from './parcel-division.ts'
 import { ParcelQueue } from './parcel-queue.ts'
 import { RefusalLog } from './refusal-log.ts'
 import type { Shipment } from './shipment.ts'
+import { sendStanding } from './standing-rounds.ts'
 import { Waiters } from './waiters.ts'
 
 /** So long a payload is tried again, in milliseconds: an agent that is restarted or replaced is back by then. */
@@ -96,22 +97,15 @@ export class Delivery {
 
   /** Sends all that no agent can have read, while this thread stands still. What is not accepted waits on, to be abandoned. */
   sendStanding(timeoutMs: number): void {
-    const { standing } = this.#options.client
+    const { client, clock, protocol } = this.#options
+    const { standing } = client
     if (standing === undefined || timeoutMs === 0) return
     const sending = standing.reached ? undefined : this.#disown()
     if (sending !== undefined) this.#queue.unshift(sending.again(this.#startAge))
-    const all: Shipment[] = []
-    for (let parcel = this.#queue.shift(); parcel !== undefined; parcel = this.#queue.shift()) {
-      parcel.endSearch()
-      const path = this.#pathOf(parcel)
-      if (path === undefined) this.#divide(parcel)
-      else all.push({ parcel, payload: parcel.payload, tally: parcel.tally, path })
-    }
-    const accepted = standing.send(all, timeoutMs)
-    for (const [i, shipment] of all.entries()) {
-      if (accepted[i] === true) this.#taken(shipment)
-      else this.#queue.push(shipment.parcel)
-    }
+    const takeAll = (): Shipment[] => this.#takeAll()
+    const taken = (shipment: Shipment): void => this.#taken(shipment)
+    const notTaken = ({ parcel }: Shipment): void => this.#queue.push(parcel)
+    sendStanding({ standing, protocol, clock, takeAll, taken, notTaken }, timeoutMs)
   }
 
   /** Drops all, also what is being sent, and says how much. */
@@ -149,6 +143,18 @@ export class Delivery {
       if (path === undefined) this.#divide(parcel)
       else this.#send(parcel, path)
     }
+  }
+
+  /** All of the queue, as the agent takes it. */
+  #takeAll(): Shipment[] {
+    const all: Shipment[] = []
+    for (let parcel = this.#queue.shift(); parcel !== undefined; parcel = this.#queue.shift()) {
+      parcel.endSearch()
+      const path = this.#pathOf(parcel)
+      if (path === undefined) this.#divide(parcel)
+      else all.push({ parcel, payload: parcel.payload, tally: parcel.tally, path })
+    }
+    return all
   }
 
   /** Where a parcel goes; undefined if it has to be divided first. */
@@ -225,7 +231,7 @@ export class Delivery {
     else if (reason === 'http_400') {
       parcel.refused(answer)
       this.#goOn(parcel)
-    } else if (reason === 'http_413' && payload.traces > 1) {
+    } else if (reason === 'http_413' && parcel.tally.traces > 1) {
       this.#division.halve(parcel, payload.bytes.length)
       this.#queue.unshift(parcel)
     } else {

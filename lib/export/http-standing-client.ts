@@ -1,7 +1,6 @@
 import { exchangeStanding } from '../platform/standing-exchange.ts'
 import type { AgentAccess } from './agent-access.ts'
 import type { Outgoing, StandingClient } from './agent-client.ts'
-import { isYes } from './exchange.ts'
 import type { TraceHeaders } from './trace-headers.ts'
 import { traceRequest } from './trace-request.ts'
 
@@ -23,7 +22,7 @@ export class HttpStandingClient implements StandingClient {
     return this.#reached()
   }
 
-  send(all: readonly Outgoing[], timeoutMs: number): readonly boolean[] {
+  send(all: readonly Outgoing[], timeoutMs: number): readonly number[] {
     const { address, traceHeaders } = this.#options
     if (all.length === 0) return []
     try {
@@ -31,7 +30,7 @@ export class HttpStandingClient implements StandingClient {
         const news = traceHeaders?.next(one.payload.counted === true).headers ?? {}
         return traceRequest(this.#options, one, news)
       })
-      return exchangeStanding(address, requests, timeoutMs).map(isYes)
+      return exchangeStanding(address, requests, timeoutMs)
     } catch {
       // Node's permission model may forbid threads, and an agent's headers may be such that nobody can send them.
       return []

@@ -86,7 +86,7 @@ export class Parcel {
   /** What is left of it, in memory of its own, to be sent in its place. */
   again(startAge: (parcel: Parcel) => Timer): Parcel {
     this.endSearch()
-    const payload = { ...this.payload, bytes: this.payload.bytes.slice() }
+    const payload = { ...this.payload, bytes: new Uint8Array(this.payload.bytes) }
     return new Parcel({ payload, tally: this.tally, unsampled: [], unsampledBytes: 0 }, this.number, startAge)
   }
 

@@ -1,4 +1,5 @@
 import type { AgentAddress, RequestPlace } from './agent-address.ts'
+import { lateBuiltin } from './late-builtin.ts'
 
 /** A request as a whole. */
 export interface StandingRequest {
@@ -49,10 +50,10 @@ export function exchangeStanding(
   timeoutMs: number,
 ): readonly number[] {
   const numbers = new Int32Array(new SharedArrayBuffer(4 * (requests.length + 1)))
-  const { Worker } = process.getBuiltinModule('node:worker_threads')
+  const { Worker } = lateBuiltin('node:worker_threads')
   const secure = 'protocol' in address && address.protocol === 'https:'
-  // A view takes all of the memory behind it along.
-  const own = requests.map((request) => ({ ...request, body: request.body.slice() }))
+  // A view takes all of the memory behind it along, and what `slice` makes of a Buffer is one.
+  const own = requests.map((request) => ({ ...request, body: new Uint8Array(request.body) }))
   const worker = new Worker(PROGRAM, {
     eval: true,
     // Nothing of what the program preloads, clew among it.

@@ -17,7 +17,7 @@ function writerTo(always: AgentAnswer | undefined, flushIntervalMs = 1000): (par
     const client = new ScriptedClient()
     client.always = always
     client.standing = new ScriptedStanding()
-    client.standing.accepts = () => always === ACCEPTED
+    client.standing.answers = () => (always === ACCEPTED ? 200 : 0)
     return new TraceWriter({
       ...parts,
       encoder: new V04Encoder({ ...parts, maxBytes: 30_000 }),

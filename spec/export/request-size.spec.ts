@@ -55,6 +55,24 @@ describe.each(['v0.4', 'v0.5'] as const)('a payload of %s that is too large', (v
     expect(all.lines).toEqual([expect.stringContaining('refused 1 span of 1 trace (http_413: payload-too-large)')])
   })
 
+  test('in one trace of those that are searched for what is refused loses that one, and no other', async () => {
+    const all = writing({ ...WIDE, version })
+    for (const name of ['a', 'b', 'c', 'd']) all.trace(name)
+    await all.pass(1000, 1000)
+    // All of it, and then its half; of that the first is too large by itself.
+    for (const reason of ['http_400', 'http_400', 'http_413', 'http_413'])
+      await all.client.calls.at(-1)?.answer({ accepted: false, retry: false, reason, detail: '' })
+    all.client.always = ACCEPTED
+    await all.client.calls.at(-1)?.answer(ACCEPTED)
+    await all.pass(1000, 1000)
+    expect(all.stats()).toMatchObject({
+      queued: { traces: 0, bytes: 0 },
+      inFlight: { traces: 0 },
+      sent: { traces: 3 },
+      dropped: { http_413: { traces: 1 } },
+    })
+  })
+
   test('is not made where the agent has told how much it takes', async () => {
     const all = writing({ ...WIDE, version })
     all.size.learn(50_000)

@@ -10,8 +10,16 @@ import { ManualClock } from '../../lib/testing/manual-clock.ts'
 import { ManualTimers } from '../../lib/testing/manual-timers.ts'
 import { SequentialIds } from '../../lib/testing/sequential-ids.ts'
 import { readPayload } from '../contract/trace-encoder.contract.ts'
+import { expectExact } from '../support/exact-ledger.ts'
 import { NO_DEFAULTS, recording } from '../support/recording.ts'
-import { ACCEPTED, ScriptedClient, ScriptedStanding, settled, UNREACHABLE } from '../support/scripted-client.ts'
+import {
+  ACCEPTED,
+  REFUSED,
+  ScriptedClient,
+  ScriptedStanding,
+  settled,
+  UNREACHABLE,
+} from '../support/scripted-client.ts'
 
 /** A writer whose client can send while the thread stands still, and what that has sent. */
 function standing(version: PayloadVersion = 'v0.4') {
@@ -23,6 +31,7 @@ function standing(version: PayloadVersion = 'v0.4') {
   const { recorder, ledger } = recording({ complete: (segment, spans) => writer.export(segment, spans) })
   const protocol = new Protocol({ version, address: client.address, logger })
   const parts = { maxBytes: 1 << 20, defaults: NO_DEFAULTS, process: { runtimeId: 'run-1', pid: 7 } }
+  const clock = new ManualClock()
   const writer = new TraceWriter({
     encoder: new ProtocolEncoder(protocol, (spoken) =>
       spoken === 'v0.5' ? new V05Encoder(parts) : new V04Encoder(parts),
@@ -32,7 +41,7 @@ function standing(version: PayloadVersion = 'v0.4') {
     ledger,
     logger,
     timers: new ManualTimers(),
-    clock: new ManualClock(),
+    clock,
     random: new SequentialIds(),
     apart: (fn) => fn(),
     onRates: () => {},
@@ -48,7 +57,7 @@ function standing(version: PayloadVersion = 'v0.4') {
       const traces = readPayload({ version: spoken, bytes })
       return `${path} ${traces.flat().map(({ name }) => name)}`
     })
-  return { client, still, writer, trace, ledger, lines, protocol, sent }
+  return { client, still, clock, writer, trace, ledger, lines, protocol, sent }
 }
 
 const NOTHING = { traces: 0, spans: 0, bytes: 0 }
@@ -93,7 +102,7 @@ describe('what is left while the thread stands still', () => {
 
   test('is lost, counted and told, as far as it is not accepted', () => {
     const { writer, still, trace, ledger, lines } = standing()
-    still.accepts = (_, i) => i === 1
+    still.answers = (_, i) => (i === 1 ? 200 : 0)
     for (const name of ['a', 'b', 'c']) trace(name, 10_000)
     writer.drainStanding(150)
     expect(ledger.snapshot()).toMatchObject({
@@ -131,6 +140,90 @@ describe('what is left while the thread stands still', () => {
     writer.drainStanding(150)
     expect(sent()).toEqual(['/v0.4/traces a'])
     expect(ledger.snapshot()).toMatchObject({ queued: NOTHING, sent: { traces: 1, spans: 1 }, dropped: {} })
+  })
+
+  test('is written anew where the agent turns out to take nothing newer, as long as there is time', () => {
+    for (const [stands, paths] of [
+      [0, ['/v0.5/traces a', '/v0.4/traces a']],
+      [200, ['/v0.5/traces a']],
+    ] as const) {
+      const { writer, still, clock, trace, sent, ledger, lines } = standing('v0.5')
+      still.answers = ({ path }) => {
+        clock.advance(stands)
+        return path === '/v0.5/traces' ? 404 : 200
+      }
+      trace('a')
+      writer.drainStanding(150)
+      expect(sent()).toEqual(paths)
+      const taken = stands === 0
+      expect(lines[0]).toMatch(taken ? /traces go to \/v0\.4\/traces/ : /1 span of 1 trace could not be sent/)
+      expectExact(ledger.snapshot())
+      expect(ledger.snapshot()).toMatchObject({ queued: NOTHING, sent: { spans: taken ? 1 : 0 } })
+    }
+  })
+
+  test('is tried with each version once where nobody takes traces', () => {
+    const { writer, still, trace, sent, ledger } = standing('v0.5')
+    still.answers = () => 404
+    trace('a')
+    writer.drainStanding(150)
+    expect(sent()).toEqual(['/v0.5/traces a', '/v0.4/traces a', '/v0.3/traces a'])
+    expectExact(ledger.snapshot())
+    expect(ledger.snapshot()).toMatchObject({ queued: NOTHING, dropped: { unsent_at_exit: { spans: 1 } } })
+  })
+
+  test.each(['v0.4', 'v0.5'] as const)('is what a search for refused traces has left over (%s)', async (version) => {
+    for (const [reached, names] of [
+      [false, ['c,d', 'waits']],
+      [true, ['waits']],
+    ] as const) {
+      const { writer, client, still, trace, sent, ledger } = standing(version)
+      for (const name of ['a', 'b', 'c', 'd']) trace(name, 1000)
+      void writer.flush()
+      // a to d are refused, and a and b as well; a is taken, so it was b.
+      for (const answer of [REFUSED, REFUSED, ACCEPTED]) await client.calls.at(-1)?.answer(answer)
+      expect(client.calls.at(-1)?.traces).toBe(2)
+      still.reached = reached
+      trace('waits')
+      writer.drainStanding(150)
+      expect(sent()).toEqual(names.map((some) => `/${version}/traces ${some}`))
+      const then = ledger.snapshot()
+      expectExact(then)
+      expect(then).toMatchObject({ queued: NOTHING, inFlight: NOTHING, sent: { spans: reached ? 2 : 4 } })
+      expect(then.dropped).toMatchObject({ http_400: { spans: 1 }, ...(reached && { unsent_at_exit: { spans: 2 } }) })
+      await client.calls.at(-1)?.answer(ACCEPTED)
+      expect(ledger.snapshot()).toEqual(then)
+    }
+  })
+
+  test('is also what is left of a payload that is sent in parts', async () => {
+    const { writer, client, still, trace, sent, ledger } = standing()
+    for (const name of ['a', 'b', 'c']) trace(name, 1000)
+    void writer.flush()
+    await client.calls[0]?.answer({ accepted: false, retry: false, reason: 'http_413', detail: '' })
+    expect(client.calls.at(-1)?.traces).toBe(1)
+    still.reached = true
+    trace('waits')
+    writer.drainStanding(150)
+    expect(sent()).toEqual(['b', 'c', 'waits'].map((name) => `/v0.4/traces ${name}`))
+    const then = ledger.snapshot()
+    expectExact(then)
+    expect(then).toMatchObject({ sent: { spans: 3 }, dropped: { unsent_at_exit: { spans: 1 } } })
+  })
+
+  test('is in memory of its own where it was being sent', async () => {
+    const { writer, client, still, trace } = standing()
+    let memory: unknown
+    const send = client.send.bind(client)
+    client.send = (payload, path) => {
+      memory = payload.bytes.buffer
+      return send(payload, path)
+    }
+    still.answers = ({ payload }) => (payload.bytes.buffer === memory ? 0 : 200)
+    trace('on its way', 10_000)
+    writer.drainStanding(150)
+    expect(memory).toBeDefined()
+    expect(still.sent).toHaveLength(1)
   })
 
   test('is nothing where nothing was exported', () => {

@@ -21,13 +21,13 @@ export const REFUSED: AgentAnswer = { accepted: false, retry: false, reason: 'ht
 /** The client of the end of a process, whose answers a spec gives beforehand. */
 export class ScriptedStanding implements StandingClient {
   reached = false
-  /** Of which of what it sends it says that it was accepted. */
-  accepts: (one: Outgoing, i: number) => boolean = () => true
+  /** The status of the answer to each. */
+  answers: (one: Outgoing, i: number) => number = () => 200
   readonly sent: { readonly path: string; readonly bytes: Buffer; readonly timeoutMs: number }[] = []
 
-  send(all: readonly Outgoing[], timeoutMs: number): readonly boolean[] {
+  send(all: readonly Outgoing[], timeoutMs: number): readonly number[] {
     for (const { path, payload } of all) this.sent.push({ path, bytes: Buffer.from(payload.bytes), timeoutMs })
-    return all.map(this.accepts)
+    return all.map(this.answers)
   }
 }
 
