@@ -1,3 +1,5 @@
+import { constants } from 'node:os'
+
 /** Hears how the process, or the thread, ends. */
 export interface EndListener {
   /** The loop has run empty, and it is about to end by itself; it goes on if there is more to do then. */
@@ -19,11 +21,7 @@ let ending = false
 
 /** Calls a listener when the process ends, in whatever way it can notice. */
 export function onProcessEnd(listener: EndListener): { dispose(): void } {
-  if (listeners.size === 0) {
-    process.on('beforeExit', beforeExit)
-    process.on('exit', exiting)
-    process.on('uncaughtExceptionMonitor', uncaught)
-  }
+  if (listeners.size === 0) for (const [event, hear] of EVENTS) ifPossible(() => process.on(event, hear))
   listeners.add(listener)
   listenToSignals()
   return {
@@ -31,12 +29,16 @@ export function onProcessEnd(listener: EndListener): { dispose(): void } {
       listeners.delete(listener)
       if (!wantsSignals()) leaveSignals()
       if (listeners.size > 0) return
-      process.off('beforeExit', beforeExit)
-      process.off('exit', exiting)
-      process.off('uncaughtExceptionMonitor', uncaught)
+      for (const [event, hear] of EVENTS) ifPossible(() => process.off(event, hear))
     },
   }
 }
+
+const EVENTS = [
+  ['beforeExit', beforeExit],
+  ['exit', exiting],
+  ['uncaughtExceptionMonitor', uncaught],
+] as const
 
 function beforeExit(): void {
   for (const listener of listeners) listener.beforeExit()
@@ -44,7 +46,8 @@ function beforeExit(): void {
 
 function exiting(): void {
   const from = performance.now()
-  for (const listener of listeners) listener.exiting(performance.now() - from)
+  // In the hands of a test a clock may go back, or say that it is NaN.
+  for (const listener of listeners) listener.exiting(Math.max(performance.now() - from, 0) || 0)
 }
 
 function uncaught(error: unknown): void {
@@ -62,7 +65,7 @@ function signalled(signal: NodeJS.Signals): void {
   const alone = process.listenerCount(signal) === 1
   if (alone) void end(signal)
   else {
-    process.off(signal, signalled)
+    ifPossible(() => process.off(signal, signalled))
     setImmediate(listenToSignals).unref()
   }
 }
@@ -72,7 +75,22 @@ async function end(signal: NodeJS.Signals): Promise<void> {
   ending = true
   leaveSignals()
   await Promise.allSettled([...listeners].map((listener) => listener.signalled?.()))
-  process.kill(process.pid, signal)
+  try {
+    // With a listener that cannot be taken away the same signal would only come here again.
+    if (!process.listeners(signal).includes(signalled)) process.kill(process.pid, signal)
+    else process.exit(128 + constants.signals[signal])
+  } catch {
+    process.exit(128 + constants.signals[signal])
+  }
+}
+
+/** What a program has frozen or replaced of its `process` is not to end it, only to end it without us. */
+function ifPossible(change: () => unknown): void {
+  try {
+    change()
+  } catch {
+    // There is nobody to tell whom it would help.
+  }
 }
 
 function wantsSignals(): boolean {
@@ -84,11 +102,10 @@ function wantsSignals(): boolean {
 function listenToSignals(): void {
   if (ending || !wantsSignals()) return
   for (const signal of SIGNALS) {
-    process.off(signal, signalled)
-    process.prependListener(signal, signalled)
+    ifPossible(() => process.off(signal, signalled).prependListener(signal, signalled))
   }
 }
 
 function leaveSignals(): void {
-  for (const signal of SIGNALS) process.off(signal, signalled)
+  for (const signal of SIGNALS) ifPossible(() => process.off(signal, signalled))
 }
