@@ -48,17 +48,19 @@ function look() {
   return stats
 }
 
-const report = setInterval(() => {
-  process.send({ rss: most, stats: look(), flaws: [...flaws], lines: lines.length })
+function told() {
+  const stats = look()
+  const { heapUsed: heap, arrayBuffers: buffers } = process.memoryUsage()
+  const rss = most
   most = 0
-}, 1000)
+  return { rss, heap, buffers, stats, flaws: [...flaws], lines: lines.length }
+}
+
+const report = setInterval(() => process.send(told()), 1000)
 
 process.on('message', async () => {
   clearInterval(load)
   clearInterval(report)
   await tracer.shutdown({ timeoutMs: 5000 })
-  const stats = look()
-  process.send({ rss: most, stats, flaws: [...flaws], lines: lines.length, last: lines.at(-1), done: true }, () => {
-    process.exit(0)
-  })
+  process.send({ ...told(), last: lines.at(-1), done: true }, () => process.exit(0))
 })

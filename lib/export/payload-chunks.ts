@@ -14,10 +14,10 @@ export class PayloadChunks {
   /** What stands before the array of chunks: in v0.5 the table of strings. */
   readonly #prefix: Uint8Array
   /** Where each chunk begins, and where the last one ends. */
-  readonly #starts: readonly number[]
-  readonly #spans: readonly number[]
+  readonly #starts: Uint32Array
+  readonly #spans: Uint32Array
 
-  private constructor(payload: Payload, prefixBytes: number, starts: readonly number[], spans: readonly number[]) {
+  private constructor(payload: Payload, prefixBytes: number, starts: Uint32Array, spans: Uint32Array) {
     this.payload = payload
     this.#prefix = payload.bytes.subarray(0, prefixBytes)
     this.#starts = starts
@@ -29,16 +29,17 @@ export class PayloadChunks {
     const { bytes, version } = payload
     const reader = version === 'v0.5' ? new V05Reader(bytes) : new MsgpackReader(bytes)
     const prefixBytes = reader.position
-    const starts: number[] = []
-    const spans: number[] = []
-    for (let left = reader.arrayHeader(); left > 0; left--) {
+    const count = reader.arrayHeader()
+    const starts = new Uint32Array(count + 1)
+    const spans = new Uint32Array(count)
+    for (let place = 0; place < count; place++) {
       const start = reader.position
-      starts.push(start)
-      spans.push(reader.arrayHeader())
+      starts[place] = start
+      spans[place] = reader.arrayHeader()
       reader.position = start
       reader.skip()
     }
-    starts.push(reader.position)
+    starts[count] = reader.position
     return new PayloadChunks(payload, prefixBytes, starts, spans)
   }
 
@@ -91,19 +92,21 @@ export class PayloadChunks {
   #written(bytes: Buffer, kept: readonly number[]): PayloadChunks {
     const { bytes: from } = this.payload
     const prefix = this.#prefix.length
-    const spans: number[] = []
-    const starts = [prefix + HEADER_BYTES]
+    const spans = new Uint32Array(kept.length)
+    const starts = new Uint32Array(kept.length + 1)
     let at = prefix + HEADER_BYTES
     let all = 0
-    for (const place of kept) {
+    for (let i = 0; i < kept.length; i++) {
+      const place = kept[i] as number
+      starts[i] = at
       // Behind what was written before: they only ever move towards the beginning.
       bytes.set(from.subarray(this.#start(place), this.#start(place + 1)), at)
       at += this.#start(place + 1) - this.#start(place)
-      starts.push(at)
       const count = this.#spans[place] as number
-      spans.push(count)
+      spans[i] = count
       all += count
     }
+    starts[kept.length] = at
     bytes[prefix] = 0xdd
     bytes.writeUInt32BE(kept.length, prefix + 1)
     return new PayloadChunks({ ...this.payload, bytes, traces: kept.length, spans: all }, prefix, starts, spans)

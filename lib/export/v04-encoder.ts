@@ -8,7 +8,6 @@ import {
   type ChunkEncoderOptions,
   type Dialect,
   type EncodedSpan,
-  INITIAL_BYTES,
   MAX_SPARE_BYTES,
 } from './chunk-encoder.ts'
 import { putIdsAndTimes } from './ids-and-times.ts'
@@ -16,6 +15,7 @@ import { writeMetaStruct } from './meta-struct.ts'
 import type { NativeFields } from './native-fields.ts'
 import { writeSpanEvents } from './span-events.ts'
 import { writeSpanLinks } from './span-links.ts'
+import { SpareBuffers } from './spare-buffers.ts'
 import type { Payload } from './trace-encoder.ts'
 import { V04_FORM, V04_PLACES } from './v04-form.ts'
 
@@ -24,7 +24,6 @@ export interface V04EncoderOptions extends ChunkEncoderOptions {
   readonly native?: (() => NativeFields) | undefined
 }
 
-const MAX_SPARES = 2
 const NONE: NativeFields = { links: false, events: false, metaStruct: false }
 
 const DIALECT: Dialect<EncodedString> = { version: 'v0.4', form: V04_FORM, encode: encodeString }
@@ -37,7 +36,7 @@ const META_STRUCT = stringBytes('meta_struct')
 export class V04Encoder extends ChunkEncoder<EncodedString> {
   readonly #native: () => NativeFields
   #metaStruct = false
-  readonly #spare: Buffer[] = []
+  readonly #spare = new SpareBuffers()
 
   constructor(options: V04EncoderOptions) {
     super(options, DIALECT)
@@ -55,8 +54,8 @@ export class V04Encoder extends ChunkEncoder<EncodedString> {
   recycle({ bytes }: Payload): void {
     const { buffer } = bytes
     const { byteLength } = buffer
-    if (this.#spare.length < MAX_SPARES && byteLength >= INITIAL_BYTES && byteLength <= MAX_SPARE_BYTES)
-      this.#spare.push(Buffer.from(buffer))
+    // What is smaller than what is being filled would have to grow, and leave its memory behind.
+    if (byteLength >= this.out.bytes.length && byteLength <= MAX_SPARE_BYTES) this.#spare.give(buffer)
   }
 
   protected takeBytes(): Uint8Array {
@@ -65,8 +64,8 @@ export class V04Encoder extends ChunkEncoder<EncodedString> {
     const sparse = length * 2 < bytes.length
     // The next payload is likely to become as large: to grow again would leave as much memory behind as it takes in the end.
     const huge = bytes.length > MAX_SPARE_BYTES
-    if (huge) this.out.replace(this.#spare.pop())
-    else if (!sparse) this.out.replace(this.#spare.pop() ?? Buffer.allocUnsafeSlow(bytes.length))
+    if (huge) this.out.replace(this.#spare.take())
+    else if (!sparse) this.out.replace(this.#spare.take() ?? Buffer.allocUnsafeSlow(bytes.length))
     return sparse ? copied(bytes, length) : bytes.subarray(0, length)
   }
 

@@ -1,6 +1,7 @@
 import { decode } from '@msgpack/msgpack'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { Payload } from '../../lib/export/trace-encoder.ts'
 import { V04Encoder } from '../../lib/export/v04-encoder.ts'
 import type { RecordedSpan } from '../../lib/span/recorded-span.ts'
 import type { SpanDefaults } from '../../lib/span/span-defaults.ts'
@@ -340,6 +341,25 @@ describe('a payload', () => {
     recorder.start('third', undefined, undefined, 0).finish()
     expect((decode(second.bytes) as WireSpan[][])[0]?.[0]?.['name']).toBe('second')
     expect((decode(encoder.take().bytes) as WireSpan[][])[0]?.[0]?.['name']).toBe('third')
+  })
+
+  test('fills the memory of what is done with again, unless it is smaller than what it fills by now', () => {
+    const encoder = new V04Encoder({ maxBytes: 1 << 20, defaults: NO_DEFAULTS, process: PROCESS })
+    const { recorder } = recording({ complete: (segment, spans) => encoder.append(segment, spans) })
+    const taken = (bytes: number): Payload => {
+      const span = recorder.start('a', undefined, undefined, 0)
+      for (let i = 0; i < bytes / 10_000; i++) span.setTag(`t${i}`, 'x'.repeat(10_000))
+      span.finish()
+      return encoder.take()
+    }
+    const small = taken(40_000)
+    const large = taken(90_000)
+    encoder.recycle(small)
+    encoder.recycle(large)
+    // It goes on in what it had made meanwhile, and then in what it was given.
+    const memory = [90_000, 90_000, 90_000].map((bytes) => taken(bytes).bytes.buffer)
+    expect(memory.map((one) => one === large.bytes.buffer)).toEqual([false, true, false])
+    expect(memory).not.toContain(small.bytes.buffer)
   })
 
   test.each([
