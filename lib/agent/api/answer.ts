@@ -1,5 +1,4 @@
 import { Buffer } from 'node:buffer'
-import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 
 /** What is to be sent, before it is. */
@@ -38,6 +37,17 @@ async function writePieces(response: ServerResponse, pieces: AsyncIterable<strin
   for await (const piece of pieces) {
     if (response.destroyed) return
     if (response.write(piece) || response.destroyed) continue
-    await Promise.race([once(response, 'drain'), once(response, 'close')])
+    await takesMore(response)
   }
+}
+
+/** Resolves when a response takes more or has gone, and leaves no listener behind: a large trace has many pieces. */
+function takesMore(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const go = (): void => {
+      response.off('drain', go).off('close', go)
+      resolve()
+    }
+    response.on('drain', go).on('close', go)
+  })
 }
