@@ -29,9 +29,19 @@ describe('the critical path', () => {
       parts: '1:0-10 2:10-90 1:90-100',
     },
     {
-      what: 'takes what the last one followed',
-      lines: ['1 0-100', '2<1 10-50', '3<1 40-90'],
-      parts: '1:0-10 2:10-40 3:40-90 1:90-100',
+      what: 'leaves out one that was still at work when the last one began',
+      lines: ['1 0-100000', '2<1 10000-50000', '3<1 40000-90000'],
+      parts: '1:0-40000 3:40000-90000 1:90000-100000',
+    },
+    {
+      what: 'goes on with the one that had ended, past those that ran beside the last',
+      lines: ['1 0-100000', '2<1 0-30000', '3<1 5000-60000', '4<1 40000-90000'],
+      parts: '2:0-30000 1:30000-40000 4:40000-90000 1:90000-100000',
+    },
+    {
+      what: 'takes what the last one followed, also where its start was rounded down',
+      lines: ['1 0-100000', '2<1 10000-40500', '3<1 40000-90000'],
+      parts: '1:0-10000 2:10000-40000 3:40000-90000 1:90000-100000',
     },
     {
       what: 'goes down',
