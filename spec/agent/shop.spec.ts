@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test } from 'vitest'
 
 const built = existsSync(new URL('../../dist/agent.cjs', import.meta.url))
+const cli = fileURLToPath(new URL('../../dist/cli.cjs', import.meta.url))
 const start = fileURLToPath(new URL('../../docs/recipes/shop/start.mjs', import.meta.url))
 /** Lets the second service of the shop fail as soon as it starts. */
 const NO_SHOP = `--import=data:text/javascript,if(process.argv[1].endsWith('shop.mjs'))process.exit(9)`
@@ -22,8 +23,9 @@ class Shop {
   text = ''
   #waiting: { pattern: RegExp; resolve: () => void }[] = []
 
-  constructor(env: Record<string, string> = {}) {
-    this.process = spawn(process.execPath, [start, '--once'], { detached: true, env: { ...process.env, ...env } })
+  constructor(env: Record<string, string> = {}, before: readonly string[] = []) {
+    const program = before.length === 0 ? [start] : [...before, process.execPath, start]
+    this.process = spawn(process.execPath, [...program, '--once'], { detached: true, env: { ...process.env, ...env } })
     this.closed = once(this.process, 'close')
     for (const stream of [this.process.stdout, this.process.stderr]) {
       stream?.on('data', (chunk) => {
@@ -57,6 +59,19 @@ describe.skipIf(!built || process.platform === 'win32')('the shop (needs `npm ru
     const shop = new Shop()
     expect(await shop.closed).toEqual([0, null])
     expect(shop.text).toMatch(/the agent received (\d+) of \1 spans, in 11 traces: nothing was lost\n$/)
+  })
+
+  test('sends to the agent of `clew dev` where it runs under it, and starts none', async () => {
+    const shop = new Shop({}, [cli, 'dev', '--port', '0', '--'])
+    expect(await shop.closed).toEqual([0, null])
+    expect(shop.text).toMatch(/ 200 shop GET \/catalogue {2}12 spans/)
+    expect(shop.text).not.toMatch(/The development agent listens|no trace came/)
+  })
+
+  test('starts an agent where that of its environment shows no traces', async () => {
+    const shop = new Shop({ DD_TRACE_AGENT_URL: 'http://127.0.0.1:9' })
+    expect(await shop.closed).toEqual([0, null])
+    expect(shop.text).toMatch(/nothing was lost\n$/)
   })
 
   test.each([

@@ -9,7 +9,7 @@ import { tracer } from 'clew'
 export function serve(routes) {
   const server = createServer((request, response) => {
     const url = new URL(request.url, 'http://localhost')
-    const route = `${request.method} ${url.pathname.replace(/\/\d+/g, '/:id')}`
+    const route = `${request.method} ${nameOf(url.pathname)}`
     const options = {
       // A request that another traced process sends goes on in that process's trace.
       childOf: tracer.extract('http_headers', request.headers),
@@ -57,8 +57,9 @@ async function answer(handler, url, span) {
 export function call(url, init = {}) {
   const { pathname, host } = new URL(url)
   const method = init.method ?? 'GET'
+  const resource = `${method} ${nameOf(pathname)}`
   const tags = { 'span.kind': 'client', 'http.method': method, 'http.url': url, 'out.host': host }
-  return tracer.trace('http.request', { type: 'http', resource: `${method} ${pathname}`, tags }, async (span) => {
+  return tracer.trace('http.request', { type: 'http', resource, tags }, async (span) => {
     const headers = {}
     tracer.inject(span, 'http_headers', headers)
     const response = await fetch(url, { ...init, headers })
@@ -66,6 +67,11 @@ export function call(url, init = {}) {
     if (!response.ok) span.setTag('error', `${pathname} answered ${response.status}`)
     return response.json()
   })
+}
+
+/** A path without the ids in it, so that all such requests have one name. */
+function nameOf(pathname) {
+  return pathname.replace(/\/\d+/g, '/:id')
 }
 
 /** Work that takes a while. */
