@@ -16,6 +16,8 @@ export interface Finding {
   readonly mend: string
   /** The ids of the spans that are affected, the first 100. */
   readonly spans: readonly string[]
+  /** The resource of the first, or its name. */
+  readonly first: string
 }
 
 const RULES: readonly DoctorRule[] = [
@@ -41,7 +43,7 @@ export function findings(forest: SpanForest, settled: boolean): Finding[] {
   return RULES.flatMap(({ rule, title, mend, find }) => {
     const found = find({ forest, settled })
     if (found.length === 0) return []
-    const spans = found.slice(0, MAX_SPANS).map((i) => (forest.spans[i] as TraceSpan).id)
-    return [{ rule, title, mend, spans }]
+    const of = found.slice(0, MAX_SPANS).map((i) => forest.spans[i] as TraceSpan)
+    return [{ rule, title, mend, spans: of.map(({ id }) => id), first: of[0]?.resource || of[0]?.name || '' }]
   })
 }

@@ -55,7 +55,8 @@ export class Aggregates {
   async doctor(search: string): Promise<Answer> {
     const groups = new FindingGroups()
     await this.#each(search, (digest) => {
-      groups.add(digest.trace.traceId, digest.findings(this.#catalogue.now))
+      const { name, resource } = digest.root
+      groups.add(digest.trace.traceId, resource || name, digest.findings(this.#catalogue.now))
       return digest.trace.spans.length
     })
     return jsonAnswer({ findings: groups.rows() })

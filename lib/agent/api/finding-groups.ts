@@ -8,7 +8,16 @@ interface FindingGroup {
   /** Traces. */
   count: number
   /** The newest. */
-  readonly examples: { readonly traceId: string; readonly spanId: string }[]
+  readonly examples: FindingExample[]
+}
+
+interface FindingExample {
+  readonly traceId: string
+  /** The resource of the root. */
+  readonly resource: string
+  readonly spanId: string
+  /** The resource of the span, or its name. */
+  readonly first: string
 }
 
 const MAX_EXAMPLES = 5
@@ -17,15 +26,15 @@ const MAX_EXAMPLES = 5
 export class FindingGroups {
   readonly #groups = new Map<string, FindingGroup>()
 
-  add(traceId: string, findings: readonly Finding[]): void {
-    for (const { rule, title, mend, spans } of findings) {
+  add(traceId: string, resource: string, findings: readonly Finding[]): void {
+    for (const { rule, title, mend, spans, first } of findings) {
       let group = this.#groups.get(rule)
       if (group === undefined) {
         group = { rule, title, mend, count: 0, examples: [] }
         this.#groups.set(rule, group)
       }
       group.count++
-      group.examples.unshift({ traceId, spanId: spans[0] ?? '0' })
+      group.examples.unshift({ traceId, resource, spanId: spans[0] ?? '0', first })
       if (group.examples.length > MAX_EXAMPLES) group.examples.pop()
     }
   }

@@ -95,6 +95,7 @@ export interface Finding {
   readonly title: string
   readonly mend: string
   readonly spans: readonly string[]
+  readonly first: string
 }
 
 export interface WarningText {
@@ -180,7 +181,12 @@ export interface FindingGroup {
   readonly title: string
   readonly mend: string
   readonly count: number
-  readonly examples: readonly { readonly traceId: string; readonly spanId: string }[]
+  readonly examples: readonly {
+    readonly traceId: string
+    readonly resource: string
+    readonly spanId: string
+    readonly first: string
+  }[]
 }
 
 export interface WireRow {

@@ -46,14 +46,16 @@ export function DoctorScreen({ route, feed }: DoctorScreenProps): VNode {
 }
 
 function Card({ finding }: { readonly finding: FindingGroup }): VNode {
+  const [newest] = finding.examples
   return html`
     <li class="card">
-      <div class="count"><b>${countText(finding.count)}</b><span class="muted">found</span></div>
+      <div class="count"><b>${countText(finding.count)}</b><span class="muted">${finding.count === 1 ? 'trace' : 'traces'}</span></div>
       <div>
         <h2><i class="stethoscope" aria-hidden="true">!</i>${finding.title}</h2>
         <p class="message">${finding.mend}</p>
+        ${newest !== undefined && html`<p class="frame mono">${newest.first}</p>`}
         <p class="muted"><code>${finding.rule}</code>, for example in
-          ${finding.examples.map(({ traceId, spanId }, i) => html` <a class="mono" href=${traceRoute(traceId, spanId)}>${i === 0 ? 'this trace' : traceId.slice(-6)}</a>`)}
+          ${finding.examples.map(({ traceId, resource, spanId }) => html` <a class="mono" title=${traceId} href=${traceRoute(traceId, spanId)}>${resource}</a>`)}
         </p>
       </div>
     </li>

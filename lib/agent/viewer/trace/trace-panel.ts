@@ -38,8 +38,8 @@ export function TracePanel({ model, onSelect, onPoint }: TracePanelProps): VNode
         html`<section>
           <h2>Context doctor</h2>
           <ul class="list">${detail.findings.map(
-            ({ rule, title, mend, spans: of }) =>
-              html`<li key=${rule}><button onClick=${() => onPoint(of)}><i class="stethoscope" aria-hidden="true">!</i><span>${title}<small>${mend}</small></span></button></li>`,
+            ({ rule, title, mend, spans: of, first }) =>
+              html`<li key=${rule}><button onClick=${() => onPoint(of)}><i class="stethoscope" aria-hidden="true">!</i><span>${title}<small class="mono">${of.length > 1 ? `${countText(of.length)} × ` : ''}${first}</small><small>${mend}</small></span></button></li>`,
           )}</ul>
         </section>`
       }
