@@ -55,7 +55,7 @@ function Card({ finding }: { readonly finding: FindingGroup }): VNode {
         <p class="message">${finding.mend}</p>
         ${newest !== undefined && html`<p class="frame mono">${newest.first}</p>`}
         <p class="muted"><code>${finding.rule}</code>, for example in
-          ${finding.examples.map(({ traceId, resource, spanId }) => html` <a class="mono" title=${traceId} href=${traceRoute(traceId, spanId)}>${resource}</a>`)}
+          ${finding.examples.map(({ traceId, resource, spanId }, i) => html` <a class="mono" title=${traceId} href=${traceRoute(traceId, spanId)}>${resource === finding.examples[i - 1]?.resource ? traceId.slice(-6) : resource}</a>`)}
         </p>
       </div>
     </li>
