@@ -4,6 +4,7 @@ import { ServiceMap } from '../analysis/service-map.ts'
 import { spanForest } from '../analysis/span-forest.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { TraceDigest } from '../catalogue/trace-digest.ts'
+import { inTurns } from '../steps.ts'
 import { type Answer, jsonAnswer } from './answer.ts'
 import { FindingGroups } from './finding-groups.ts'
 import { Parameters } from './parameters.ts'
@@ -54,9 +55,9 @@ export class Aggregates {
 
   async doctor(search: string): Promise<Answer> {
     const groups = new FindingGroups()
-    await this.#each(search, (digest) => {
+    await this.#each(search, async (digest) => {
       const { name, resource } = digest.root
-      groups.add(digest.trace.traceId, resource || name, digest.findings(this.#catalogue.now))
+      groups.add(digest.trace.traceId, resource || name, await inTurns(digest.examine(this.#catalogue.now), this.#turn))
       return digest.trace.spans.length
     })
     return jsonAnswer({ findings: groups.rows() })
@@ -66,13 +67,13 @@ export class Aggregates {
    * Looks at each trace that is asked for, oldest first; tells in how many minutes they came. `look` tells how many spans
    * it has looked at closely.
    */
-  async #each(search: string, look: (digest: TraceDigest) => number): Promise<number> {
+  async #each(search: string, look: (digest: TraceDigest) => number | Promise<number>): Promise<number> {
     const query = new Parameters(search, ['query']).query()
     let oldest = this.#catalogue.now
     let work = 0
     for await (const digest of this.#catalogue.matching(query, 'oldest')) {
       oldest = Math.min(oldest, digest.trace.firstReceivedAt)
-      work += look(digest)
+      work += await look(digest)
       if (work < TURN_SPANS) continue
       work = 0
       await this.#turn()

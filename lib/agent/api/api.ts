@@ -41,7 +41,7 @@ export class Api {
     const aggregates = new Aggregates(catalogue, turn)
     this.#parts = parts
     this.#pages = pages
-    this.#feed = new LiveFeed(catalogue, timers)
+    this.#feed = new LiveFeed(catalogue, timers, turn)
     wire.onEntry = (row) => this.#feed.requested(row)
     this.#endpoints = new Map<string, Endpoint>([
       ['traces', (search) => pages.list(search)],
@@ -92,7 +92,8 @@ export class Api {
     const [name = '', id, more, ...others] = path.slice(PREFIX.length).split('/')
     const endpoint = id === undefined ? this.#endpoints.get(name) : undefined
     if (endpoint !== undefined) return endpoint(search, response)
-    if (name === 'wire' && id !== undefined && more === undefined) return wirePage(this.#parts.wire, id, search)
+    if (name === 'wire' && id !== undefined && more === undefined)
+      return wirePage(this.#parts.wire, id, search, this.#parts.turn)
     if (name === 'traces' && id !== undefined && others.length === 0) {
       if (more === undefined) return this.#pages.trace(id, search)
       if (more === 'export') return this.#pages.exported(id, search)

@@ -3,6 +3,7 @@ import type { Timer, Timers } from '../../platform/timers.ts'
 import { type Catalogue, queried } from '../catalogue/catalogue.ts'
 import type { QueriedTrace } from '../query/queried-trace.ts'
 import type { Query } from '../query/query.ts'
+import { inTurns, type Steps } from '../steps.ts'
 import type { HeldTrace } from '../trace-store.ts'
 import { ApiProblem } from './api-problem.ts'
 import type { WireRow } from './wire-log.ts'
@@ -28,6 +29,8 @@ const FLUSH_MS = 100
 /** More than a person sees: of more traces and requests at once the newest are told. */
 const MAX_TRACES = 200
 const MAX_WIRE = 50
+/** Others have their turn after so many spans. */
+const TURN_SPANS = 2000
 const HELD_FLUSHES = 10
 const PING_MS = 15_000
 const MAX_READERS = 20
@@ -40,6 +43,7 @@ const MAX_STALLED = 300
 export class LiveFeed {
   readonly #catalogue: Catalogue
   readonly #timers: Timers
+  readonly #turn: () => Promise<unknown>
   readonly #readers = new Set<Reader>()
   /** Traces that changed since they were told. */
   #traces = new Set<HeldTrace>()
@@ -47,11 +51,14 @@ export class LiveFeed {
   #flushTimer: Timer | undefined
   #pingTimer: Timer | undefined
   #flushes = 0
+  /** Whether traces are being examined that are told of then. */
+  #preparing = false
   #toldHeld = ''
 
-  constructor(catalogue: Catalogue, timers: Timers) {
+  constructor(catalogue: Catalogue, timers: Timers, turn: () => Promise<unknown>) {
     this.#catalogue = catalogue
     this.#timers = timers
+    this.#turn = turn
   }
 
   /** Begins to tell a viewer of traces that are what its query says. */
@@ -93,8 +100,32 @@ export class LiveFeed {
   }
 
   #flush(): void {
-    this.#tellAll()
     this.#flushTimer = this.#timers.after(FLUSH_MS, () => this.#flush())
+    if (this.#preparing) return
+    const steps = this.#prepare()
+    if (steps.next().done === true) this.#tellAll()
+    else void this.#tellPrepared(steps)
+  }
+
+  async #tellPrepared(steps: Steps<void>): Promise<void> {
+    this.#preparing = true
+    await this.#turn()
+    await inTurns(steps, this.#turn)
+    this.#preparing = false
+    this.#tellAll()
+  }
+
+  /** Examines what is to be told of, with turns of others in between: it may be many traces, and large ones. */
+  *#prepare(): Steps<void> {
+    let work = 0
+    for (const trace of [...this.#traces].slice(-MAX_TRACES)) {
+      if (trace.evicted) continue
+      yield* this.#catalogue.digest(trace).prepare(this.#catalogue.now)
+      work += trace.spans.length
+      if (work < TURN_SPANS) continue
+      work = 0
+      yield
+    }
   }
 
   #tellAll(): void {

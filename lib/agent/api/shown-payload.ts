@@ -12,8 +12,15 @@ const MAX_SHOWN = 2 * 1024 * 1024
 const MAX_DEPTH = 32
 const CUT = '…'
 
-/** What is in a body, by its type; nothing if it cannot be read, or is of another type. */
-export async function shownPayload(body: Buffer, mediaType: string): Promise<ShownPayload> {
+/**
+ * What is in a body, by its type; nothing if it cannot be read, or is of another type. Between reading and showing others
+ * have their turn: each takes some ten milliseconds for a body of the largest size that is kept.
+ */
+export async function shownPayload(
+  body: Buffer,
+  mediaType: string,
+  turn: () => Promise<unknown>,
+): Promise<ShownPayload> {
   const nothing = { payload: null, cut: false }
   try {
     if (body.length === 0) return nothing
@@ -21,9 +28,15 @@ export async function shownPayload(body: Buffer, mediaType: string): Promise<Sho
       // As for intake: the library believes every length.
       guardPayload(body)
       const { decode } = await import('@msgpack/msgpack')
-      return shown(decode(body, { useBigInt64: true }))
+      await turn()
+      const payload = decode(body, { useBigInt64: true })
+      await turn()
+      return shown(payload)
     }
-    return mediaType.includes('protobuf') ? nothing : shown(JSON.parse(body.toString('utf8')))
+    if (mediaType.includes('protobuf')) return nothing
+    const payload = JSON.parse(body.toString('utf8'))
+    await turn()
+    return shown(payload)
   } catch {
     // It was refused, and the answer says why.
     return nothing

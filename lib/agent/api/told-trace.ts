@@ -1,6 +1,7 @@
 import { spanForest } from '../analysis/span-forest.ts'
 import type { TraceDigest } from '../catalogue/trace-digest.ts'
 import type { ReceivedSpan } from '../received-trace.ts'
+import { inTurns } from '../steps.ts'
 import { toldSpan } from './told-span.ts'
 
 /** Others have their turn after so many spans that were written. */
@@ -19,7 +20,7 @@ export async function* toldTrace(
   const { warnings } = trace
   const { order } = spanForest(digest.spans())
   await turn()
-  const findings = digest.findings(now)
+  const findings = await inTurns(digest.examine(now), turn)
   await turn()
   // By which the spans below are told, whatever came in the meantime.
   const head = JSON.stringify({ ...digest.summary(now), start: String(start), warnings, findings })

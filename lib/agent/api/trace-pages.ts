@@ -5,6 +5,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { TraceDigest } from '../catalogue/trace-digest.ts'
 import { exportedTrace, FORMATS, type Format } from '../formats/exported-trace.ts'
 import { readQuery } from '../query/query.ts'
+import { inTurns } from '../steps.ts'
 import { type Answer, jsonAnswer, jsonPieces } from './answer.ts'
 import { ApiProblem } from './api-problem.ts'
 import { Parameters, readId } from './parameters.ts'
@@ -37,8 +38,10 @@ export class TracePages {
     for await (const digest of this.#catalogue.matching(query, 'newest', all ? before : undefined)) {
       if (!all) matched++
       if (digest.trace.seq >= before) continue
-      if (traces.length < limit) traces.push(digest.summary(now))
-      else more = true
+      if (traces.length < limit) {
+        await inTurns(digest.prepare(now), this.#turn)
+        traces.push(digest.summary(now))
+      } else more = true
       if (all && more) break
     }
     return jsonAnswer({ traces, matched, next: more ? (traces.at(-1)?.seq ?? null) : null, held })

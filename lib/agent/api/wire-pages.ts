@@ -15,7 +15,12 @@ export function wirePages(wire: WireLog, search: string): Answer {
 }
 
 /** One request, with what it brought. */
-export async function wirePage(wire: WireLog, number: string, search: string): Promise<Answer> {
+export async function wirePage(
+  wire: WireLog,
+  number: string,
+  search: string,
+  turn: () => Promise<unknown>,
+): Promise<Answer> {
   new Parameters(search, [])
   const entry = /^\d{1,15}$/.test(number) ? wire.find(Number(number)) : undefined
   if (entry === undefined)
@@ -27,6 +32,7 @@ export async function wirePage(wire: WireLog, number: string, search: string): P
     .trim()
     .toLowerCase()
   // What was too large to keep is cut as a whole.
-  const shown = body === undefined ? { payload: null, cut: told.bytes > 0 } : await shownPayload(body, type)
+  const shown = body === undefined ? { payload: null, cut: told.bytes > 0 } : await shownPayload(body, type, turn)
+  await turn()
   return jsonAnswer({ ...told, ...shown })
 }

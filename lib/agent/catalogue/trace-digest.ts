@@ -1,8 +1,9 @@
-import { type Finding, findings } from '../analysis/findings.ts'
+import { type Finding, findingSteps } from '../analysis/findings.ts'
 import { spanForest } from '../analysis/span-forest.ts'
 import type { SummaryRoot, TraceSummary } from '../analysis/summary.ts'
 import type { TraceSpan } from '../analysis/trace-span.ts'
 import type { ReceivedSpan } from '../received-trace.ts'
+import { atOnce, type Steps } from '../steps.ts'
 import type { HeldTrace } from '../trace-store.ts'
 
 const MAX_SERVICES = 8
@@ -12,6 +13,8 @@ const SETTLED_MS = 5000
 const FEW_SPANS = 200
 /** A larger one when it has grown by so much: all in all that is some times its spans, however many chunks it came in. */
 const GROWTH = 1.25
+/** Of one of fewer spans the steps are short enough to be one. */
+const LARGE = 5000
 
 /** What is to be known of a trace without looking at it again; it looks at each span once, when it is next asked. */
 export class TraceDigest {
@@ -55,9 +58,13 @@ export class TraceDigest {
     return (this.#root ?? this.#first) as ReceivedSpan
   }
 
-  /** `now` is in milliseconds since the epoch. While a trace grows, its findings may be some spans behind. */
+  /**
+   * `now` is in milliseconds since the epoch. While a trace grows, its findings may be some spans behind, and those of a
+   * large one are as of when it was last {@link prepare}d.
+   */
   summary(now: number): TraceSummary {
     this.#update()
+    if (this.trace.spans.length < FEW_SPANS) atOnce(this.prepare(now))
     const { seq, traceId, spans, warnings, firstReceivedAt } = this.trace
     return {
       seq,
@@ -69,7 +76,7 @@ export class TraceDigest {
       services: [...this.#services],
       root: rootOf(this.root),
       complete: this.#root !== undefined,
-      findings: this.#countFindings(now) + warnings.length,
+      findings: this.#findings + warnings.length,
       receivedAt: firstReceivedAt,
     }
   }
@@ -82,11 +89,28 @@ export class TraceDigest {
 
   /** What is wrong with it. */
   findings(now: number): Finding[] {
-    const found = findings(spanForest(this.spans()), this.settled(now))
+    return atOnce(this.examine(now))
+  }
+
+  /** As {@link findings}, in steps: a large trace takes long. */
+  *examine(now: number): Steps<Finding[]> {
+    const settled = this.settled(now)
+    const spans = this.spans()
+    const large = spans.length >= LARGE
+    if (large) yield
+    const forest = spanForest(spans)
+    if (large) yield
+    // Who asks meanwhile need not examine it too.
+    this.#examined = spans.length
+    this.#examinedSettled = settled
+    const found = yield* findingSteps(forest, settled)
     this.#findings = found.length
-    this.#examined = this.trace.spans.length
-    this.#examinedSettled = this.settled(now)
     return found
+  }
+
+  /** Examines it if that is due. */
+  *prepare(now: number): Steps<void> {
+    if (this.#isDue(now)) yield* this.examine(now)
   }
 
   /** Whether nothing came for so long that what is missing will not come. */
@@ -94,13 +118,12 @@ export class TraceDigest {
     return now - this.trace.lastReceivedAt >= SETTLED_MS
   }
 
-  #countFindings(now: number): number {
+  #isDue(now: number): boolean {
     const { length } = this.trace.spans
     const grown = length > this.#examined && (length < FEW_SPANS || length >= this.#examined * GROWTH)
     const settled = this.settled(now)
     const behind = settled && length > this.#examined
-    if (grown || behind || settled !== this.#examinedSettled) this.findings(now)
-    return this.#findings
+    return grown || behind || settled !== this.#examinedSettled
   }
 
   #update(): void {
