@@ -1,3 +1,4 @@
+import { OF_THE_PROGRAM } from '../analysis/doctor/missing-facts.ts'
 import { type Finding, findingSteps } from '../analysis/findings.ts'
 import { spanForest } from '../analysis/span-forest.ts'
 import type { SummaryRoot, TraceSummary } from '../analysis/summary.ts'
@@ -104,7 +105,7 @@ export class TraceDigest {
     this.#examined = spans.length
     this.#examinedSettled = settled
     const found = yield* findingSteps(forest, settled)
-    this.#findings = found.length
+    this.#findings = found.filter(({ rule }) => !OF_THE_PROGRAM.has(rule)).length
     return found
   }
 

@@ -23,6 +23,12 @@ test('a small trace is examined when it is summed up', () => {
   expect(repeating(10).summary(0).findings).toBe(1)
 })
 
+test('what is missing of all traces of a program is not counted with each', () => {
+  const digest = new TraceDigest({ ...aTrace([aSpan({})]), seq: 0, evicted: false })
+  expect(digest.findings(0).map(({ rule }) => rule)).toEqual(['missing_env', 'missing_version'])
+  expect(digest.summary(0).findings).toBe(0)
+})
+
 test('a large trace is summed up with what was found when it was last prepared, and prepared only when that is due', () => {
   const digest = repeating(50_000)
   expect(digest.summary(0).findings).toBe(0)

@@ -10,6 +10,9 @@ function firstSpans({ spans, parent, order }: SpanForest): number[] {
   })
 }
 
+/** What is true of all traces of a program, and so no mark of any of them. */
+export const OF_THE_PROGRAM: ReadonlySet<string> = new Set(['missing_env', 'missing_version'])
+
 function withoutTag(tag: string): DoctorRule['find'] {
   return ({ forest }) => firstSpans(forest).filter((i) => (forest.spans[i]?.meta[tag] ?? '') === '')
 }
