@@ -33,7 +33,7 @@ async function pace(page: Page, step: 'scroll' | 'zoom', selector: string): Prom
     const { metrics } = await session.send('Performance.getMetrics')
     return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN)
   }
-  for (let i = 0; i < TRIES && best.most > FRAME_MS; i++) {
+  for (let i = 0; i < TRIES && (best.median > FRAME_MS || best.work > WORK_MS); i++) {
     const before = await worked()
     const times = await page.evaluate(
       ([what, where, frames]) =>
@@ -73,7 +73,7 @@ async function pace(page: Page, step: 'scroll' | 'zoom', selector: string): Prom
     const at = (share: number) => Math.round((sorted[Math.floor(sorted.length * share)] ?? 0) * 10) / 10
     const work = Math.round(((await worked()) - before) / (FRAMES / 10)) / 10
     const made = { median: at(0.5), most: at(0.95), work }
-    if (made.most < best.most) best = made
+    if (made.median <= best.median) best = made
   }
   return best
 }
