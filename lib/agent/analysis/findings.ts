@@ -1,4 +1,3 @@
-import { atOnce, type Steps } from '../steps.ts'
 import { idInName } from './doctor/id-in-name.ts'
 import { orphan, unfinished } from './doctor/lost-parents.ts'
 import { manySpans } from './doctor/many-spans.ts'
@@ -39,14 +38,9 @@ const STEP_SPANS = 2000
 
 /**
  * What is wrong with a trace: context that got lost, spans that were never finished, and what makes traces of little use.
- * `settled` says that nothing came for so long that what is missing will not come.
+ * `settled` says that nothing came for so long that what is missing will not come. One step for each rule of a large trace.
  */
-export function findings(forest: SpanForest, settled: boolean): Finding[] {
-  return atOnce(findingSteps(forest, settled))
-}
-
-/** As {@link findings}, a rule after the other: all of them take long for a large trace. */
-export function* findingSteps(forest: SpanForest, settled: boolean): Steps<Finding[]> {
+export function* findingSteps(forest: SpanForest, settled: boolean): Generator<undefined, Finding[]> {
   const all: Finding[] = []
   if (forest.spans.length === 0) return all
   for (const { rule, title, mend, find } of RULES) {

@@ -1,15 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { hasId } from '../../../lib/agent/analysis/doctor/id-in-name.ts'
-import { findings } from '../../../lib/agent/analysis/findings.ts'
+import { findingSteps } from '../../../lib/agent/analysis/findings.ts'
 import { spanForest } from '../../../lib/agent/analysis/span-forest.ts'
 import type { TraceSpan } from '../../../lib/agent/analysis/trace-span.ts'
+import { atOnce } from '../../../lib/agent/steps.ts'
 import { chain, span } from './spans.ts'
 
 const FACTS = { env: 'dev', version: '1' }
 
 /** Which rules found which spans. */
 function found(spans: readonly TraceSpan[], settled = true): Record<string, readonly string[]> {
-  return Object.fromEntries(findings(spanForest(spans), settled).map(({ rule, spans: ids }) => [rule, ids]))
+  return Object.fromEntries(atOnce(findingSteps(spanForest(spans), settled)).map(({ rule, spans: ids }) => [rule, ids]))
 }
 
 const ROOT = span('1', { name: 'web.request', start: 0, duration: 100e6, meta: { ...FACTS, 'span.kind': 'server' } })
@@ -24,7 +25,7 @@ test('a trace that is well has no findings', () => {
 })
 
 test('each finding says what is wrong and what to do', () => {
-  const [finding] = findings(spanForest([ROOT, child('2', { duration: 200e6 })]), true)
+  const [finding] = atOnce(findingSteps(spanForest([ROOT, child('2', { duration: 200e6 })]), true))
   expect(finding).toMatchObject({
     rule: 'parent_finished_first',
     title: 'The parent ended before its child',
