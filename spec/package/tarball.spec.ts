@@ -71,9 +71,9 @@ test('holds these files and no other', () => {
   expect([...files.keys()].sort()).toEqual(EXPECTED.sort())
 })
 
-test('takes less than 1,120 kB of disk, of which the development agent has 210, its viewer 120, the parser of YAML 100, and the statistics 60', () => {
+test('takes less than 1,150 kB of disk, of which the development agent has 210, its viewer 120, the parser of YAML 100, and the statistics 60', () => {
   const bytes = entries.reduce((sum, { content }) => sum + content.length, 0)
-  expect(bytes).toBeLessThan(1_120_000)
+  expect(bytes).toBeLessThan(1_150_000)
 })
 
 test('says nothing of the machine it was made on', () => {
