@@ -136,8 +136,12 @@ export class SpanRecorder {
   /** Hands on what a segment holds. */
   complete(segment: TraceSegment): void {
     const spans = segment.take()
-    this.#ledger.complete(spans.length)
-    this.#complete(segment, spans)
+    try {
+      this.#complete(segment, spans)
+    } finally {
+      // Not before: a processor that looks, or ends the process, finds them where they have been.
+      this.#ledger.complete(spans.length)
+    }
   }
 
   /** Hands on all that has finished, also of traces that have not. */

@@ -381,3 +381,18 @@ describe('whatever a processor does with its array', () => {
 })
 
 type FinishedSpanArray = FinishedTrace[number][]
+
+test('a processor that looks at the ledger finds the spans that it is given held', () => {
+  const { tracer } = createTestTracer()
+  const seen: unknown[] = []
+  tracer.addProcessor(() => {
+    const { finished, held, completed } = tracer.stats()
+    seen.push({ finished, held, completed: completed.spans })
+  })
+  for (const name of ['one', 'two']) tracer.trace(name, () => {})
+  expect(seen).toEqual([
+    { finished: 1, held: 1, completed: 0 },
+    { finished: 2, held: 1, completed: 1 },
+  ])
+  expect(tracer.stats()).toMatchObject({ finished: 2, held: 0, completed: { spans: 2 } })
+})
