@@ -1,4 +1,11 @@
+import type { ServiceEdge, ServiceNode } from '../../analysis/service-map.ts'
+import type { TraceSummary } from '../../analysis/summary.ts'
 import type { TraceSpan } from '../../analysis/trace-span.ts'
+
+export type { ErrorGroup } from '../../analysis/error-groups.ts'
+export type { NodeKind } from '../../analysis/peer.ts'
+export type { ResourceGroup as Group } from '../../analysis/resource-groups.ts'
+export type { ServiceEdge, ServiceNode, TraceSummary }
 
 /** What the agent holds, and what it had to forget. */
 export interface Held {
@@ -10,39 +17,6 @@ export interface Held {
   readonly evicted: number
 }
 
-export interface RootSummary {
-  readonly id: string
-  readonly name: string
-  readonly service: string
-  readonly resource: string
-  readonly type: string
-  readonly kind: string | null
-  readonly status: string | null
-  readonly error: 0 | 1
-  readonly message: string | null
-}
-
-export interface TraceSummary {
-  /** The number of its arrival. */
-  readonly seq: number
-  /** 32 hex digits. */
-  readonly id: string
-  /** Nanoseconds since the epoch, decimal. */
-  readonly start: string
-  /** Nanoseconds. */
-  readonly duration: number
-  readonly spans: number
-  /** How many of its spans failed. */
-  readonly errors: number
-  readonly services: readonly string[]
-  readonly root: RootSummary
-  /** Whether the root is here. */
-  readonly complete: boolean
-  readonly findings: number
-  /** Milliseconds since the epoch. */
-  readonly receivedAt: number
-}
-
 export interface TracePage {
   /** Newest first. */
   readonly traces: readonly TraceSummary[]
@@ -50,23 +24,6 @@ export interface TracePage {
   /** What to ask for the next page with. */
   readonly next: number | null
   readonly held: Held
-}
-
-export interface Group {
-  readonly service: string
-  readonly resource: string
-  readonly name: string
-  readonly count: number
-  readonly errors: number
-  /** Per minute. */
-  readonly rate: number
-  readonly p50: number
-  readonly p95: number
-  readonly max: number
-  readonly slowest: string
-  readonly last: string
-  /** Of the newest traces, oldest first. */
-  readonly durations: readonly number[]
 }
 
 export interface Link {
@@ -110,48 +67,9 @@ export interface TraceDetail extends Omit<TraceSummary, 'findings'> {
   readonly findings: readonly Finding[]
 }
 
-export type NodeKind = 'service' | 'db' | 'cache' | 'queue' | 'http' | 'other'
-
-export interface ServiceNode {
-  readonly id: string
-  readonly name: string
-  readonly kind: NodeKind
-  readonly spans: number
-  readonly errors: number
-  /** Per minute. */
-  readonly rate: number
-  readonly p95: number
-}
-
-export interface ServiceEdge {
-  readonly from: string
-  readonly to: string
-  readonly count: number
-  readonly errors: number
-  /** Per minute. */
-  readonly rate: number
-  readonly p95: number
-}
-
 export interface ServiceGraph {
   readonly nodes: readonly ServiceNode[]
   readonly edges: readonly ServiceEdge[]
-}
-
-export interface ErrorGroup {
-  readonly key: string
-  readonly type: string
-  readonly message: string
-  /** The top frame of the stack. */
-  readonly frame: string | null
-  readonly service: string
-  readonly resource: string
-  readonly count: number
-  /** Milliseconds since the epoch. */
-  readonly first: number
-  readonly last: number
-  /** The newest. */
-  readonly traces: readonly string[]
 }
 
 export interface Side {
