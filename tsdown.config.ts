@@ -144,6 +144,18 @@ const page: Rolldown.Plugin = {
   },
 }
 
+/** Less for V8 to read: a tenth of the time that it takes to load a file. Lines stay, for who reads where an error was thrown. */
+const lean: Rolldown.Plugin = {
+  name: 'lean-lines',
+  generateBundle(_options, bundle) {
+    for (const chunk of Object.values(bundle)) {
+      // The sources are indented by blanks: no template has a tab at the beginning of a line.
+      if (chunk.type === 'chunk')
+        chunk.code = chunk.code.replace(/\n\t+/g, '\n').replace(/^\/\/#(end)?region.*\n/gm, '')
+    }
+  },
+}
+
 /**
  * A file that is loaded is called `require_<file>` here, and so is, by rolldown, the function that it makes of that file where it
  * bundles this package into a program: the one would hide the other, and be called before it is there.
@@ -264,7 +276,10 @@ function build(entry: Record<string, string>, shared: Shared): UserConfig {
     inputOptions: (options, _format, { cjsDts }) => ({
       ...options,
       preserveEntrySignatures: shared.entries && !cjsDts ? 'allow-extension' : 'exports-only',
-      plugins: [options.plugins, cjsDts ? declarations : [strict, late, seldom, ownNames, narrow, facades, notices]],
+      plugins: [
+        options.plugins,
+        cjsDts ? declarations : [strict, late, seldom, ownNames, lean, narrow, facades, notices],
+      ],
       onLog: (level, log, handle) => handle(level === 'warn' ? 'error' : level, log),
     }),
     outputOptions: (options, _format, { cjsDts }) => ({
