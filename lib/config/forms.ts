@@ -121,6 +121,14 @@ export const protocolForm: Form<'0.4' | '0.5'> = alsoAsText({
   expectedText: '0.4, 0.5, v0.4 or v0.5',
 })
 
+/** What a header of a request can carry: Node refuses the whole request for any other character. */
+export const headerForm: Form<string> = convertedForm(
+  `a text of at most ${MAX_TEXT_LENGTH} printable ASCII characters`,
+  (given) =>
+    textForm.read(given, '').refused === undefined && isPrintable(given as string) ? (given as string) : undefined,
+  asIs,
+)
+
 /** Where the source is, without the user and password. */
 export const repositoryForm: Form<string> = convertedForm(
   `the URL of a repository, of at most ${MAX_TEXT_LENGTH} characters`,
@@ -216,4 +224,8 @@ function addressOf(given: unknown): AgentAddress | undefined {
 function hasFunctions(given: unknown, names: readonly string[]): boolean {
   if (given === null || typeof given !== 'object') return false
   return names.every((name) => typeof (given as Record<string, unknown>)[name] === 'function')
+}
+
+function isPrintable(text: string): boolean {
+  return /^[\x20-\x7e]+$/.test(text)
 }

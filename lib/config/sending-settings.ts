@@ -137,7 +137,7 @@ export const sendingSettings: Pick<Settings, Sending> = {
   },
   externalEnv: {
     env: ['DD_EXTERNAL_ENV'],
-    form: forms.textForm,
+    form: forms.headerForm,
     default: undefined,
     defaultText: 'none',
     doc: 'What the admission controller of Kubernetes knows of the container, for the agent to tell whose spans they are.',

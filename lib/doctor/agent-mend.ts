@@ -20,8 +20,6 @@ export const TLS_FAILURE: RegExp = /^(?:EPROTO$|ERR_SSL|ERR_TLS)/
 /** What to do about an agent that did not answer `GET /info` as one, in whole sentences. */
 export function agentMend(answer: Answer, { address, contained }: AgentFacts): string {
   const { failure } = 'failure' in answer ? answer : { failure: undefined }
-  // The one header whose value is not ours.
-  if (failure === 'ERR_INVALID_CHAR') return 'DD_EXTERNAL_ENV has characters that cannot be in a header.'
   if ('socketPath' in address) return failure === undefined ? stranger(answer) : socketMend(failure)
   const first = failure === undefined ? stranger(answer) : networkMend(failure, address)
   return [first, ...portHint(address), ...(contained && isLoopback(address) ? [CONTAINER] : [])].join(' ')

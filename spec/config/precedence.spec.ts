@@ -199,4 +199,5 @@ test('the flush interval may be given in seconds, as in Python', () => {
 
 test('what the admission controller wrote is passed on', () => {
   expect(load({ DD_EXTERNAL_ENV: 'it-false,cn-shop' }).config.externalEnv).toBe('it-false,cn-shop')
+  expect(load({ DD_EXTERNAL_ENV: 'cn-sch\u00f6n' }).config.externalEnv).toBeUndefined()
 })

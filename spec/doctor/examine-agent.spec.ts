@@ -194,12 +194,4 @@ describe('no agent', () => {
     expect(mend).toBe('What listens there does not speak TLS: write http:// instead.')
     expect(got).toMatch(/^\w+ in place of TLS$/)
   })
-
-  test('is asked with a header that cannot be sent', async () => {
-    const { failure, mend } = await finding(await deadPort(), { DD_EXTERNAL_ENV: 'ĩt' })
-    expect({ failure, mend }).toEqual({
-      failure: 'ERR_INVALID_CHAR',
-      mend: 'DD_EXTERNAL_ENV has characters that cannot be in a header.',
-    })
-  })
 })
