@@ -1,11 +1,14 @@
+import type { ComparedPath } from '../../analysis/comparison.ts'
+import type { Finding } from '../../analysis/findings.ts'
 import type { ServiceEdge, ServiceNode } from '../../analysis/service-map.ts'
 import type { TraceSummary } from '../../analysis/summary.ts'
 import type { TraceSpan } from '../../analysis/trace-span.ts'
 
+export type { ComparedPath as CompareRow, PathTimes as Side } from '../../analysis/comparison.ts'
 export type { ErrorGroup } from '../../analysis/error-groups.ts'
 export type { NodeKind } from '../../analysis/peer.ts'
 export type { ResourceGroup as Group } from '../../analysis/resource-groups.ts'
-export type { ServiceEdge, ServiceNode, TraceSummary }
+export type { Finding, ServiceEdge, ServiceNode, TraceSummary }
 
 /** What the agent holds, and what it had to forget. */
 export interface Held {
@@ -47,14 +50,6 @@ export interface Span extends TraceSpan {
   readonly baggage: Readonly<Record<string, string>>
 }
 
-export interface Finding {
-  readonly rule: string
-  readonly title: string
-  readonly mend: string
-  readonly spans: readonly string[]
-  readonly first: string
-}
-
 export interface WarningText {
   readonly rule: string
   readonly message: string
@@ -72,26 +67,10 @@ export interface ServiceGraph {
   readonly edges: readonly ServiceEdge[]
 }
 
-export interface Side {
-  readonly count: number
-  readonly duration: number
-  readonly self: number
-}
-
-export interface CompareRow {
-  /** Names from the root. */
-  readonly path: readonly string[]
-  readonly depth: number
-  readonly a: Side | null
-  readonly b: Side | null
-  /** The duration of b less that of a. */
-  readonly delta: number
-}
-
 export interface Comparison {
   readonly a: TraceSummary
   readonly b: TraceSummary
-  readonly rows: readonly CompareRow[]
+  readonly rows: readonly ComparedPath[]
 }
 
 export interface FindingGroup {
