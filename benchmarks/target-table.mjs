@@ -22,11 +22,15 @@ export function targetTable(verdicts) {
   return `Targets: ${sum}. In brackets: the most that A and B allow.\n${aligned([['', ...nodes], ...rows])}\n`
 }
 
-/** @param {Verdict | undefined} verdict */
-function cell(verdict) {
+/**
+ * What was measured, and in brackets what is asked.
+ * @param {Verdict | undefined} verdict
+ * @param {Readonly<Record<Verdict['meets'], string>>} words for what is met
+ */
+export function cell(verdict, words = { 'A and B': 'A and B', A: 'A', missed: 'missed' }) {
   if (verdict === undefined) return ''
   const { unit, value, a, b, meets } = verdict
   const text = (/** @type {number} */ bound) =>
     unit === '' && value < 2 ? fraction(bound) : `${number(bound)}${unit && ` ${unit}`}`
-  return `${text(value)} ${meets} (${text(a)}, ${text(b)})`
+  return `${text(value)} ${words[meets]} (${text(a)}, ${text(b)})`
 }

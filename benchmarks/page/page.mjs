@@ -2,6 +2,7 @@ import { NONE, OURS, RIVALS } from '../cases.mjs'
 import { METRICS } from '../metrics.mjs'
 import { lineOf } from '../nodes.mjs'
 import { fraction, number } from '../table.mjs'
+import { cell } from '../target-table.mjs'
 
 /**
  * @typedef {import('../run.mjs').Report} Report
@@ -58,15 +59,16 @@ ${Object.entries(METRICS)
 function targetTable(targets) {
   const nodes = [...new Set(targets.map(({ node }) => node))]
   const rows = [...new Set(targets.map(({ name }) => name))].map((name) => {
-    const cells = nodes.map((node) => {
-      const found = targets.find((target) => target.name === name && target.node === node)
-      if (found === undefined) return ''
-      const { unit, value, a, b, meets } = found
-      const text = (/** @type {number} */ n) =>
-        unit === '' && value < 2 ? fraction(n) : `${number(n)}${unit && ` ${unit}`}`
-      return `${text(value)} ${MARKS[meets]} (${text(a)}, ${text(b)})`
-    })
-    return [name, ...cells]
+    const own = targets.filter((target) => target.name === name)
+    return [
+      name,
+      ...nodes.map((node) =>
+        cell(
+          own.find((target) => target.node === node),
+          MARKS,
+        ),
+      ),
+    ]
   })
   return table(['', ...nodes.map((node) => `Node ${lineOf(node)}`)], rows)
 }

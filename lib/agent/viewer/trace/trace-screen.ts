@@ -1,9 +1,10 @@
 import { html } from 'htm/preact'
 import type { VNode } from 'preact'
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useMemo, useRef, useState } from 'preact/hooks'
 import type { LiveFeed } from '../api/live-feed.ts'
 import type { TraceDetail } from '../api/shapes.ts'
 import { useJson } from '../api/use-json.ts'
+import { useTick } from '../api/use-tick.ts'
 import { Notice } from '../shell/notice.ts'
 import { go, type Route, routeTo } from '../shell/route.ts'
 import { useKeys } from '../shell/use-keys.ts'
@@ -27,22 +28,7 @@ interface TraceScreenProps {
 /** One trace: as a waterfall or a flame graph, with what is known of the selected span beside it. */
 export function TraceScreen({ route, feed, theme }: TraceScreenProps): VNode {
   const { id } = route
-  const [again, setAgain] = useState(0)
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const stop = feed.on('trace', (trace) => {
-      if (trace.id !== id) return
-      timer ??= setTimeout(() => {
-        timer = undefined
-        setAgain((count) => count + 1)
-      }, MORE_MS)
-    })
-    return () => {
-      stop()
-      clearTimeout(timer)
-    }
-  }, [feed, id])
-  const { data, problem } = useJson<TraceDetail>(`/api/traces/${id}`, again)
+  const { data, problem } = useJson<TraceDetail>(`/api/traces/${id}`, useTick(feed, MORE_MS, false, id))
   if (data !== undefined) return html`<${Trace} detail=${data} route=${route} theme=${theme} />`
   if (problem === undefined) return html`<div class="notice" />`
   return html`
