@@ -3,6 +3,7 @@ import { NOOP_SPAN } from '../span/noop-span.ts'
 import { ARMED, RecordedSpan } from '../span/recorded-span.ts'
 import type { SpanScope } from '../span/span-recorder.ts'
 import { Activation, type ActiveSpan, type Store } from '../span/store.ts'
+import { type ContextFrames, contextFrames } from './context-frames.ts'
 
 /** Hears of spans that are opened by hand, to see which become parents of what runs beside them. */
 export interface ScopeWatch {
@@ -31,6 +32,7 @@ export interface ScopeOptions {
 export class Scope implements SpanScope {
   readonly watch: ScopeWatch | undefined
   readonly #storage: AsyncLocalStorage<Store>
+  readonly #frames: ContextFrames<Store> | undefined
   readonly #lasting: boolean
   readonly #onUnable: (() => void) | undefined
   /** Whether the storage has an `enterWith` that works; workerd's throws. */
@@ -40,6 +42,7 @@ export class Scope implements SpanScope {
 
   constructor({ storage, lasting = true, onUnable, watch }: ScopeOptions = {}) {
     this.#storage = storage ?? new AsyncLocalStorage()
+    this.#frames = contextFrames(this.#storage)
     this.#lasting = lasting
     this.#onUnable = onUnable
     this.watch = watch
@@ -73,7 +76,7 @@ export class Scope implements SpanScope {
   /** Calls `fn` with the span, and with the span active. */
   run<T>(span: RecordedSpan, fn: (span: RecordedSpan) => T): T {
     // The span is its own store: a span is run once, and so is a store. See RATIONALE, "Why is the span itself the store?"
-    return this.#storage.run(span, fn, span)
+    return this.#frames === undefined ? this.#storage.run(span, fn, span) : this.#frames.run(span, fn)
   }
 
   /** Calls `fn` with another span active, or with none. */
