@@ -62,14 +62,15 @@ const CONFIGURATION_PROBES = probe('configuration.cjs', (rounds) => rounds * 6)
 const HTTP_PROBES = probe('time.mjs')
 const ENCODE_PROBES = probe('encode.mjs')
 const SERVE_PROBES = probe('serve.mjs')
-/** It takes long, and says little more when it is repeated. */
+/** It takes long, and says little more when it is repeated; memory that grows says the same each time. */
 const PACE_PROBES = probe('pace.mjs', (rounds) => Math.min(rounds, 2))
+const MEMORY_PROBES = probe('pace.mjs', () => 1)
 /** A thousand callbacks in one another do not fit on the usual stack with every tracer. */
-const GROWTH_PROBES = probe('growth.mjs', (rounds) => Math.min(rounds, 3), ['--stack-size=3900'])
+const GROWTH_PROBES = probe('growth.mjs', (rounds) => Math.min(rounds, 2), ['--stack-size=3900'])
 /** It is the same each time. */
 const SIZE_PROBES = probe('size.cjs', () => 1)
 const ADDED_PROBES = probe('added.mjs')
-const PROPAGATION_PROBES = probe('propagation.mjs')
+const PROPAGATION_PROBES = probe('propagation.mjs', (rounds) => Math.min(rounds, 3))
 
 /** Twenty rules: nineteen that look at a service, a name, a resource or a tag and do not fit, and the last one keeps all. */
 const RULES = [
@@ -134,8 +135,12 @@ const TRACERS = {
   rules: [OURS, DD_TRACE],
 }
 
-/** As an agent that is there, one that takes connections and never answers, and none. */
-const AGENTS = { up: 6, mute: 30, down: 30 }
+/** An agent that is there, one that takes connections and never answers, and none. Without a tracer no memory grows. */
+const AGENTS = {
+  up: { seconds: 6, tracers: ALL_TRACERS, probes: PACE_PROBES },
+  mute: { seconds: 30, tracers: [OURS, DD_TRACE, OPENTELEMETRY], probes: MEMORY_PROBES },
+  down: { seconds: 30, tracers: [OURS, DD_TRACE, OPENTELEMETRY], probes: MEMORY_PROBES },
+}
 
 /** How many there are of what grows. */
 const AXES = {
@@ -195,13 +200,13 @@ export const CASES = [
   })),
   { name: 'encoder', quick: true, tracers: [OURS, DD_TRACE, ...MSGPACK], env: {}, task: {}, probes: ENCODE_PROBES },
   { name: 'server', quick: true, tracers: ALL_TRACERS, env: {}, task: {}, probes: SERVE_PROBES },
-  ...Object.entries(AGENTS).map(([agent, seconds]) => ({
+  ...Object.entries(AGENTS).map(([agent, { seconds, tracers, probes }]) => ({
     name: `paced-agent-${agent}`,
     quick: false,
-    tracers: ALL_TRACERS,
+    tracers,
     env: {},
     task: { agent, seconds },
-    probes: PACE_PROBES,
+    probes,
   })),
   { name: 'startup', quick: true, tracers: ALL_TRACERS, env: {}, task: {}, probes: STARTUP_PROBES },
   ...Object.entries({ none: {}, nine: CONFIGURED }).map(([set, env]) => ({

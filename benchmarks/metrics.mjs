@@ -38,5 +38,6 @@ export const METRICS = {
   startupCpu: { ...ADDED, title: 'Start, ms of CPU time of all threads' },
   rss: { ...ADDED, title: 'Resident memory after the start, MiB' },
   disk: { ...MEDIAN, title: 'Installed, MB' },
+  unpacked: { ...MEDIAN, title: 'The package itself without the viewer, unpacked, MB', ratio: false },
   packages: { ...MEDIAN, title: 'Installed, packages' },
 }

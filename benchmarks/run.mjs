@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { CASES, NONE, OURS, RIVALS } from './cases.mjs'
 import { install, isInstalled } from './compare/install.mjs'
 import { builtEncoder } from './encoders/build.mjs'
 import { load, machine } from './machine.mjs'
+import { merged } from './merged.mjs'
 import { allNodes, HERE } from './nodes.mjs'
 import { write } from './page/write.mjs'
 import { results } from './results.mjs'
@@ -16,6 +18,8 @@ const TRACERS = [NONE, OURS, ...RIVALS]
 const USAGE = `Usage: npm run bench -- [options]
 
   --full          every case on every Node, and what of the targets is met: about an hour and a half
+  --from FILE     with the results of an earlier run, as --json wrote them; may be repeated. Measures only what --only names
+                  besides, which takes the place of what is in the file
   --all-nodes     on every line of Node that is supported, fetched where it is not there
   --only NAME     only the cases whose names begin so; may be repeated. There are:
                   ${CASES.map(({ name }) => name).join(', ')}
@@ -27,9 +31,9 @@ const USAGE = `Usage: npm run bench -- [options]
   --list          the names of the cases
 `
 
-const { list, json, write: writes, smoke, full, 'all-nodes': everywhere, only, tracer, rounds } = given()
+const { list, json, write: writes, smoke, full, 'all-nodes': everywhere, only, tracer, rounds, from } = given()
 const chosen = CASES.filter(({ name, quick }) =>
-  only === undefined ? quick || full || list : only.some((start) => name.startsWith(start)),
+  only === undefined ? from.length === 0 && (quick || full || list) : only.some((start) => name.startsWith(start)),
 )
   .map((one) => ({ ...one, tracers: one.tracers.filter((name) => tracer.includes(name)) }))
   .filter(({ tracers }) => tracers.length > 0)
@@ -37,8 +41,17 @@ const chosen = CASES.filter(({ name, quick }) =>
 if (list) {
   process.stdout.write(chosen.map(({ name }) => `${name}\n`).join(''))
 } else {
-  if (chosen.length === 0)
+  const earlier = from.map(readReport)
+  if (chosen.length > 0) earlier.push(await measured())
+  else if (earlier.length === 0)
     stop(`no case begins with ${only?.join(' or ')} and measures ${tracer.join(' or ')}.\n\n${USAGE}`)
+  const report = merged(earlier)
+  if (writes) write(report)
+  process.stdout.write(json ? `${JSON.stringify(report)}\n` : text(report))
+}
+
+/** @returns {Promise<Report>} */
+async function measured() {
   await prepare()
   const before = load()
   const nodes = full || everywhere ? allNodes() : [HERE]
@@ -46,8 +59,7 @@ if (list) {
     stop(error.message),
   )
   const all = results(samples)
-  /** @type {Report} */
-  const report = {
+  return {
     machine: machine(),
     nodes: nodes.map(({ version }) => version),
     load: [before, load()],
@@ -56,8 +68,18 @@ if (list) {
     results: all,
     targets: verdicts(all),
   }
-  if (writes) write(report)
-  process.stdout.write(json ? `${JSON.stringify(report)}\n` : text(report))
+}
+
+/**
+ * @param {string} file
+ * @returns {Report}
+ */
+function readReport(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch (error) {
+    return stop(`expected results as --json writes them, got ${file}: ${/** @type {Error} */ (error).message}\n`)
+  }
 }
 
 function given() {
@@ -67,6 +89,7 @@ function given() {
         only: { type: 'string', multiple: true },
         tracer: { type: 'string', multiple: true, default: TRACERS },
         rounds: { type: 'string' },
+        from: { type: 'string', multiple: true, default: [] },
         json: { type: 'boolean', default: false },
         smoke: { type: 'boolean', default: false },
         full: { type: 'boolean', default: false },
@@ -124,7 +147,7 @@ function showRound(round, last) {
  *
  * @param {Report} report
  */
-function text({ machine: { cpu, cores, system }, nodes, load: [before, after], versions, rounds, results, targets }) {
+function text({ machine: { cpu, cores, system }, nodes, load: [least, most], versions, rounds, results, targets }) {
   const names = Object.entries(versions).map(([name, version]) => `${name} ${version ?? '(not there)'}`)
   const byNode = nodes.map((node) => {
     const title = nodes.length === 1 ? '' : `# Node ${node}\n\n`
@@ -132,7 +155,7 @@ function text({ machine: { cpu, cores, system }, nodes, load: [before, after], v
   })
   return `
 ${names.join(', ')}; Node ${nodes.join(', ')}; ${cores} × ${cpu}, ${system}
-${rounds} rounds; load average ${before?.toFixed(1)} before, ${after?.toFixed(1)} after. In brackets: the middle half of the rounds.
+${rounds} rounds; load average from ${least?.toFixed(1)} to ${most?.toFixed(1)}. In brackets: the middle half of the rounds.
 Nanoseconds and bytes are this machine's; only the ratios mean something elsewhere.
 
 ${byNode.join('')}${targetTable(targets)}`

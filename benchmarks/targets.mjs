@@ -76,6 +76,7 @@ export const TARGETS = [
   ratio('start, to dd-trace', 'startup', 'startup', DD_TRACE, () => [1 / 12, 1 / 24]),
   ours('start', 'ms', 'startup', 'startup', () => [8, 8]),
   ours('memory after the start', 'MiB', 'startup', 'rss', () => [6, 4]),
+  ours('package without the viewer', 'MB', 'size', 'unpacked', () => [1, 0.4]),
   ours('packages', '', 'size', 'packages', () => [2, 2]),
   level('disabled, to recording', 'disabled-sync', [1 / 10, 1 / 20]),
   level('unsampled, to recording', 'unsampled-sync', [1 / 2, 1 / 3]),

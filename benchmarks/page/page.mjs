@@ -20,12 +20,12 @@ const MARKS = { 'A and B': 'A B', A: 'A', missed: '**missed**' }
 export function page(report, charts) {
   const { machine, nodes, load, versions, rounds, results, targets } = report
   const names = Object.entries(versions).map(([name, version]) => `${name} ${version}`)
-  const [before = 0, after = 0] = load
+  const [least = 0, most = 0] = load
   return `# Benchmarks
 
 What a span costs with clew, beside dd-trace and OpenTelemetry on the same machine at the same time. \`npm run bench:full -- --write\` measures everything anew and writes this page; [benchmarks/README.md](../benchmarks/README.md) says how it is measured, how to read it, and what it does not measure.
 
-- **Machine**: ${machine.cores} × ${machine.cpu}, ${machine.system}; load average ${before.toFixed(1)} before and ${after.toFixed(1)} after.
+- **Machine**: ${machine.cores} × ${machine.cpu}, ${machine.system}; load average from ${least.toFixed(1)} to ${most.toFixed(1)}.
 - **Node**: ${nodes.join(', ')}.
 - **Versions**: ${names.join(', ')}.
 - **Rounds**: ${rounds}, each process a fresh one, the tracers of a case one right after the other.

@@ -59,9 +59,10 @@ const { user, system } = process.cpuUsage(cpuBefore)
 delay.disable()
 assert.ok(made > 0, 'no trace was made')
 
+const isUp = agent === 'up'
 report({
-  load: ((user + system) / 1e3 / ms) * 100,
-  delay: delay.max / 1e6,
+  load: isUp ? ((user + system) / 1e3 / ms) * 100 : undefined,
+  delay: isUp ? delay.max / 1e6 : undefined,
   growth: (most - before) / MIB,
   later: full === undefined ? undefined : (process.memoryUsage.rss() - full) / MIB,
 })

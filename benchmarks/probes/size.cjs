@@ -29,7 +29,7 @@ function bytesIn(/** @type {string} */ folder) {
 
 function packed() {
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
-  const [{ unpackedSize }] = JSON.parse(
+  const [{ unpackedSize, files }] = JSON.parse(
     execFileSync(npm, ['pack', '--dry-run', '--json', '--ignore-scripts'], {
       cwd: ROOT,
       encoding: 'utf8',
@@ -39,7 +39,12 @@ function packed() {
   const { dependencies = {} } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
   const needed = Object.keys(dependencies)
   const bytes = needed.reduce((sum, name) => sum + bytesIn(join(ROOT, 'node_modules', name)), unpackedSize)
-  return { disk: bytes / 1e6, packages: needed.length + 1 }
+  const viewer = files.filter((/** @type {{ path: string }} */ { path }) => path.startsWith('dist/viewer/'))
+  const viewerBytes = viewer.reduce(
+    (/** @type {number} */ sum, /** @type {{ size: number }} */ { size }) => sum + size,
+    0,
+  )
+  return { disk: bytes / 1e6, packages: needed.length + 1, unpacked: (unpackedSize - viewerBytes) / 1e6 }
 }
 
 function installed(/** @type {readonly string[]} */ names) {
