@@ -36,7 +36,7 @@ export type EncodedSpan = RecordedSpan & { readonly metaStruct?: MetaStruct | un
 type Slots = readonly (PlainTag | undefined)[]
 
 /** A buffer has so many bytes at first: doubled five times, a little more than those with which a payload is sent. */
-const INITIAL_BYTES = 58 * 1024
+const INITIAL_BYTES = 64 * 1024
 /** A buffer that has grown beyond this for one large payload is not kept for the next. */
 export const MAX_SPARE_BYTES: number = 4 * 1024 * 1024
 /** array 32, whose count is known when the payload is taken: `dd CC CC CC CC`. */
