@@ -166,9 +166,17 @@ function growth(axis) {
     value: (results) => {
       const units = results
         .filter(({ case: name, metric }) => name.startsWith(`growth-${axis}-`) && metric === 'unit')
-        .flatMap(({ tracers }) => tracers[OURS]?.value ?? [])
+        .flatMap(({ case: name, tracers }) => {
+          const value = tracers[OURS]?.value
+          return value === undefined ? [] : [{ n: Number(name.slice(`growth-${axis}-`.length)), value }]
+        })
       // The first of them has the cost of the trace itself in it, and is dearer than any that follows.
-      return units.length < 2 ? undefined : quotient(Math.max(...units.slice(1)), Math.min(...units))
+      const [first, ...others] = units.map(({ value }) => value)
+      if (first === undefined || others.length === 0) return undefined
+      if (axis !== 'tags') return Math.max(...others) / Math.min(first, ...others)
+      // A span is as dear as ten tags: what counts is what the tags add to it.
+      const tags = units.slice(1).map(({ n, value }) => (value * (n + 1) - first) / n)
+      return Math.max(...tags) / Math.min(...tags)
     },
   }
 }
