@@ -12,7 +12,18 @@ import { nodeBinary } from './node-binary.mjs'
 const VERSIONS = ['20.19.0', '20.20.2', '22.23.3', '24.21.0', '26.10.0']
 
 /** Those that run what is packed; the others look at files only. */
-const SPECS = ['one-tracer', 'effects', 'exports', 'jest', 'typescript', 'syntax', 'using', 'cls-hooked', 'eslint', 'other-storages']
+const SPECS = [
+  'one-tracer',
+  'effects',
+  'exports',
+  'jest',
+  'typescript',
+  'syntax',
+  'using',
+  'cls-hooked',
+  'eslint',
+  'other-storages',
+]
 
 /** Runs the specs with programs run by this Node; gives a row of the table. */
 function tried(version) {
