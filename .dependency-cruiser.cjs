@@ -13,6 +13,7 @@ const LAYERS = {
   propagation: [...GROUND, 'span'],
   run: [...GROUND, 'span', 'scope'],
   export: [...GROUND, 'span'],
+  metrics: ['platform', 'span', 'type export'],
   stats: ['ext', 'platform', 'msgpack', 'span'],
   'tracer.ts': [
     ...GROUND,
@@ -55,6 +56,7 @@ const ROOT = [
   'agent-exporter.ts',
   'process-facts.ts',
   'late-part.ts',
+  'tracer-health.ts',
   'startup-line.ts',
   'discreet-sink.ts',
   'tracer-config.ts',

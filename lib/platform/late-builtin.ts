@@ -2,6 +2,8 @@ import { createRequire } from 'node:module'
 
 interface Late {
   'node:crypto': typeof import('node:crypto')
+  'node:dgram': typeof import('node:dgram')
+  'node:dns': typeof import('node:dns')
   'node:stream': typeof import('node:stream')
   'node:worker_threads': typeof import('node:worker_threads')
 }

@@ -52,7 +52,7 @@ export interface TracerStats {
 }
 
 /** Reasons that somebody wanted: a processor, the agent's filters, the sampler. */
-const ON_PURPOSE: ReadonlySet<string> = new Set(['processor', 'filtered', 'unsampled'])
+export const ON_PURPOSE: ReadonlySet<string> = new Set(['processor', 'filtered', 'unsampled'])
 
 /** Keeps count of every span from its start to its end in the agent or in a named loss. */
 export class Ledger {

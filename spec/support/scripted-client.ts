@@ -1,4 +1,4 @@
-import type { AgentAnswer, AgentClient, Outgoing, StandingClient } from '../../lib/export/agent-client.ts'
+import type { AgentAnswer, AgentClient, AgentRefusal, Outgoing, StandingClient } from '../../lib/export/agent-client.ts'
 import type { Payload, PayloadVersion } from '../../lib/export/trace-encoder.ts'
 
 /** What was to be sent. */
@@ -16,7 +16,7 @@ interface Call extends Sent {
 
 export const ACCEPTED: AgentAnswer = { accepted: true, rates: undefined }
 export const UNREACHABLE: AgentAnswer = { accepted: false, retry: true, reason: 'ECONNREFUSED', detail: 'connect' }
-export const REFUSED: AgentAnswer = { accepted: false, retry: false, reason: 'http_400', detail: 'bad' }
+export const REFUSED: AgentRefusal = { accepted: false, retry: false, reason: 'http_400', detail: 'bad' }
 
 /** The client of the end of a process, whose answers a spec gives beforehand. */
 export class ScriptedStanding implements StandingClient {
