@@ -97,6 +97,8 @@ const SELDOM = {
   statistics: /[\\/]lib[\\/](stats[\\/]|export[\\/](v05-|v04-translation|string-table))/,
   // When headers are first read or written.
   propagation: /[\\/]lib[\\/](propagation[\\/]|linked-tracestate\.ts)/,
+  // Where the tracer tells of its health.
+  metrics: /[\\/]lib[\\/](metrics[\\/]|platform[\\/]udp-socket\.ts)/,
   // When the program first waits for something, or a trace is complete.
   sending: /[\\/]lib[\\/](msgpack[\\/]|agent-exporter\.ts|export[\\/](?!trace-processor\.ts|processor-chain\.ts))/,
 }

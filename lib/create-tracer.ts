@@ -12,6 +12,7 @@ import { agentHeaders } from './export/agent-headers.ts'
 import type { ProcessFacts } from './export/chunk-tags.ts'
 import { DiagnosingClient } from './export/diagnosing-client.ts'
 import type { Exporter } from './export/exporter.ts'
+import { HeardClient } from './export/heard-client.ts'
 import { TraceProcessor } from './export/trace-processor.ts'
 import { TraceWriter } from './export/trace-writer.ts'
 import { V04Encoder } from './export/v04-encoder.ts'
@@ -24,6 +25,7 @@ import { type Clock, SystemClock } from './platform/clock.ts'
 import { loadClsHooked } from './platform/cls-hooked-package.ts'
 import { container } from './platform/container.ts'
 import type { ContextManager } from './platform/context-manager.ts'
+import type { MakeDatagramSocket } from './platform/datagram-socket.ts'
 import { type Host, NodeHost } from './platform/host.ts'
 import { Logger } from './platform/logger.ts'
 import { type Random, SystemRandom } from './platform/random.ts'
@@ -51,6 +53,7 @@ import type { StatsIdentity } from './stats/stats-payload.ts'
 import { Tracer } from './tracer.ts'
 import { TracerConfig } from './tracer-config.ts'
 import type { TracerParts } from './tracer-context.ts'
+import { tracerHealth } from './tracer-health.ts'
 
 const NO_ENTER =
   'this runtime can make a span active for a function only: spans of trace(name) and open(name) are recorded, but nobody becomes their child. Use trace(name, fn).'
@@ -73,6 +76,8 @@ export interface PartOverrides {
   readonly exporter?: (context: ExporterContext) => Exporter
   /** Brings payloads to the agent in place of HTTP. */
   readonly client?: AgentClient
+  /** Sends health metrics in place of UDP. */
+  readonly socket?: MakeDatagramSocket
   readonly storage?: AsyncLocalStorage<Store>
   /** Tells the stack of its caller, for the warnings of development. */
   readonly callSites?: () => readonly NodeJS.CallSite[]
@@ -115,21 +120,26 @@ export function composeTracer(options: TracerOptions | undefined, overrides: Par
   const clock = overrides.clock ?? new SystemClock()
   const random = overrides.random ?? new SystemRandom()
   const timers = overrides.timers ?? new SystemTimers()
-  const ledger = new Ledger()
   const scope = makeScope(config, overrides, logger)
   const rates = new AgentRates()
   const defaults = spanDefaults(config)
-  const context = { ledger, defaults, process: processFacts(loaded, host) }
   const apart = <T>(fn: () => T): T => scope.apart(fn)
+  const health = tracerHealth({ config, defaults, host, logger, clock, timers, apart, socket: overrides.socket })
+  const ledger = health?.ledger ?? new Ledger()
+  const context = { ledger, defaults, process: processFacts(loaded, host) }
   const onRates = (next: unknown): void => rates.update(next)
   const url = String(discretion.shown('agentUrl'))
-  const sending = { ...context, logger, clock, timers, random, apart, onRates, config, url }
+  const heard = (client: AgentClient): AgentClient =>
+    health === undefined ? client : new HeardClient(client, (answer) => health.answered(answer))
+  const around = (client: AgentClient): AgentClient => diagnosed(heard(client), config, logger)
+  const sending = { ...context, logger, clock, timers, random, apart, onRates, config, url, around }
   const given = overrides.exporter?.(context) ?? ownClient(overrides.client, sending)
   const make = (): AgentExporter => agentExporter(sending, host)
   // What is counted in the agent's place is counted from the first span on.
   const forAgent = given === undefined && config.statsComputation ? make() : undefined
   const late = given === undefined && forAgent === undefined ? new LateExporter({ make, ledger, logger }) : undefined
-  const exporter = given ?? forAgent ?? (late as LateExporter)
+  const bare = given ?? forAgent ?? (late as LateExporter)
+  const exporter = health?.over(bare) ?? bare
   const processor = new TraceProcessor({
     exporter,
     ledger,
@@ -239,15 +249,14 @@ function diagnosed(client: AgentClient, config: Config, logger: Logger): AgentCl
   return config.startupLogs ? new DiagnosingClient(client, (line) => logger.announce(line)) : client
 }
 
-type Sending = Omit<AgentExporterParts, 'headers' | 'identity' | 'around'>
+type Sending = Omit<AgentExporterParts, 'headers' | 'identity'>
 
 /** The way over a client that was given, which has neither an `/info` nor statistics. */
 function ownClient(client: AgentClient | undefined, sending: Sending): Exporter | undefined {
   if (client === undefined) return undefined
-  const { config } = sending
+  const { around, config } = sending
   const encoder = new V04Encoder({ ...sending, maxBytes: config.maxPayloadBytes })
-  const around = diagnosed(client, config, sending.logger)
-  return new TraceWriter({ ...config, ...sending, encoder, client: around, flushBytes: FLUSH_BYTES })
+  return new TraceWriter({ ...config, ...sending, encoder, client: around(client), flushBytes: FLUSH_BYTES })
 }
 
 /** The way to the agent over HTTP. */
@@ -266,8 +275,7 @@ function agentExporter(sending: Sending, host: Host): AgentExporter {
     service: sending.defaults.service,
     processTags: process.tags?.get('_dd.tags.process'),
   })
-  const around = (client: AgentClient): AgentClient => diagnosed(client, config, sending.logger)
-  return new AgentExporter({ ...sending, headers, identity, around })
+  return new AgentExporter({ ...sending, headers, identity })
 }
 
 function spanDefaults(config: Config): SpanDefaults {

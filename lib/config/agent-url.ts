@@ -24,7 +24,7 @@ export function addressOfUrl(url: string): AgentAddress | undefined {
   if (text.length > MAX_LENGTH || CONTROL.test(text)) return undefined
   const pipe = PIPE.exec(text)?.[1]
   if (pipe !== undefined) return pipeAddress(pipe)
-  const parsed = parse(text)
+  const parsed = parsedUrl(text)
   // Neither has a place in a request to the agent: leaving them out would hide a mistake.
   if (parsed === undefined || parsed.search !== '' || parsed.hash !== '') return undefined
   switch (parsed.protocol) {
@@ -38,11 +38,17 @@ export function addressOfUrl(url: string): AgentAddress | undefined {
   }
 }
 
+/** What a text or a `URL` says: by its `href` and not by its class, because that may come from another realm. */
+export function hrefOf(given: unknown): string | undefined {
+  const url = given !== null && typeof given === 'object' ? (given as { href?: unknown }).href : given
+  return typeof url === 'string' ? url : undefined
+}
+
 /** The name or IP address of a host as connections take it: checked, and without the brackets of IPv6. */
 export function toHostname(text: string): string | undefined {
   if (text.length > MAX_HOSTNAME_LENGTH || CONTROL.test(text) || NOT_IN_HOSTNAME.test(text)) return undefined
   const bracketed = text.includes(':') && !text.startsWith('[') ? `[${text}]` : text
-  const parsed = parse(`http://${bracketed}/`)
+  const parsed = parsedUrl(`http://${bracketed}/`)
   // With a port it would be another host, and the port would be lost.
   return parsed === undefined || (bracketed.includes(':') && !bracketed.endsWith(']'))
     ? undefined
@@ -59,7 +65,9 @@ export function urlOfAddress(address: AgentAddress): string {
   return `${protocol}//${hostname.includes(':') ? `[${hostname}]` : hostname}:${port}${basePath}`
 }
 
-function parse(text: string): URL | undefined {
+/** A text as a URL; undefined if it is none, or cannot be one of an agent. */
+export function parsedUrl(text: string): URL | undefined {
+  if (text.length > MAX_LENGTH || CONTROL.test(text)) return undefined
   try {
     return new URL(text)
   } catch {

@@ -1,5 +1,5 @@
 const NAMES = `apmTracingEnabled appsec clientIpEnabled clientIpHeader cloudPayloadTagging codeOriginForSpans dbm
-  dbmPropagationMode dogstatsd dsmEnabled dynamicInstrumentation experimental headerTags iast inferredProxyServicesEnabled
+  dbmPropagationMode dsmEnabled dynamicInstrumentation experimental headerTags iast inferredProxyServicesEnabled
   ingestion llmobs logInjection lookup middlewareTracingEnabled openAiLogsEnabled peerServiceMapping plugins profiling
   remoteConfig runtimeMetrics runtimeMetricsRuntimeId site spanAttributeSchema spanComputePeerService
   spanRemoveIntegrationFromService traceId128BitLoggingEnabled

@@ -1,7 +1,7 @@
 import type { AgentAddress } from '../platform/agent-address.ts'
 import type { ContextManager } from '../platform/context-manager.ts'
 import type { LogLevel, LogSink } from '../platform/logger.ts'
-import { addressOfUrl, toHostname } from './agent-url.ts'
+import { addressOfUrl, hrefOf, toHostname } from './agent-url.ts'
 import { toBoolean, toInteger, toNumber } from './env-value.ts'
 import { convertedForm, type Form, schemaForm } from './form.ts'
 import { withoutCredentials } from './repository-url.ts'
@@ -215,10 +215,9 @@ function asIs(text: string): string {
   return text
 }
 
-/** By its `href` and not by its class, because a `URL` may come from another realm. */
 function addressOf(given: unknown): AgentAddress | undefined {
-  const url = given !== null && typeof given === 'object' ? (given as { href?: unknown }).href : given
-  return typeof url === 'string' ? addressOfUrl(url) : undefined
+  const url = hrefOf(given)
+  return url === undefined ? undefined : addressOfUrl(url)
 }
 
 function hasFunctions(given: unknown, names: readonly string[]): boolean {

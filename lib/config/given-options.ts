@@ -45,11 +45,18 @@ export class GivenOptions {
       const name = prefix + key
       // The dot is ours: nobody writes it in a key.
       const setting = key.includes('.') ? undefined : this.#rows.get(name)
-      const inner = this.#hasInner(name) ? entriesOf(given) : undefined
+      const group = this.#hasInner(name)
+      const inner = group ? entriesOf(given) : undefined
       if (inner !== undefined) this.#takeAll(inner, `${name}.`)
+      else if (setting === undefined && group) this.#takeNoGroup(name, given)
       else if (setting === undefined) this.#takeUnknown(name)
       else if (given !== undefined) this.#take(setting, name, given)
     }
+  }
+
+  /** What should have been an object of options. */
+  #takeNoGroup(name: string, given: unknown): void {
+    if (given !== undefined) this.#refuse(name, 'an object of options', shownValue(given))
   }
 
   #takeUnknown(name: string): void {

@@ -32,9 +32,8 @@ export const LEFT_OUT: readonly Left[] = [
   },
   { why: 'statistics have the keys that the agent asks for', names: 'DD_TRACE_STATS_ADDITIONAL_TAGS' },
   {
-    why: 'metrics are not there yet',
-    names: `DD_RUNTIME_METRICS_* DD_DOGSTATSD_HOST DD_DOGSTATSD_HOSTNAME DD_DOGSTATSD_PORT DD_DOGSTATSD_URL
-      DD_TRACE_HEALTH_METRICS_ENABLED OTEL_METRICS_EXPORTER OTEL_METRIC_* _DD_TRACE_METRICS_OTEL_FLUSH_INTERVAL
+    why: 'there are no metrics yet but those of the tracer itself',
+    names: `DD_RUNTIME_METRICS_* OTEL_METRICS_EXPORTER OTEL_METRIC_* _DD_TRACE_METRICS_OTEL_FLUSH_INTERVAL
       DD_TRACE_EXPERIMENTAL_SPAN_COUNTS DD_TRACE_EXPERIMENTAL_STATE_TRACKING`,
   },
   {

@@ -3,6 +3,7 @@ import { findAgent } from './agent-setting.ts'
 import { urlOfAddress } from './agent-url.ts'
 import { type ConfigProblem, missingFileProblem } from './config-problem.ts'
 import { Discretion } from './discretion.ts'
+import { findDogstatsd } from './dogstatsd-setting.ts'
 import { type Explanation, explain } from './explain.ts'
 import { describeFound, type Found, guardOf, type Origin } from './found.ts'
 import { givenTags } from './given-tags.ts'
@@ -46,7 +47,9 @@ export function loadConfig(options: TracerOptions | undefined, surroundings: Sur
   let discretion: Discretion | undefined
   function explained(): Explanation[] {
     rows ??= orIfMissing<Explanation[]>(
-      () => explain(sources, found),
+      // Of DogStatsD, what is set is told also where nobody has asked for it.
+      () =>
+        explain(sources, found.healthMetrics.value ? found : { ...found, dogstatsdAddress: findDogstatsd(sources) }),
       (file) => {
         missing = file
         return []
@@ -76,6 +79,7 @@ export function loadConfig(options: TracerOptions | undefined, surroundings: Sur
 
 function findAll(sources: Sources): FoundConfig {
   const agent = findAgent(sources)
+  const healthMetrics = sources.value(settings.healthMetrics)
   const { debug, logLevel } = findLogging(sources)
   return {
     enabled: sources.value(settings.enabled),
@@ -107,6 +111,9 @@ function findAll(sources: Sources): FoundConfig {
     maxBaggageBytes: sources.value(settings.maxBaggageBytes),
     baggageTagKeys: sources.value(settings.baggageTagKeys),
     legacyBaggage: sources.value(settings.legacyBaggage),
+    healthMetrics,
+    // Asked for by nobody, it may hold what cannot be used here: who set it for others is not to be told.
+    dogstatsdAddress: healthMetrics.value ? findDogstatsd(sources, agent) : sources.default(settings.dogstatsdAddress),
     wideTraceIds: sources.value(settings.wideTraceIds),
     maxQueuedBytes: sources.value(settings.maxQueuedBytes),
     maxPayloadBytes: sources.value(settings.maxPayloadBytes),

@@ -2,6 +2,7 @@ import type { Explanation, Shadowed } from './explain.ts'
 import { describeOrigin, type Origin } from './found.ts'
 import { givenTags } from './given-tags.ts'
 import { REDACTED } from './secrets.ts'
+import type { Setting } from './setting.ts'
 import { settings } from './settings.ts'
 import { shownPlain } from './shown-value.ts'
 import type { Sources } from './sources.ts'
@@ -10,13 +11,13 @@ import { SETTINGS_AMONG_TAGS } from './tags-form.ts'
 type Rows = Map<string, Explanation>
 
 /**
- * The rows of an explanation with what lost against another setting, too: host and port of the agent beside its URL, spans
- * of a partial flush that is off, the header dialects for both directions beside those for each, and a service, environment
+ * The rows of an explanation with what lost against another setting, too: host and port beside a URL, spans of a partial flush that is off, the header dialects for both directions beside those for each, and a service, environment
  * or version among the tags.
  */
 export function withLosses(rows: readonly Explanation[], sources: Sources): Explanation[] {
   const all: Rows = new Map(rows.map((row) => [row.key, row]))
-  loseAgentParts(all, sources)
+  loseParts(all, 'agentAddress', ['agentHostname', 'agentPort'], sources)
+  loseParts(all, 'dogstatsdAddress', ['dogstatsdHostname', 'dogstatsdPort'], sources)
   losePartialFlush(all, sources)
   loseStyles(all)
   for (const name of SETTINGS_AMONG_TAGS) addLosers(all, name, tagsNamed(name, sources))
@@ -24,10 +25,15 @@ export function withLosses(rows: readonly Explanation[], sources: Sources): Expl
 }
 
 /** Beside a URL, host and port do not count. */
-function loseAgentParts(all: Rows, sources: Sources): void {
-  const { agentAddress } = settings
-  if ((sources.code(agentAddress) ?? sources.variables(agentAddress, String)) === undefined) return
-  for (const part of ['agentHostname', 'agentPort']) lose(all, part, ['agentAddress'])
+function loseParts(
+  all: Rows,
+  url: 'agentAddress' | 'dogstatsdAddress',
+  parts: readonly string[],
+  sources: Sources,
+): void {
+  const setting: Setting<unknown> = settings[url]
+  if ((sources.code(setting) ?? sources.variables(setting, String)) === undefined) return
+  for (const part of parts) lose(all, part, [url])
 }
 
 /** Where partial flushing is off, a number of spans in code does not count. */

@@ -1,5 +1,6 @@
 import type { AgentAddress } from '../platform/agent-address.ts'
 import type { ContextManager } from '../platform/context-manager.ts'
+import type { DatagramAddress } from '../platform/datagram-socket.ts'
 import type { LogLevel, LogSink } from '../platform/logger.ts'
 
 /** Header dialects in which a trace crosses process boundaries. */
@@ -115,6 +116,16 @@ export interface TracerOptions {
   readonly baggageTagKeys?: readonly string[] | undefined
   /** Whether baggage also travels as `ot-baggage-*`, beside Datadog's headers. `DD_TRACE_LEGACY_BAGGAGE_ENABLED`, default true. */
   readonly legacyBaggageEnabled?: boolean | undefined
+  /** Whether metrics of what became of all spans are sent to DogStatsD, every ten seconds. `DD_TRACE_HEALTH_METRICS_ENABLED`, default false. */
+  readonly healthMetrics?: boolean | undefined
+  /** Where those go: a URL, `udp://host:8125`, or host and port. `DD_DOGSTATSD_URL`, `DD_DOGSTATSD_HOST`, `DD_DOGSTATSD_PORT`; default: the agent's host, and 8125. */
+  readonly dogstatsd?:
+    | {
+        readonly url?: string | URL | undefined
+        readonly hostname?: string | undefined
+        readonly port?: number | string | undefined
+      }
+    | undefined
   /** Whether trace ids have 128 bits, or 64. `DD_TRACE_128_BIT_TRACEID_GENERATION_ENABLED`, default true. */
   readonly traceId128BitGenerationEnabled?: boolean | undefined
   /**
@@ -199,6 +210,10 @@ export interface Config {
   readonly maxBaggageBytes: number
   readonly baggageTagKeys: readonly string[]
   readonly legacyBaggage: boolean
+  /** Whether metrics of what became of all spans are sent. */
+  readonly healthMetrics: boolean
+  /** Where they go. */
+  readonly dogstatsdAddress: DatagramAddress
   /** Whether trace ids have 128 bits, or 64. */
   readonly wideTraceIds: boolean
   /** Most bytes of all that is encoded and not yet taken by the agent. */

@@ -2,7 +2,13 @@ import type { Form } from './form.ts'
 import type { Config, HeaderStyle, TracerOptions } from './options.ts'
 import type { Surroundings } from './surroundings.ts'
 
-type OptionName = keyof TracerOptions | 'tracePropagationStyle.inject' | 'tracePropagationStyle.extract'
+type OptionName =
+  | Exclude<keyof TracerOptions, 'dogstatsd'>
+  | 'dogstatsd.url'
+  | 'dogstatsd.hostname'
+  | 'dogstatsd.port'
+  | 'tracePropagationStyle.inject'
+  | 'tracePropagationStyle.extract'
 
 /** One thing that can be set. */
 export interface Setting<T> {
@@ -35,6 +41,8 @@ export interface Setting<T> {
 interface Values extends Omit<Config, 'agentUrl'> {
   readonly agentHostname: string
   readonly agentPort: number
+  readonly dogstatsdHostname: string | undefined
+  readonly dogstatsdPort: number
   readonly partialFlush: boolean
   readonly styles: readonly HeaderStyle[]
   readonly traceTags: Readonly<Record<string, unknown>>

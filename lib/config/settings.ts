@@ -1,4 +1,5 @@
 import * as forms from './forms.ts'
+import { metricsSettings } from './metrics-settings.ts'
 import { exporterForm, otelLogLevelForm, resourceAttributesForm } from './otel-forms.ts'
 import { propagationSettings } from './propagation-settings.ts'
 import { samplingSettings } from './sampling-settings.ts'
@@ -81,6 +82,7 @@ export const settings: Settings = {
   ...sendingSettings,
   ...samplingSettings,
   ...propagationSettings,
+  ...metricsSettings,
   wideTraceIds: {
     option: 'traceId128BitGenerationEnabled',
     env: ['DD_TRACE_128_BIT_TRACEID_GENERATION_ENABLED'],

@@ -43,6 +43,8 @@ const EVERY_OPTION: Required<TracerOptions> = {
   baggageMaxBytes: 0,
   baggageTagKeys: ['user.id'],
   legacyBaggageEnabled: false,
+  healthMetrics: true,
+  dogstatsd: { url: 'udp://agent:8125', hostname: 'agent', port: 8125 },
   traceId128BitGenerationEnabled: false,
   detached: 'link',
   contextManager: { run: (_carried, fn) => fn(), current: () => undefined },
@@ -112,6 +114,14 @@ describe('names', () => {
     ['', 'an option of clew'],
   ])('%s is unknown', (name, expected) => {
     expect(problemsOf({ [name]: undefined })).toEqual([`${name}: ${expected} / an unknown name`])
+  })
+
+  test('of a group must be an object', () => {
+    expect(problemsOf({ dogstatsd: undefined })).toEqual([])
+    expect(problemsOf({ dogstatsd: 'udp://a:1' })).toEqual(["dogstatsd: an object of options / 'udp://a:1'"])
+    expect(problemsOf({ dogstatsd: { host: 'a' } })).toEqual([
+      'dogstatsd.host: an option of clew (did you mean dogstatsd.port?) / an unknown name',
+    ])
   })
 
   test('__proto__ as a name is unknown like any other', () => {

@@ -43,6 +43,10 @@ test('without options and environment everything is the default', () => {
       "debug": false,
       "detached": "child",
       "development": false,
+      "dogstatsdAddress": {
+        "hostname": "127.0.0.1",
+        "port": 8125,
+      },
       "enabled": true,
       "env": undefined,
       "exitTimeoutMs": 200,
@@ -58,6 +62,7 @@ test('without options and environment everything is the default', () => {
       "gitCommitSha": undefined,
       "gitMetadata": true,
       "gitRepositoryUrl": undefined,
+      "healthMetrics": false,
       "hostname": undefined,
       "injectStyles": [
         "datadog",

@@ -19,6 +19,10 @@ test('there are these variables, each for one setting', () => {
       "CLEW_SIGNAL_TIMEOUT",
       "DD_AGENT_HOST",
       "DD_AGENT_PORT",
+      "DD_DOGSTATSD_HOST",
+      "DD_DOGSTATSD_HOSTNAME",
+      "DD_DOGSTATSD_PORT",
+      "DD_DOGSTATSD_URL",
       "DD_ENV",
       "DD_EXPERIMENTAL_PROPAGATE_PROCESS_TAGS_ENABLED",
       "DD_EXTERNAL_ENV",
@@ -49,6 +53,7 @@ test('there are these variables, each for one setting', () => {
       "DD_TRACE_FLUSH_INTERVAL",
       "DD_TRACE_GIT_METADATA_ENABLED",
       "DD_TRACE_GLOBAL_TAGS",
+      "DD_TRACE_HEALTH_METRICS_ENABLED",
       "DD_TRACE_LEGACY_BAGGAGE_ENABLED",
       "DD_TRACE_LOG_LEVEL",
       "DD_TRACE_NATIVE_SPAN_EVENTS",
@@ -87,7 +92,7 @@ test('there are these variables, each for one setting', () => {
 
 test.each(rows)('the default of %s has the form it must have', (_, { form, default: value, show }) => {
   // An address is given in code as a URL.
-  const given = show !== undefined && value instanceof Object && 'protocol' in value ? show(value) : value
+  const given = show !== undefined && value instanceof Object && 'port' in value ? show(value) : value
   if (value !== undefined) expect(form.read(given, 'x')).toEqual({ value, refused: undefined })
 })
 
@@ -190,6 +195,8 @@ const RANGES: { readonly [K in keyof Config]: (value: Config[K]) => boolean } = 
   maxBaggageBytes: (value) => isWhole(value, 0, 65_536),
   baggageTagKeys: (value) => value.every((key) => typeof key === 'string' && key.trim() === key && key !== ''),
   legacyBaggage: isBoolean,
+  healthMetrics: isBoolean,
+  dogstatsdAddress: ({ hostname, port }) => hostname !== '' && isWhole(port, 1, 65_535),
   wideTraceIds: isBoolean,
   maxQueuedBytes: (value) => isWhole(value, 1),
   maxPayloadBytes: (value) => isWhole(value, 1, 24 * MEGABYTE),
@@ -248,7 +255,10 @@ function parsed(variable: string, raw: string): unknown {
 }
 
 test.each([...variables, 'OTEL_TRACES_SAMPLER_ARG'])('%s may hold rubbish, which does no harm', (variable) => {
-  const beside = variable.endsWith('_ARG') ? { OTEL_TRACES_SAMPLER: 'traceidratio' } : {}
+  const beside: Record<string, string> = {
+    ...(variable.endsWith('_ARG') ? { OTEL_TRACES_SAMPLER: 'traceidratio' } : {}),
+    ...(variable.startsWith('DD_DOGSTATSD') ? { DD_TRACE_HEALTH_METRICS_ENABLED: '1' } : {}),
+  }
   const names = [variable, ...Object.keys(beside)]
   for (const [what, raw] of RAW) {
     const { config, problems, explain, remarks } = loadConfig({}, surroundings({ ...beside, [variable]: raw }))

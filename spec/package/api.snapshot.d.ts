@@ -61,6 +61,12 @@ interface TracerOptions {
     readonly baggageMaxBytes?: number | undefined;
     readonly baggageTagKeys?: readonly string[] | undefined;
     readonly legacyBaggageEnabled?: boolean | undefined;
+    readonly healthMetrics?: boolean | undefined;
+    readonly dogstatsd?: {
+        readonly url?: string | URL | undefined;
+        readonly hostname?: string | undefined;
+        readonly port?: number | string | undefined;
+    } | undefined;
     readonly traceId128BitGenerationEnabled?: boolean | undefined;
     readonly detached?: "child" | "link" | undefined;
     readonly contextManager?: ContextManager | undefined;

@@ -28,7 +28,7 @@ const PROCESS = `
   })
   module.exports.loaded = () => ({
     files: files().filter((file) => file.startsWith('clew/') || file.startsWith('zod/') || file.startsWith('@msgpack/')),
-    network: process.moduleLoadList.filter((name) => /^NativeModule (_?https?|_http_|net$|tls|dns|inspector)/.test(name)),
+    network: process.moduleLoadList.filter((name) => /^NativeModule (_?https?|_http_|net$|tls|dns|dgram|inspector)/.test(name)),
   })`
 
 test.each(ENTRIES)('require("%s") changes nothing in the process', async (entry) => {
@@ -114,6 +114,40 @@ test('a machine that has a YAML file for its tracers has another file loaded, wh
       console.log(JSON.stringify([without, serviceOf(tracer), state.loaded().files.filter((file) => file.includes('yaml'))]))`,
   })
   expect(await app.json(['app.cjs'])).toEqual([['none', false], 'shop', ['clew/dist/yaml.cjs']])
+})
+
+test('health metrics are one file more where they are wanted, and have no socket loaded before there is something to tell', async () => {
+  const app = project({
+    'process.cjs': PROCESS,
+    'app.cjs': `
+      const state = require('./process.cjs')
+      const before = new Set(process.moduleLoadList)
+      const { tracer } = require('clew')
+      tracer.init()
+      const told = () => {
+        const { files, network } = state.loaded()
+        return [files.length, files.includes('clew/dist/metrics.cjs'), network.some((name) => / dgram$/.test(name) && !before.has(name))]
+      }
+      const atStart = told()
+      tracer.startSpan('a')
+      tracer.flush().then(() => {
+        console.log(JSON.stringify([atStart, told().slice(1)]))
+        process.exit()
+      })`,
+  })
+  const on = { DD_TRACE_HEALTH_METRICS_ENABLED: '1' }
+  expect(await app.json(['app.cjs'])).toEqual([
+    [4, false, false],
+    [false, false],
+  ])
+  expect(await app.json(['app.cjs'], on)).toEqual([
+    [5, true, false],
+    [true, true],
+  ])
+  expect(await app.json(['app.cjs'], { ...on, DD_TRACE_ENABLED: 'false' })).toEqual([
+    [4, false, false],
+    [false, false],
+  ])
 })
 
 test('a trace is encoded and sent without a msgpack library', async () => {

@@ -102,3 +102,17 @@ test('without what reads and writes headers, none are, and that is said', async 
     '',
   ])
 })
+
+test('without what tells its health, a tracer traces, and says that nothing is told', async () => {
+  const app = project({
+    'app.cjs': `
+      const { tracer } = require('clew').init()
+      tracer.trace('a', () => {})
+      console.log(tracer.stats().finished)`,
+  })
+  const { stdout, stderr } = await stripped(app, 'metrics.cjs').node(['app.cjs'], {
+    DD_TRACE_HEALTH_METRICS_ENABLED: '1',
+  })
+  expect(stdout).toBe('1\n')
+  expect(told(stderr)).toEqual([`clew: CLEW_CONFIG_INVALID: ${MISSING} metrics.cjs; no health metrics are sent`, ''])
+})

@@ -58,6 +58,8 @@ const EXPECTED = [
   'dist/sending.cjs',
   // What is loaded where the tracer counts in the agent's place, or speaks v0.5 with it.
   'dist/statistics.cjs',
+  // What is loaded where it tells of its health.
+  'dist/metrics.cjs',
   // What the development agent gives to browsers.
   ...['index.html', 'viewer.js', 'viewer.css', 'favicon.svg'].map((name) => `dist/viewer/${name}`),
   // What they share.
