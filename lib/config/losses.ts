@@ -11,8 +11,9 @@ import { SETTINGS_AMONG_TAGS } from './tags-form.ts'
 type Rows = Map<string, Explanation>
 
 /**
- * The rows of an explanation with what lost against another setting, too: host and port beside a URL, spans of a partial flush that is off, the header dialects for both directions beside those for each, and a service, environment
- * or version among the tags.
+ * The rows of an explanation with what lost against another setting, too: host and port beside a URL, spans of a partial flush
+ * that is off, the header dialects for both directions beside those for each, and a service, environment or version among the
+ * tags.
  */
 export function withLosses(rows: readonly Explanation[], sources: Sources): Explanation[] {
   const all: Rows = new Map(rows.map((row) => [row.key, row]))
