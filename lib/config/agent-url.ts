@@ -8,7 +8,7 @@ const MAX_HOSTNAME_LENGTH = 253
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const CONTROL = /[\x00-\x1f\x7f]/
 /** `\\.\pipe\name`, with slashes of either kind. */
-const PIPE = /^[\\/]{2}\.[\\/]pipe[\\/]([^\\/]+)$/i
+const PIPE = /^[\\/]{2}\.[\\/][pP][iI][pP][eE][\\/]([^\\/]+)$/
 /** What would end the host in a URL and begin something else, and what no host has. */
 const NOT_IN_HOSTNAME = /[\s/\\?#@=,;"']/
 

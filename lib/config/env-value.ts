@@ -1,7 +1,7 @@
 /** Longer than any number is written. */
 const MAX_NUMBER_LENGTH = 64
 /** Decimal, perhaps with a fraction and an exponent; hexadecimal, `Infinity` and the empty text are not what anybody meant. */
-const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/
 
 /** The text of a variable, trimmed; undefined if there is none, because an empty variable counts as unset. */
 export function textOf(raw: unknown): string | undefined {
