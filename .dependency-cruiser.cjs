@@ -53,8 +53,13 @@ const LAYERS = {
 /** The composition root, and the doors to it: nobody else reads the configuration. */
 const ROOT = [
   'create-tracer.ts',
+  'create-scope.ts',
+  'create-managed-scope.ts',
+  'create-sampler.ts',
+  'exporters.ts',
   'agent-exporter.ts',
   'process-facts.ts',
+  'process-fact-tags.ts',
   'late-part.ts',
   'tracer-health.ts',
   'startup-line.ts',

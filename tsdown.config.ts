@@ -92,7 +92,17 @@ const late: Rolldown.Plugin = {
 const SELDOM = {
   // Where there are files, mistakes, or somebody who asks.
   seldom:
-    /[\\/]lib[\\/]config[\\/](explain|losses|remarks|known-names|near-name|dd-trace-options|stable-file|stable-rules|secret-patterns)\.ts/,
+    /[\\/]lib[\\/](config[\\/](explain|losses|remarks|known-names|near-name|dd-trace-options|stable-file|stable-rules|secret-patterns))\.ts/,
+  // Where rules or a rate of the user's are to decide, or somebody asks what has decided.
+  rules: /[\\/]lib[\\/]sampling[\\/](explain-decision|glob|glob-automaton|sampling-rule|span-pattern)\.ts/,
+  // Where leaks are looked for, or an application has a context of its own.
+  scopes:
+    /[\\/]lib[\\/](create-managed-scope\.ts|scope[\\/](managed-scope|single-call|sibling-watch|stack-frame)\.ts|platform[\\/]call-sites\.ts|cls-hooked[\\/](?!index\.ts))/,
+  // When a function gives something back that is still to be waited for, and is no promise; when an emitter is bound.
+  results:
+    /[\\/]lib[\\/]run[\\/](async-iterable|bound-emitter|generator|node-stream|override|steps|thenable|web-stream)\.ts/,
+  // Where a processor is to look at finished spans.
+  finished: /[\\/]lib[\\/]span[\\/](chosen|finished-\w+)\.ts/,
   // Where the tracer counts in the agent's place, or speaks v0.5 with it.
   statistics: /[\\/]lib[\\/](stats[\\/]|export[\\/](v05-|v04-translation|string-table))/,
   // When headers are first read or written.
@@ -100,26 +110,39 @@ const SELDOM = {
   // Where the tracer tells of its health.
   metrics: /[\\/]lib[\\/](metrics[\\/]|platform[\\/]udp-socket\.ts)/,
   // When the program first waits for something, or a trace is complete.
-  sending: /[\\/]lib[\\/](msgpack[\\/]|agent-exporter\.ts|export[\\/](?!trace-processor\.ts|processor-chain\.ts))/,
+  sending:
+    /[\\/]lib[\\/](msgpack[\\/]|agent-exporter\.ts|exporters\.ts|process-fact-tags\.ts|platform[\\/](container|git-repository|http-date|msgpack-package|process-tags|standing-exchange)\.ts|export[\\/](?!trace-processor\.ts|processor-chain\.ts))/,
 }
+
+/** Modules of Node that take long to load, and that are needed seldom too. */
+const LATE_BUILTINS = ['module', 'os']
 
 const seldom: Rolldown.Plugin = {
   name: 'seldom-files',
   generateBundle(_options, bundle) {
-    const { 'tracer.cjs': tracer, 'config.cjs': config, 'sending.cjs': sending } = bundle
-    if (tracer?.type !== 'chunk' || config?.type !== 'chunk' || sending?.type !== 'chunk') return
-    for (const name of Object.keys(SELDOM)) {
-      const load = `const require_${name} = require("./${name}.cjs")`
-      const loading = [tracer, config, sending].filter(({ code }) => code.includes(load))
-      if (loading.length === 0) throw new Error(`expected an import of ${name}.cjs, got none`)
-      for (const chunk of loading) {
-        chunk.code = chunk.code
-          // In brackets, because `new` would call what is nearest to it.
-          .replace(new RegExp(`require_${name}\\.(\\w+)`, 'g'), `(require_${name}().$1)`)
-          .replace(load, `const require_${name} = () => require("./${name}.cjs")`)
-      }
-    }
+    if (!('platform.cjs' in bundle)) return
+    const chunks = Object.values(bundle).filter((one) => one.type === 'chunk')
+    const loading = chunks.filter(({ name }) => ['tracer', 'config', 'sending'].includes(name))
+    for (const name of Object.keys(SELDOM)) lateIn(loading, name, `./${name}.cjs`)
+    for (const name of LATE_BUILTINS) lateIn(chunks, `node_${name}`, `node:${name}`)
   },
+}
+
+/** Makes of a file that these load at once one that they load where they name something of it. */
+function lateIn(chunks: readonly Rolldown.OutputChunk[], name: string, file: string): void {
+  const load = new RegExp(
+    `^(?:const|let) (require_${name}|${name}) = require\\("${file.replaceAll('.', '\\.')}"\\)`,
+    'm',
+  )
+  const loading = chunks.filter(({ code, fileName }) => fileName !== file.slice('./'.length) && load.test(code))
+  if (loading.length === 0) throw new Error(`expected an import of ${file}, got none`)
+  for (const chunk of loading) {
+    const [, variable] = load.exec(chunk.code) ?? []
+    chunk.code = chunk.code
+      // In brackets, because `new` would call what is nearest to it.
+      .replace(new RegExp(`\\b${variable}\\.(\\w+)`, 'g'), `(${variable}().$1)`)
+      .replace(load, `const ${variable} = () => require("${file}")`)
+  }
 }
 
 /** Packages that the viewer is made of. */

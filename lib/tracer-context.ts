@@ -18,6 +18,7 @@ import { isNowhere, spanOrReference } from './span/span-parent.ts'
 import type { SpanRecorder } from './span/span-recorder.ts'
 import { SpanReference } from './span/span-reference.ts'
 import { Activation, type ActiveSpan } from './span/store.ts'
+import { fieldText } from './span/text.ts'
 import { TracerScope } from './tracer-scope.ts'
 
 /** What a tracer is made of. */
@@ -78,7 +79,11 @@ export abstract class TracerContext {
     const trace = given instanceof RecordedSpan ? given.segment : given?.span?.segment
     if (trace === undefined) return 'undecided: this is no span that is recorded here'
     trace.samplingPriority()
-    return explainDecision(trace)
+    try {
+      return explainDecision(trace)
+    } catch (error) {
+      return `unknown: what could explain it cannot be loaded (${fieldText(error)})`
+    }
   }
 
   /**
@@ -129,8 +134,13 @@ export abstract class TracerContext {
   bindEmitter<E extends object>(emitter: E): E {
     const parts = this.live
     if (parts === undefined || this.#emitters.has(emitter)) return emitter
-    if (bindEmitter(parts.scope, emitter)) this.#emitters.add(emitter)
-    else parts.recorder.misused('bindEmitter of something that is not an EventEmitter, or cannot be changed')
+    try {
+      if (bindEmitter(parts.scope, emitter)) this.#emitters.add(emitter)
+      else parts.recorder.misused('bindEmitter of something that is not an EventEmitter, or cannot be changed')
+    } catch (error) {
+      // Its file cannot be loaded.
+      parts.recorder.misused(`bindEmitter, which cannot be done here (${fieldText(error)})`)
+    }
     return emitter
   }
 

@@ -24,8 +24,16 @@ export class ProcessorChain {
   run(segment: TraceSegment, spans: readonly RecordedSpan[]): readonly RecordedSpan[] {
     // What a processor traces itself is not for the processors.
     if (this.#running || this.processors.all.length === 0) return spans
+    let trace: FinishedTrace
+    try {
+      trace = views(spans)
+    } catch (error) {
+      // Their file cannot be loaded.
+      for (const processor of this.processors.all)
+        segment.recorder.hookFailed(processor, 'addProcessor', `cannot be called (${fieldText(error)})`, KEPT)
+      return spans
+    }
     this.#running = true
-    let trace: FinishedTrace = views(spans)
     for (const processor of this.processors.all) {
       if (trace.length > 0) trace = this.#ask(processor, trace, segment)
     }

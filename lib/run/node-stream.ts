@@ -2,7 +2,7 @@ import { errorMonitor } from 'node:events'
 import { type Ending, hasEnded } from './ending.ts'
 
 /** What there is to see of a stream of Node's, or of any version of the package `readable-stream`. */
-interface NodeStream {
+export interface NodeStream {
   on(event: string | symbol, listener: (value: unknown) => void): unknown
   removeListener(event: string | symbol, listener: (value: unknown) => void): unknown
   readonly read?: unknown

@@ -4,7 +4,7 @@ import type { RecordedSpan } from '../span/recorded-span.ts'
 import { watchAsyncIterable } from './async-iterable.ts'
 import { type Ending, wait } from './ending.ts'
 import { watchGenerator } from './generator.ts'
-import { isNodeStream, watchNodeStream } from './node-stream.ts'
+import { isNodeStream, type NodeStream, watchNodeStream } from './node-stream.ts'
 import { finish } from './outcome.ts'
 import { settle, thenOf } from './settle.ts'
 import { waitForThenable } from './thenable.ts'
@@ -15,9 +15,9 @@ export type Watcher = (scope: Scope, span: RecordedSpan, result: object) => unkn
 
 /** How to see the end of what a function returned; undefined for a value, which is the end itself. Never throws. */
 export function watcherOf(result: unknown): Watcher | undefined {
-  if (typeof result === 'function') return thenOf(result) === undefined ? undefined : waitForThenable
-  if (typeof result !== 'object' || result === null) return undefined
+  if ((typeof result !== 'object' && typeof result !== 'function') || result === null) return undefined
   try {
+    if (typeof result === 'function') return thenOf(result) === undefined ? undefined : waitForThenable
     const { then } = result as { readonly then?: unknown }
     if (then === PROMISE_THEN) return settled
     if (typeof then === 'function') return isUnderWay(result) ? settled : waitForThenable
@@ -44,10 +44,11 @@ const settled: Watcher = (_scope, span, result) => {
   return result
 }
 
-const ofGenerator = waiting(watchGenerator)
-const ofNodeStream = waiting(watchNodeStream)
-const ofWebStream = waiting(watchWebStream)
-const ofAsyncIterable = waiting(watchAsyncIterable)
+// By functions around them, because these are in a file that is loaded when the first of them is called.
+const ofGenerator = waiting((ending, generator) => watchGenerator(ending, generator))
+const ofNodeStream = waiting<NodeStream>((ending, stream) => watchNodeStream(ending, stream))
+const ofWebStream = waiting((ending, stream) => watchWebStream(ending, stream))
+const ofAsyncIterable = waiting<AsyncIterable<unknown>>((ending, iterable) => watchAsyncIterable(ending, iterable))
 
 function waiting<T extends object>(attach: (ending: Ending, result: T) => boolean): Watcher {
   return (scope, span, result) => {

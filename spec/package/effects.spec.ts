@@ -82,9 +82,12 @@ test('the tracer is four files, and brings no network, no msgpack library and no
       console.log(JSON.stringify({ files, network: network.filter((name) => !before.has(name)) }))
       process.exit()`,
   })
-  const four = ['index', 'config', 'platform', 'tracer'].map((name) => `clew/dist/${name}.cjs`)
+  const four = ['index', 'config', 'tracer', 'platform'].map((name) => `clew/dist/${name}.cjs`)
   expect(await app.json(['app.cjs'])).toEqual({ files: four, network: [] })
   expect(await app.json(['app.cjs'], CONFIGURED)).toEqual({ files: four, network: [] })
+  // A rate of the user's is a rule, and of those there are none in most programs.
+  const rate = { DD_TRACE_SAMPLE_RATE: '0.5' }
+  expect(await app.json(['app.cjs'], rate)).toEqual({ files: [...four, 'clew/dist/rules.cjs'], network: [] })
   // What is not plainly right is a schema's to judge.
   const wrong = { DD_TRACE_SAMPLE_RATE: '7', DD_TRACE_LOG_LEVEL: 'off' }
   expect(await app.json(['app.cjs'], wrong)).toEqual({

@@ -116,3 +116,74 @@ test('without what tells its health, a tracer traces, and says that nothing is t
   expect(stdout).toBe('1\n')
   expect(told(stderr)).toEqual([`clew: CLEW_CONFIG_INVALID: ${MISSING} metrics.cjs; no health metrics are sent`, ''])
 })
+
+test('without what decides by rules, none counts, and that is said', async () => {
+  const env = {
+    DD_TRACE_SAMPLING_RULES: '[{"service":"shop","sample_rate":0}]',
+    DD_SPAN_SAMPLING_RULES: '[{"name":"a"}]',
+  }
+  const app = project({
+    'app.cjs': `
+      const tracer = require('clew').init()
+      const span = tracer.startSpan('a')
+      span.finish()
+      console.log(tracer.explainSampling(span))
+      process.exit()`,
+  })
+  const { stdout, stderr } = await stripped(app, 'rules.cjs').node(['app.cjs'], env)
+  expect(stdout).toMatch(/unknown: what could explain it cannot be loaded .*rules\.cjs/)
+  expect(told(stderr)).toEqual([
+    `clew: CLEW_CONFIG_INVALID: ${MISSING} rules.cjs; no rule for single spans counts`,
+    `clew: CLEW_CONFIG_INVALID: ${MISSING} rules.cjs; no sampling rule counts, nor does the sample rate`,
+    '',
+  ])
+})
+
+test('without what looks for leaks and what carries an own context, neither is done, and that is said', async () => {
+  const env = { DD_TRACE_DEBUG: '1', DD_TRACE_SCOPE: 'cls_hooked' }
+  const { stderr } = await without('scopes.cjs').node(['app.cjs'], env)
+  expect(told(stderr)).toEqual(
+    expect.arrayContaining([
+      `clew: CLEW_CONFIG_INVALID: ${MISSING} scopes.cjs; nobody looks for leaking spans`,
+      `clew: CLEW_CONFIG_INVALID: ${MISSING} scopes.cjs; AsyncLocalStorage alone carries the active span`,
+    ]),
+  )
+  expect(stderr).not.toContain('thrown')
+})
+
+test('without what waits for other results than promises, a span ends where its function returns', async () => {
+  const app = project({
+    'app.cjs': `
+      const tracer = require('clew').init()
+      const results = [
+        tracer.trace('generator', function* () { yield 1 }),
+        tracer.trace('stream', () => require('node:stream').Readable.from(['a'])),
+        tracer.trace('thenable', () => ({ then: (done) => done(1) })),
+        tracer.trace('function', () => Object.assign(() => {}, { then: (done) => done(1) })),
+        tracer.trace('iterable', () => ({ async *[Symbol.asyncIterator]() {} })),
+      ]
+      const emitter = new (require('node:events'))()
+      const { finished } = tracer.stats()
+      console.log(JSON.stringify([results.length, finished, tracer.bindEmitter(emitter) === emitter]))
+      process.exit()`,
+  })
+  const { stdout } = await stripped(app, 'results.cjs').node(['app.cjs'])
+  expect(JSON.parse(stdout)).toEqual([5, 5, true])
+})
+
+test('without what processors look at, traces are sent as they are, and that is said', async () => {
+  const app = project({
+    'app.cjs': `
+      const tracer = require('clew').init()
+      tracer.addProcessor(function drop() { return null })
+      tracer.trace('a', () => {})
+      console.log(JSON.stringify(tracer.stats().completed.traces))
+      process.exit()`,
+  })
+  const { stdout, stderr } = await stripped(app, 'finished.cjs').node(['app.cjs'])
+  expect(stdout).toBe('1\n')
+  expect(told(stderr)).toEqual([
+    expect.stringMatching(/addProcessor cannot be called \(.*finished\.cjs.*\); its traces are sent as they are/),
+    '',
+  ])
+})

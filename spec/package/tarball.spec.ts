@@ -54,8 +54,7 @@ const EXPECTED = [
   // What is loaded where there is a YAML file, where there may be a mistake, and what either or a question needs.
   'dist/yaml.cjs',
   'dist/zod.cjs',
-  'dist/seldom.cjs',
-  'dist/sending.cjs',
+  ...['seldom', 'rules', 'scopes', 'results', 'finished', 'sending'].map((name) => `dist/${name}.cjs`),
   // What is loaded where the tracer counts in the agent's place, or speaks v0.5 with it.
   'dist/statistics.cjs',
   // What is loaded where it tells of its health.
