@@ -94,7 +94,8 @@ const SELDOM = {
   seldom:
     /[\\/]lib[\\/](config[\\/](explain|losses|remarks|known-names|near-name|dd-trace-options|stable-file|stable-rules|secret-patterns))\.ts/,
   // Where rules or a rate of the user's are to decide, or somebody asks what has decided.
-  rules: /[\\/]lib[\\/]sampling[\\/](explain-decision|glob|glob-automaton|sampling-rule|span-pattern)\.ts/,
+  rules:
+    /[\\/]lib[\\/]sampling[\\/](explain-decision|glob|glob-automaton|rate-limiter|sampling-rule|span-pattern|span-sampling-rule|trace-rules)\.ts/,
   // Where leaks are looked for, or an application has a context of its own.
   scopes:
     /[\\/]lib[\\/](create-managed-scope\.ts|scope[\\/](managed-scope|single-call|sibling-watch|stack-frame)\.ts|platform[\\/]call-sites\.ts|cls-hooked[\\/](?!index\.ts))/,
@@ -180,6 +181,24 @@ const lean: Rolldown.Plugin = {
     }
   },
 }
+
+/** As values and not by getters, of which each takes V8 as long as a small function. Nothing that is exported is set again. */
+const plainExports: Rolldown.Plugin = {
+  name: 'plain-exports',
+  generateBundle(_options, bundle) {
+    for (const chunk of Object.values(bundle)) {
+      if (chunk.type !== 'chunk') continue
+      chunk.code = chunk.code.replace(EXPORT, (getter, name, local) => {
+        // Whatever may be set again is declared by `let`, and so are the modules of Node, which are not exported.
+        if (new RegExp(`^let ${local}\\b`, 'm').test(chunk.code)) throw new Error(`expected a constant, got ${getter}`)
+        return `exports.${name} = ${local}`
+      })
+    }
+  },
+}
+
+const EXPORT =
+  /^Object\.defineProperty\(exports, "(\w+)", \{\s+enumerable: true,\s+get: function\(\) \{\s+return ([\w$]+);\s+\}\s+\}\);$/gm
 
 /**
  * A file that is loaded is called `require_<file>` here, and so is, by rolldown, the function that it makes of that file where it
@@ -288,6 +307,12 @@ interface Shared {
   readonly entries: boolean
 }
 
+type FileNames = Rolldown.OutputOptions['chunkFileNames']
+
+function named(names: FileNames, chunk: Rolldown.PreRenderedChunk): string {
+  return (typeof names === 'function' ? names(chunk) : names) ?? '[name].cjs'
+}
+
 function build(entry: Record<string, string>, shared: Shared): UserConfig {
   const types = [{ name: `${shared.declarations}.d`, minShareCount: 2 }]
   return {
@@ -303,13 +328,16 @@ function build(entry: Record<string, string>, shared: Shared): UserConfig {
       preserveEntrySignatures: shared.entries && !cjsDts ? 'allow-extension' : 'exports-only',
       plugins: [
         options.plugins,
-        cjsDts ? declarations : [strict, late, seldom, ownNames, lean, narrow, facades, notices],
+        cjsDts ? declarations : [strict, late, seldom, plainExports, ownNames, lean, narrow, facades, notices],
       ],
       onLog: (level, log, handle) => handle(level === 'warn' ? 'error' : level, log),
     }),
     outputOptions: (options, _format, { cjsDts }) => ({
       ...options,
       exports: 'named',
+      // What it takes of rolldown's own each build has in a file of its own: one would write over that of the other.
+      chunkFileNames: (chunk) =>
+        chunk.name === 'rolldown-runtime' ? `${shared.declarations}-runtime.cjs` : named(options.chunkFileNames, chunk),
       // What the methods do is told by the declarations; the rest is for who works on them.
       comments: cjsDts || { annotation: true, jsdoc: false, legal: false },
       minifyInternalExports: false,

@@ -1,25 +1,18 @@
 import * as priority from '../ext/priority.ts'
-import type { Clock } from '../platform/clock.ts'
 import type { RecordedSpan } from '../span/recorded-span.ts'
 import { appliedRate, MECHANISM, type Sampler, type SamplingDecision } from '../span/sampling-decision.ts'
 import type { SpanDefaults } from '../span/span-defaults.ts'
 import type { TraceSegment } from '../span/trace-segment.ts'
 import type { AgentRate, AgentRates } from './agent-rates.ts'
 import { keepsId } from './rate.ts'
-import { RateLimiter } from './rate-limiter.ts'
 import { RuleTable } from './rule-table.ts'
-import { SamplingRule, type TraceRule } from './sampling-rule.ts'
+import type { SamplingRule } from './sampling-rule.ts'
 import { TagView } from './tag-view.ts'
+import { type TraceRulesOptions, traceRules } from './trace-rules.ts'
 
-export interface PrioritySamplerOptions {
-  readonly rules: readonly TraceRule[]
-  /** The share to keep of the traces that no rule is about, 0 to 1, if the user set one. */
-  readonly sampleRate: number | undefined
-  /** Most traces a second that the rules and that rate keep together; 0 for none, negative for no limit. */
-  readonly rateLimit: number
+export interface PrioritySamplerOptions extends Omit<TraceRulesOptions, 'tags'> {
   readonly rates: AgentRates
   readonly defaults: SpanDefaults
-  readonly clock: Clock
 }
 
 const BY_DEFAULT: SamplingDecision = {
@@ -29,9 +22,6 @@ const BY_DEFAULT: SamplingDecision = {
   limit: undefined,
   by: 'no rule is about it, and the agent has named no rate',
 }
-
-/** Whose rules are tried first. */
-const PROVENANCES = ['customer', 'dynamic', undefined] as const
 
 /**
  * Decides by the first rule that fits the local root as it is now; if none does by the user's rate, else by the agent's
@@ -46,21 +36,10 @@ export class PrioritySampler implements Sampler {
 
   constructor({ rules, sampleRate, rateLimit, rates, defaults, clock }: PrioritySamplerOptions) {
     const tags = new TagView(defaults)
-    const parts = { clock, limiter: new RateLimiter(rateLimit, clock), tags }
     this.#tags = tags
     this.#rates = rates
-    const ordered = PROVENANCES.flatMap((provenance) =>
-      [...rules.entries()].filter(([, rule]) => rule.provenance === provenance),
-    )
-    const made = ordered.map(([index, rule]) => {
-      const name = `rule ${index + 1} of ${rules.length}${rule.provenance === undefined ? '' : ` from ${rule.provenance}`}`
-      return new SamplingRule(rule, { ...parts, describe: (text) => `${name} (${text}) matched the local root` })
-    })
-    if (sampleRate !== undefined) {
-      const describe = (text: string): string => `no rule is about it, so the one for all applies (${text})`
-      made.push(new SamplingRule({ sampleRate }, { ...parts, describe }))
-    }
-    this.#rules = new RuleTable(made)
+    const none = rules.length === 0 && sampleRate === undefined
+    this.#rules = new RuleTable(none ? [] : traceRules({ rules, sampleRate, rateLimit, tags, clock }))
   }
 
   decide({ root, lowHi, lowLo }: TraceSegment): SamplingDecision {

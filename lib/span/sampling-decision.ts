@@ -68,3 +68,6 @@ export const DROPPED_BY_HAND: SamplingDecision = {
   mechanism: MECHANISM.manual,
   rate: undefined,
 }
+
+/** The tag of a span that was kept alone, which says by what: {@link MECHANISM}. */
+export const SPAN_MECHANISM = '_dd.span_sampling.mechanism'

@@ -62,7 +62,7 @@ const EXPECTED = [
   // What the development agent gives to browsers.
   ...['index.html', 'viewer.js', 'viewer.css', 'favicon.svg'].map((name) => `dist/viewer/${name}`),
   // What they share.
-  ...['tracer', 'platform', 'propagation', 'dev-agent', 'constants', 'rolldown-runtime'].map(
+  ...['tracer', 'platform', 'propagation', 'dev-agent', 'constants', 'constants-runtime'].map(
     (name) => `dist/${name}.cjs`,
   ),
   ...['types', 'default-tracer', 'constants'].map((name) => `dist/${name}.d.cts`),

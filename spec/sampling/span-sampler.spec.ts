@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type SpanRule, SpanSampler } from '../../lib/sampling/span-sampler.ts'
+import { SpanSampler } from '../../lib/sampling/span-sampler.ts'
+import type { SpanRule } from '../../lib/sampling/span-sampling-rule.ts'
 import type { RecordedSpan } from '../../lib/span/recorded-span.ts'
 import { tagOf } from '../../lib/span/tag-slots.ts'
 import { ManualClock } from '../../lib/testing/index.ts'
