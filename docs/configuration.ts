@@ -37,8 +37,10 @@ there as \`<redacted>\`, and rather too much of it than too little.
 
 Some files of the package are loaded when they are needed. Where a deployment has left one of them behind, a line names it and
 says what happens without it: \`seldom.cjs\` (the two files, spelling, \`explain()\`, what may be shown of a bad value),
-\`statistics.cjs\` (statistics, version 0.5 of the protocol), \`metrics.cjs\` (health metrics), \`yaml.cjs\` (the two files).
-Without \`zod.cjs\` all goes on as before.
+\`statistics.cjs\` (statistics, version 0.5 of the protocol), \`metrics.cjs\` (health metrics), \`yaml.cjs\` (the two files),
+\`rules.cjs\` (sampling rules and the sample rate), \`scopes.cjs\` (the search for leaking spans, context managers), \`finished.cjs\` (what processors look at),
+\`propagation.cjs\` (headers), \`sending.cjs\` (whatever is sent). Without \`results.cjs\`, spans around generators, streams and
+lazy queries end when their function returns; without \`zod.cjs\` all goes on as before.
 
 \`tracer.config.explain()\` gives a row for each setting: its value, where that comes from, what the variable held, and which
 others lost against it. Before \`init()\` it tells what the environment and the files alone come to. With \`DD_TRACE_DEBUG=true\`,
