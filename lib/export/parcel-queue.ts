@@ -46,13 +46,24 @@ export class ParcelQueue {
    */
   makeRoom(bytes: number, lost: (parcel: Parcel, tally: Tally) => void): void {
     for (let free = 0; free < bytes; ) {
-      const parcel = this.#parcels.find(({ unsampledBytes }) => unsampledBytes > 0) ?? this.#oldest()
+      const light = this.#parcels.find(({ unsampledBytes }) => unsampledBytes > 0)
+      const parcel = light ?? this.#oldest()
       if (parcel === undefined) return
       const tally = parcel.lighten(bytes - free)
       free += tally.bytes
+      const older = light === undefined ? undefined : this.#before(light)
+      if (older !== undefined) light?.pourInto(older)
       if (parcel.tally.traces === 0) this.remove(parcel)
       lost(parcel, tally)
     }
+  }
+
+  /** The youngest of those that are older. */
+  #before({ number }: Parcel): Parcel | undefined {
+    let before: Parcel | undefined
+    for (const parcel of this.#parcels)
+      if (parcel.number < number && parcel.number > (before?.number ?? 0)) before = parcel
+    return before
   }
 
   #oldest(): Parcel | undefined {

@@ -124,6 +124,30 @@ export class Parcel {
     return went
   }
 
+  /**
+   * Moves as many of its oldest chunks as there is room for behind those of an older parcel. Where traces that are not kept have
+   * gone, memory is empty; so it is filled again, and a parcel of which nothing is left gives its own back.
+   */
+  pourInto(older: Parcel): void {
+    if (!this.#compact || !older.#compact || this.payload.counted !== older.payload.counted) return
+    older.#chunks ??= PayloadChunks.of(older.payload)
+    this.#chunks ??= PayloadChunks.of(this.payload)
+    const mine = this.#chunks
+    const count = older.#chunks.roomFor(mine)
+    if (count === 0) return
+    older.#chunks = older.#chunks.with(mine, count)
+    older.payload = older.#chunks.payload
+    if (count === mine.count) {
+      add(older.tally, this.#all())
+      return
+    }
+    const moved = mine.tallyOf(0, count)
+    add(older.tally, moved)
+    subtract(this.tally, moved)
+    this.#chunks = mine.without(new Set(Array.from({ length: count }, (_, place) => place)), 1)
+    this.payload = this.#chunks.payload
+  }
+
   /** Looks for what the agent refuses, or goes on looking. */
   refused(complaint: AgentRefusal): void {
     this.complaint = complaint
@@ -150,6 +174,17 @@ export class Parcel {
   /** Whether a part of it can go without the rest: not where some of it is already written in another way. */
   get #divisible(): boolean {
     return this.parts === undefined && this.payload.traces > 1
+  }
+
+  /** Whether it is sent as it is, nothing speaks against it, and none of it will go before the oldest do. */
+  get #compact(): boolean {
+    return (
+      this.parts === undefined &&
+      this.search === undefined &&
+      this.strikes === 0 &&
+      !this.tooOld &&
+      this.unsampledBytes === 0
+    )
   }
 
   #all(): Tally {

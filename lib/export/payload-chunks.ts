@@ -59,6 +59,19 @@ export class PayloadChunks {
     return { traces: to - from, spans, bytes: this.#start(to) - this.#start(from) }
   }
 
+  /**
+   * A payload of those from the one place to before the other, where they are: the end of what is before them, which nobody may
+   * want any more, becomes their header. Not in v0.5, where all strings would have to stand there too: in memory of its own.
+   */
+  inPlace(from: number, to: number): Payload {
+    const { payload } = this
+    if (payload.version === 'v0.5') return this.between(from, to).payload
+    const start = this.#start(from) - HEADER_BYTES
+    const bytes = Buffer.from(payload.bytes.buffer, payload.bytes.byteOffset + start, this.sizeOf(from, to))
+    putCount(bytes, 0, to - from)
+    return { ...payload, bytes, traces: to - from, spans: this.tallyOf(from, to).spans }
+  }
+
   /** Those from the one place to before the other, in memory of their own; in v0.5 with all strings. */
   between(from: number, to: number): PayloadChunks {
     const kept: number[] = []
@@ -88,6 +101,35 @@ export class PayloadChunks {
     return this.#written(bytes, kept)
   }
 
+  /** How many of the first chunks of another there is room for behind these, in the same memory. */
+  roomFor(other: PayloadChunks): number {
+    const { bytes, version } = this.payload
+    if (version === 'v0.5' || other.payload.version !== version) return 0
+    const room = bytes.buffer.byteLength - bytes.byteOffset - bytes.length
+    let count = 0
+    while (count < other.count && other.#start(count + 1) - other.#start(0) <= room) count++
+    return count
+  }
+
+  /** These, and behind them so many of the first chunks of another, for which there is room. */
+  with(other: PayloadChunks, more: number): PayloadChunks {
+    const { payload, count } = this
+    const { length } = payload.bytes
+    const from = other.#start(0)
+    const added = other.tallyOf(0, more)
+    const bytes = Buffer.from(payload.bytes.buffer, payload.bytes.byteOffset, length + added.bytes)
+    bytes.set(other.payload.bytes.subarray(from, from + added.bytes), length)
+    putCount(bytes, 0, count + more)
+    const spans = new Uint32Array(count + more)
+    const starts = new Uint32Array(count + more + 1)
+    spans.set(this.#spans)
+    spans.set(other.#spans.subarray(0, more), count)
+    starts.set(this.#starts)
+    for (let i = 1; i <= more; i++) starts[count + i] = length + other.#start(i) - from
+    const all = { ...payload, bytes, traces: count + more, spans: payload.spans + added.spans }
+    return new PayloadChunks(all, 0, starts, spans)
+  }
+
   /** Writes those at the given places, in order, into memory that has the prefix, and may be their own. */
   #written(bytes: Buffer, kept: readonly number[]): PayloadChunks {
     const { bytes: from } = this.payload
@@ -107,12 +149,17 @@ export class PayloadChunks {
       all += count
     }
     starts[kept.length] = at
-    bytes[prefix] = 0xdd
-    bytes.writeUInt32BE(kept.length, prefix + 1)
+    putCount(bytes, prefix, kept.length)
     return new PayloadChunks({ ...this.payload, bytes, traces: kept.length, spans: all }, prefix, starts, spans)
   }
 
   #start(place: number): number {
     return this.#starts[place] as number
   }
+}
+
+/** The header of an array of so many chunks. */
+function putCount(bytes: Buffer, at: number, count: number): void {
+  bytes[at] = 0xdd
+  bytes.writeUInt32BE(count, at + 1)
 }

@@ -13,7 +13,8 @@ export interface Chunks {
 
 /**
  * Finds the traces because of which an agent refuses a payload, by sending it in halves: a decoder gives up at the first one
- * that it cannot read. It takes log2 n requests to find the first of n, and one for all that comes after it.
+ * that it cannot read. It takes log2 n requests to find the first of n, and one for all that comes after it. What is sent is in
+ * the memory of the payload, which nothing else may be made of meanwhile.
  */
 export class RefusedTraces {
   readonly #chunks: PayloadChunks
@@ -25,7 +26,7 @@ export class RefusedTraces {
   /** Where the part that is being sent ends. */
   #end = 0
   #tries = 0
-  readonly #found: number[] = []
+  readonly #found: Chunks[] = []
 
   /** Of a payload that was refused. */
   constructor(payload: Payload) {
@@ -41,7 +42,7 @@ export class RefusedTraces {
 
   /** The traces found since they were last asked for, each by itself. */
   takeFound(): Chunks[] {
-    return this.#found.splice(0).map((place) => this.#between(place, place + 1))
+    return this.#found.splice(0)
   }
 
   /** What is to be sent next, the same until its answer is told; undefined if there is nothing left, or no more to be tried. */
@@ -69,12 +70,15 @@ export class RefusedTraces {
   /** Where only one can be it, that is found, and nothing is known of those behind it. */
   #narrow(): void {
     if (!this.#known || this.#high - this.#low > 1) return
-    this.#found.push(this.#low++)
+    // In memory of its own: the header of what comes next is put over its end.
+    const place = this.#low++
+    const { payload } = this.#chunks.between(place, place + 1)
+    this.#found.push({ payload, tally: this.#chunks.tallyOf(place, place + 1) })
     this.#high = this.#chunks.count
     this.#known = false
   }
 
   #between(from: number, to: number): Chunks {
-    return { payload: this.#chunks.between(from, to).payload, tally: this.#chunks.tallyOf(from, to) }
+    return { payload: this.#chunks.inPlace(from, to), tally: this.#chunks.tallyOf(from, to) }
   }
 }

@@ -19,6 +19,13 @@ function encoded(version: PayloadVersion, workload: readonly Steps[]): Payload {
   return encoder.take()
 }
 
+/** The same payload in memory with room for more. */
+function roomy(payload: Payload, room: number): Payload {
+  const bytes = Buffer.alloc(3 + payload.bytes.length + room).subarray(3, 3 + payload.bytes.length)
+  bytes.set(payload.bytes)
+  return { ...payload, bytes }
+}
+
 describe.each(['v0.4', 'v0.5'] as const)('the chunks of a payload of %s', (version) => {
   test('are found where the encoder has put them', () => {
     fc.assert(
@@ -56,4 +63,50 @@ describe.each(['v0.4', 'v0.5'] as const)('the chunks of a payload of %s', (versi
       { numRuns: 50 },
     )
   })
+})
+
+test('the chunks of a payload of v0.4 take the first of another in behind them, as many as there is room for', () => {
+  fc.assert(
+    fc.property(WORKLOAD, WORKLOAD, fc.nat(4000), (one, other, room) => {
+      const mine = roomy(encoded('v0.4', one), room)
+      const theirs = PayloadChunks.of(encoded('v0.4', other))
+      const all = [...readPayload(mine), ...readPayload(theirs.payload)]
+      const chunks = PayloadChunks.of(mine)
+      const count = chunks.roomFor(theirs)
+      expect(theirs.tallyOf(0, count).bytes).toBeLessThanOrEqual(room)
+      if (count < theirs.count) expect(theirs.tallyOf(0, count + 1).bytes).toBeGreaterThan(room)
+      const both = chunks.with(theirs, count)
+      expect(both.payload.bytes.buffer).toBe(mine.bytes.buffer)
+      expect(readPayload(both.payload)).toEqual(all.slice(0, mine.traces + count))
+      expect(both.payload).toMatchObject({ traces: mine.traces + count, spans: all.slice(0, both.count).flat().length })
+      const again = PayloadChunks.of(both.payload)
+      for (let i = 0; i < both.count; i++) expect(again.tallyOf(i, i + 1)).toEqual(both.tallyOf(i, i + 1))
+      expect(readPayload(both.without(new Set([0])).payload)).toEqual(all.slice(1, both.count))
+    }),
+    { numRuns: 50 },
+  )
+})
+
+test('those of v0.5, or of two versions, have no room for each other: their strings have other places', () => {
+  const [old, young] = (['v0.4', 'v0.5'] as const).map((version) =>
+    PayloadChunks.of(roomy(encoded(version, fc.sample(WORKLOAD, { numRuns: 1, seed: 7 })[0] ?? []), 1 << 20)),
+  ) as [PayloadChunks, PayloadChunks]
+  expect([old.roomFor(old) > 0, old.roomFor(young), young.roomFor(old), young.roomFor(young)]).toEqual([true, 0, 0, 0])
+})
+
+test('some chunks of v0.4 are a payload where they are, at the cost of the end of what is before them', () => {
+  fc.assert(
+    fc.property(WORKLOAD, fc.nat(20), fc.nat(20), (workload, a, b) => {
+      const payload = roomy(encoded('v0.4', workload), 0)
+      const all = readPayload(payload)
+      const chunks = PayloadChunks.of(payload)
+      const [from, to] = [Math.min(a, b, chunks.count), Math.min(Math.max(a, b), chunks.count)]
+      const some = chunks.inPlace(from, to)
+      expect(some.bytes.buffer).toBe(payload.bytes.buffer)
+      expect(readPayload(some)).toEqual(all.slice(from, to))
+      expect(some).toMatchObject({ traces: to - from, spans: all.slice(from, to).flat().length })
+      expect(readPayload(chunks.inPlace(to, chunks.count))).toEqual(all.slice(to))
+    }),
+    { numRuns: 50 },
+  )
 })
