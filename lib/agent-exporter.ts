@@ -24,13 +24,14 @@ import { FLUSH_BYTES } from './flush-bytes.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Logger } from './platform/logger.ts'
 import type { Random } from './platform/random.ts'
+import { StandingExchange } from './platform/standing-exchange.ts'
 import type { Timer, Timers } from './platform/timers.ts'
 import type { Ledger } from './span/ledger.ts'
 import type { RecordedSpan } from './span/recorded-span.ts'
 import type { SpanDefaults } from './span/span-defaults.ts'
 import type { TraceSegment } from './span/trace-segment.ts'
 import type { StatsIdentity } from './stats/stats-payload.ts'
-import { STATS_PATH, StatsWriter } from './stats/stats-writer.ts'
+import { STATS_PATH, type StatsAnswer, StatsWriter } from './stats/stats-writer.ts'
 import { TraceFilters } from './stats/trace-filters.ts'
 
 /** What speaks with an agent is made of that. */
@@ -57,6 +58,9 @@ export interface AgentExporterParts {
   readonly onRates: (rates: unknown) => void
 }
 
+/** What there is in place of an answer about statistics where it is too late to ask for one. */
+const NO_TIME: StatsAnswer = { taken: false, unread: true, retry: false, reason: 'unsent_at_exit' }
+
 /** Brings traces to an agent over HTTP, as it says it wants them; and their statistics, if it leaves these to the tracer. */
 export class AgentExporter implements Exporter {
   /** What is done in the agent's place; undefined if that is all left to the agent. */
@@ -71,7 +75,8 @@ export class AgentExporter implements Exporter {
   constructor(parts: AgentExporterParts) {
     this.#parts = parts
     const { apart, config, defaults, ledger, logger, process, timers, url } = parts
-    const access = { address: config.agentAddress, headers: parts.headers, timeoutMs: config.agentTimeoutMs, timers }
+    const { agentAddress: address, agentTimeoutMs: timeoutMs } = config
+    const access = { address, headers: parts.headers, timeoutMs, timers, standing: new StandingExchange(address) }
     const onState = (state: string): void => this.#info.stateSeen(state)
     const calls = new AgentCalls(access, onState)
     const info = new AgentInfoSource({ calls, timers, logger, apart })
@@ -139,8 +144,13 @@ export class AgentExporter implements Exporter {
   }
 
   drainStanding(timeoutMs: number): void {
+    const { clock } = this.#parts
+    const end = clock.now() + timeoutMs
     this.#writer.drainStanding(timeoutMs)
-    this.#stats?.giveUp()
+    this.#stats?.drainStanding((body) => {
+      const left = Math.min(timeoutMs, end - clock.now())
+      return left > 0 ? this.#calls.postStanding(STATS_PATH, body, left) : NO_TIME
+    })
   }
 
   close(): void {

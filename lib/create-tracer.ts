@@ -140,7 +140,10 @@ export function composeTracer(options: TracerOptions | undefined, overrides: Par
     ledger,
     logger,
     defaults,
-    complete: (segment, spans) => processor.process(segment, spans),
+    complete: (segment, spans) => {
+      processor.process(segment, spans)
+      end.handedOn()
+    },
     scope,
     partialFlushMinSpans: config.partialFlushMinSpans,
     partialFlushBytes: Number.isFinite(config.partialFlushMinSpans) ? FLUSH_BYTES : config.maxPayloadBytes / 2,
@@ -148,10 +151,11 @@ export function composeTracer(options: TracerOptions | undefined, overrides: Par
     // Apart from it, because it is in a file that is loaded late.
     tracestateOf: (context) => linkedTracestate(context),
   })
-  const end = new ProcessEnd({
+  const end: ProcessEnd = new ProcessEnd({
     recorder,
     scope,
     exporter,
+    clock,
     signalMs: config.signalTimeoutMs,
     exitMs: config.exitTimeoutMs,
   })

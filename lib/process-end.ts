@@ -1,4 +1,5 @@
 import type { Exporter } from './export/exporter.ts'
+import type { Clock } from './platform/clock.ts'
 import type { EndListener } from './platform/process-ending.ts'
 import type { Scope } from './scope/scope.ts'
 import { RecordedSpan } from './span/recorded-span.ts'
@@ -10,9 +11,10 @@ export const EXIT_MS = 3000
 const EXIT_TRIES = 2
 
 export interface ProcessEndParts {
-  readonly recorder: Pick<SpanRecorder, 'completeAll'>
+  readonly recorder: Pick<SpanRecorder, 'completeAll' | 'handOnAtOnce'>
   readonly scope: Pick<Scope, 'active'>
   readonly exporter: Exporter
+  readonly clock: Pick<Clock, 'now'>
   /** Longest time, in milliseconds, that a signal is put off; 0 to leave signals alone. */
   readonly signalMs: number
   /** Longest time, in milliseconds, that `process.exit()` is put off; 0 for not at all. */
@@ -30,6 +32,8 @@ export class ProcessEnd implements EndListener {
   readonly #parts: ProcessEndParts
   readonly signalled: (() => Promise<void>) | undefined
   #failure: Failure | undefined
+  /** So many milliseconds the last moment may still last; undefined before it has come. */
+  #leftMs: number | undefined
 
   constructor(parts: ProcessEndParts) {
     this.#parts = parts
@@ -41,9 +45,22 @@ export class ProcessEnd implements EndListener {
   }
 
   exiting(sinceMs: number): void {
-    const { exporter, exitMs } = this.#parts
+    const { recorder, exitMs } = this.#parts
     this.complete()
-    exporter.drainStanding?.(Math.max(exitMs - sinceMs, 0))
+    this.#leftMs = Math.max(exitMs - sinceMs, 0)
+    recorder.handOnAtOnce()
+    this.handedOn()
+  }
+
+  /** Something was handed on. In listeners of `exit` behind this one, that is sent at once: there is no later. */
+  handedOn(): void {
+    const leftMs = this.#leftMs
+    if (leftMs === undefined) return
+    const { clock, exporter } = this.#parts
+    const from = clock.now()
+    exporter.drainStanding?.(leftMs)
+    // In the hands of a test a clock may go back, or say that it is NaN.
+    this.#leftMs = Math.max(leftMs - Math.max(clock.now() - from, 0), 0) || 0
   }
 
   /** The process may still go on: what is in the middle of its work is left to it until it ends. */

@@ -1,5 +1,6 @@
 import type { Agent } from 'node:http'
 import type { AgentAddress } from '../platform/agent-address.ts'
+import type { StandingExchange } from '../platform/standing-exchange.ts'
 import type { Timers } from '../platform/timers.ts'
 import type { Failure } from './exchange.ts'
 
@@ -11,6 +12,8 @@ export interface AgentAccess {
   /** Longest time, in milliseconds, from the connection to the last byte sent and received. */
   readonly timeoutMs: number
   readonly timers: Timers
+  /** Makes requests at the end of a process; one of its own for each that makes any if it is not given. */
+  readonly standing?: StandingExchange | undefined
   /** What requests are made with; Node's own if it is not given. */
   readonly transport?: ((address: AgentAddress) => Promise<Transport>) | undefined
 }

@@ -59,22 +59,23 @@ export class AgentCalls {
   async post(path: string, body: Uint8Array, headers: Readonly<Record<string, string>> = {}): Promise<PostAnswer> {
     const length = { 'Content-Length': String(body.length) }
     const reply = await this.#call({ method: 'POST' }, path, { ...headers, ...length }, body)
-    if (reply.status === undefined) {
-      const { connected, retry, reason, detail } = reply
-      return { taken: false, unread: !connected, retry, reason, detail }
-    }
-    const { status, unread, text } = reply
-    const state = reply.headers['datadog-agent-state']
+    const state = reply.status === undefined ? undefined : reply.headers['datadog-agent-state']
     if (typeof state === 'string') this.#onState(state)
-    if (isYes(status) && !unread) return { taken: true }
-    return {
-      taken: false,
-      // One that fails or gives up while it reads may have got as far as counting.
-      unread: status < 500 && status !== 408 && !isYes(status),
-      retry: isNotNow(status),
-      reason: isYes(status) ? 'unread' : `http_${status}`,
-      detail: shortened(text),
+    return answerOf(reply)
+  }
+
+  /** As {@link AgentCalls.post}, while this thread stands still, for at most so many milliseconds; never throws. */
+  postStanding(path: string, body: Uint8Array, timeoutMs: number): PostAnswer {
+    const { address, headers: usual, standing } = this.#access
+    const headers = { ...usual, 'Content-Length': body.length }
+    try {
+      const request = { place: placeOf(address, path), method: 'POST', headers, body }
+      const [reply] = standing?.send([request], timeoutMs) ?? []
+      if (reply !== undefined) return answerOf({ ...reply, headers: {}, unread: false })
+    } catch {
+      // As with traces, no thread may be allowed, or no such header.
     }
+    return { taken: false, unread: false, retry: false, reason: 'unsent_at_exit', detail: 'no answer before the end' }
   }
 
   /** Whether requests at hand keep the process alive. */
@@ -118,6 +119,23 @@ export class AgentCalls {
       timer.cancel()
       this.#calls.delete(call)
     }
+  }
+}
+
+function answerOf(reply: Reply | NoReply): PostAnswer {
+  if (reply.status === undefined) {
+    const { connected, retry, reason, detail } = reply
+    return { taken: false, unread: !connected, retry, reason, detail }
+  }
+  const { status, unread, text } = reply
+  if (isYes(status) && !unread) return { taken: true }
+  return {
+    taken: false,
+    // One that fails or gives up while it reads may have got as far as counting.
+    unread: status < 500 && status !== 408 && !isYes(status),
+    retry: isNotNow(status),
+    reason: isYes(status) ? 'unread' : `http_${status}`,
+    detail: shortened(text),
   }
 }
 

@@ -56,6 +56,9 @@ export interface AgentClient {
 export interface StandingClient {
   /** Whether an agent may have read any of what {@link AgentClient.send} is sending. */
   readonly reached: boolean
-  /** Sends payloads for at most so many milliseconds; tells of each the status of the answer, or 0. Never throws. */
-  send(all: readonly Outgoing[], timeoutMs: number): readonly number[]
+  /**
+   * Sends payloads for at most so many milliseconds; tells of each the answer, or undefined if there is none, however much of
+   * it may have been read. Never throws.
+   */
+  send(all: readonly Outgoing[], timeoutMs: number): readonly (AgentAnswer | undefined)[]
 }

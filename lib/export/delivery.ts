@@ -97,27 +97,25 @@ export class Delivery {
 
   /** Sends all that no agent can have read, while this thread stands still. What is not accepted waits on, to be abandoned. */
   sendStanding(timeoutMs: number): void {
-    const { client, clock, protocol } = this.#options
-    const { standing } = client
+    const { standing } = this.#options.client
     if (standing === undefined || timeoutMs === 0) return
     const sending = standing.reached ? undefined : this.#disown()
     if (sending !== undefined) this.#queue.unshift(sending.again(this.#startAge))
     const takeAll = (): Shipment[] => this.#takeAll()
-    const taken = (shipment: Shipment): void => this.#taken(shipment)
-    const notTaken = ({ parcel }: Shipment): void => this.#queue.push(parcel)
-    sendStanding({ standing, protocol, clock, takeAll, taken, notTaken }, timeoutMs)
+    const answered = (shipment: Shipment, answer: AgentAnswer): void => this.#settle(shipment, answer)
+    const inVain = sendStanding({ ...this.#options, standing, takeAll, answered }, timeoutMs)
+    for (const { parcel } of inVain) this.#queue.push(parcel)
   }
 
   /** Drops all, also what is being sent, and says how much. */
   abandon(): Tally {
-    const { client } = this.#options
     const lost = { traces: 0, spans: 0, bytes: 0 }
     this.#backoff.end()
     const sending = this.#disown()
     if (sending !== undefined) {
       this.#count('unsent_at_exit', sending.tally)
       add(lost, sending.tally)
-      client.cancel()
+      this.#options.client.cancel()
     }
     for (let parcel = this.#queue.shift(); parcel !== undefined; parcel = this.#queue.shift()) {
       add(lost, parcel.tally)
@@ -149,10 +147,9 @@ export class Delivery {
   #takeAll(): Shipment[] {
     const all: Shipment[] = []
     for (let parcel = this.#queue.shift(); parcel !== undefined; parcel = this.#queue.shift()) {
-      parcel.endSearch()
       const path = this.#pathOf(parcel)
-      if (path === undefined) this.#divide(parcel)
-      else all.push({ parcel, payload: parcel.payload, tally: parcel.tally, path })
+      const shipment = path === undefined ? this.#divide(parcel) : this.#shipmentOf(parcel, path)
+      if (shipment !== undefined) all.push(shipment)
     }
     return all
   }
@@ -176,19 +173,15 @@ export class Delivery {
 
   #send(parcel: Parcel, path: string): void {
     const { apart, client, ledger } = this.#options
-    const next = parcel.next()
-    if (next === undefined) {
-      this.#refuse(parcel)
-      return
-    }
-    const shipment = { parcel, ...next, path }
+    const shipment = this.#shipmentOf(parcel, path)
+    if (shipment === undefined) return
     this.#sending = shipment
-    move(ledger.queued, ledger.inFlight, next.tally)
-    void apart(() => client.send(next.payload, path)).then((answer) => this.#answered(shipment, answer))
+    move(ledger.queued, ledger.inFlight, shipment.tally)
+    void apart(() => client.send(shipment.payload, path)).then((answer) => this.#answered(shipment, answer))
   }
 
   /** Puts the next part of it, as the agent takes it, into its place, and behind that what is left of it. */
-  #divide(parcel: Parcel): void {
+  #divide(parcel: Parcel): undefined {
     const parcels = this.#division.divide(parcel)
     if (parcels === undefined) this.#drop(parcel, 'encoding_failed')
     else {
@@ -205,11 +198,16 @@ export class Delivery {
     if (parcel.lost) this.#done(parcel)
     else {
       move(ledger.inFlight, ledger.queued, tally)
-      if (answer.accepted) this.#taken(shipment, answer.strange)
-      else if (answer.retry) this.#failed(parcel, answer)
-      else this.#notTaken(shipment, answer)
+      if (!answer.accepted && answer.retry) this.#failed(parcel, answer)
+      else this.#settle(shipment, answer)
     }
     this.#next()
+  }
+
+  /** The agent has said yes, or no. */
+  #settle(shipment: Shipment, answer: AgentAnswer): void {
+    if (answer.accepted) this.#taken(shipment, answer.strange)
+    else this.#notTaken(shipment, answer)
   }
 
   #taken({ parcel, tally, path }: Shipment, strange?: string): void {
@@ -250,10 +248,13 @@ export class Delivery {
     else this.#queue.unshift(parcel)
   }
 
-  /** Too much of it is refused to go on looking. */
-  #refuse(parcel: Parcel): void {
+  /** What is to be sent of it now; undefined, and all of it dropped, if too much of it is refused to go on looking. */
+  #shipmentOf(parcel: Parcel, path: string): Shipment | undefined {
+    const next = parcel.next()
+    if (next !== undefined) return { parcel, ...next, path }
     if (parcel.complaint !== undefined) this.#refusals.refused(parcel.complaint, parcel.tally)
     this.#drop(parcel, 'http_400')
+    return undefined
   }
 
   /** The agent cannot be reached or cannot cope. */

@@ -57,6 +57,8 @@ export class TraceWriter implements Exporter {
   #counted = false
   #closed = false
   #drains = 0
+  /** Whether something was lost in the last moment, in which others who hear of it may export trace by trace. */
+  #lostAtLast = false
   /** So many lost spans have been told of at an end. */
   #saidLost = 0
 
@@ -114,7 +116,13 @@ export class TraceWriter implements Exporter {
     if (this.#empty) return
     this.#seal(false)
     this.#delivery.sendStanding(timeoutMs)
-    this.#sayLosses(this.#abandon())
+    const lost = this.#abandon()
+    if (!this.#lostAtLast) this.#sayLosses(lost)
+    else if (lost.spans > 0) {
+      const more = 'Further losses are not said; tracer.stats() counts them.'
+      this.#options.logger.warnOnce('late_loss', `${this.#lossText(lost)} ${more}`)
+    }
+    this.#lostAtLast ||= lost.spans > 0
   }
 
   close(): void {
@@ -243,17 +251,19 @@ export class TraceWriter implements Exporter {
 
   /** Says what was lost: at the end, and all in all, unless that was said before. */
   #sayLosses(now: Readonly<Tally>): void {
-    const { address } = this.#client
     const { finished, lost, losses } = this.#ledger
     if (lost.spans === this.#saidLost) return
     const first = this.#saidLost === 0 && lost.spans === now.spans
     this.#saidLost = lost.spans
-    const are = now.spans === 1 ? 'is' : 'are'
-    const end =
-      now.spans === 0 ? '' : `${tallyText(now)} could not be sent to ${address} before the end, and ${are} lost.`
+    const end = now.spans === 0 ? '' : this.#lossText(now)
     const reasons = losses.map(([reason, { spans }]) => `${reason} ${spans}`).join(', ')
     const all = first ? '' : `Of ${count(finished, 'span')} in all, ${lost.spans} did not reach the agent: ${reasons}.`
     this.#options.logger.warn([end, all].filter(Boolean).join(' '))
+  }
+
+  #lossText(lost: Readonly<Tally>): string {
+    const are = lost.spans === 1 ? 'is' : 'are'
+    return `${tallyText(lost)} could not be sent to ${this.#client.address} before the end, and ${are} lost.`
   }
 
   #startInterval(): void {

@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads'
 import type { AgentAddress, RequestPlace } from './agent-address.ts'
 import { lateBuiltin } from './late-builtin.ts'
 
@@ -9,51 +10,106 @@ export interface StandingRequest {
   readonly body: Uint8Array
 }
 
+/** What was answered to a request. */
+export interface StandingReply {
+  readonly status: number
+  /** The beginning of the body, as far as it came. */
+  readonly text: string
+}
+
+/** What the thread tells: the reply to one of the requests, which may be told again when more of it has come. */
+interface News {
+  readonly i: number
+  readonly reply: StandingReply
+}
+
+/** A thread that makes requests, and what is left of it here. */
+interface Thread {
+  readonly port: MessagePort
+  /** One number: how often the thread has made all that it was asked to. */
+  readonly done: Int32Array
+}
+
 /**
  * As text, because it is the same wherever it is run from: a file of its own would be missing where an application has been
- * made into one file. The first number is 1 when all is done, the others are the statuses of the answers.
+ * made into one file.
  */
 const PROGRAM = `
 'use strict'
-const { workerData: { module, requests, shared } } = require('node:worker_threads')
+const { workerData: { module, port, done } } = require('node:worker_threads')
 const { Agent, request } = require(module)
-const numbers = new Int32Array(shared)
 const agent = new Agent({ keepAlive: true, maxSockets: 1 })
-function next(i) {
+function next(requests, i) {
   if (i === requests.length) {
-    Atomics.store(numbers, 0, 1)
-    Atomics.notify(numbers, 0)
-    agent.destroy()
+    Atomics.add(done, 0, 1)
+    Atomics.notify(done, 0)
     return
   }
   const { place, method, headers, body } = requests[i]
-  let status = 0
+  const reply = { status: 0, text: '' }
   const sent = request({ ...place, method, headers, agent }, (answer) => {
-    status = answer.statusCode
-    answer.on('error', () => {}).resume()
+    reply.status = answer.statusCode
+    answer.setEncoding('utf8').on('data', (text) => {
+      if (reply.text.length < 65536) reply.text += text
+    })
+    answer.on('error', () => {})
     told()
   })
   const told = () => {
-    if (sent.writableFinished) Atomics.store(numbers, i + 1, status)
+    if (sent.writableFinished && reply.status > 0) port.postMessage({ i, reply })
   }
-  sent.on('finish', told).on('error', () => {}).on('close', () => next(i + 1)).end(body)
+  sent.on('finish', told).on('error', () => {}).on('close', () => {
+    told()
+    next(requests, i + 1)
+  }).end(body)
 }
-next(0)`
+port.on('message', (requests) => next(requests, 0))`
 
 /**
- * Makes requests, one after the other, while this thread stands still, for at most `timeoutMs` milliseconds: where its loop
- * does not turn any more, another thread has to do it. Tells of each the status of the answer; 0 if there is none.
+ * Makes requests while this thread stands still: where its loop does not turn any more, another thread has to do it. That is
+ * begun with the first of them, and ends with the process.
  */
-export function exchangeStanding(
-  address: AgentAddress,
-  requests: readonly StandingRequest[],
-  timeoutMs: number,
-): readonly number[] {
-  const numbers = new Int32Array(new SharedArrayBuffer(4 * (requests.length + 1)))
-  const { Worker } = lateBuiltin('node:worker_threads')
-  const secure = 'protocol' in address && address.protocol === 'https:'
-  // A view takes all of the memory behind it along, and what `slice` makes of a Buffer is one.
-  const own = requests.map((request) => ({ ...request, body: new Uint8Array(request.body) }))
+export class StandingExchange {
+  readonly #module: string
+  #thread: Thread | undefined
+  /** It is still busy with what has been given up. */
+  #stuck = false
+
+  constructor(address: AgentAddress) {
+    const secure = 'protocol' in address && address.protocol === 'https:'
+    this.#module = secure ? 'node:https' : 'node:http'
+  }
+
+  /**
+   * Makes requests, one after the other, for at most `timeoutMs` milliseconds all in all; tells of each what was answered, or
+   * undefined. Throws where no thread may be started, and where a request cannot be made.
+   */
+  send(requests: readonly StandingRequest[], timeoutMs: number): readonly (StandingReply | undefined)[] {
+    const replies: (StandingReply | undefined)[] = requests.map(() => undefined)
+    if (this.#stuck || requests.length === 0) return replies
+    this.#thread ??= startThread(this.#module)
+    const { port, done } = this.#thread
+    const before = Atomics.load(done, 0)
+    // A view takes all of the memory behind it along, and what `slice` makes of a Buffer is one.
+    const own = requests.map((request) => ({ ...request, body: new Uint8Array(request.body) }))
+    port.postMessage(
+      own,
+      own.map(({ body }) => body.buffer),
+    )
+    this.#stuck = Atomics.wait(done, 0, before, timeoutMs) === 'timed-out'
+    const { receiveMessageOnPort } = lateBuiltin('node:worker_threads')
+    for (let got = receiveMessageOnPort(port); got !== undefined; got = receiveMessageOnPort(port)) {
+      const { i, reply } = got.message as News
+      replies[i] = reply
+    }
+    return replies
+  }
+}
+
+function startThread(module: string): Thread {
+  const { MessageChannel, Worker } = lateBuiltin('node:worker_threads')
+  const { port1, port2 } = new MessageChannel()
+  const done = new Int32Array(new SharedArrayBuffer(4))
   const worker = new Worker(PROGRAM, {
     eval: true,
     // Nothing of what the program preloads, clew among it.
@@ -61,10 +117,10 @@ export function exchangeStanding(
     execArgv: [],
     stdout: true,
     stderr: true,
-    workerData: { module: secure ? 'node:https' : 'node:http', requests: own, shared: numbers.buffer },
-    transferList: own.map(({ body }) => body.buffer),
+    workerData: { module, port: port2, done },
+    transferList: [port2],
   })
   worker.on('error', () => {}).unref()
-  Atomics.wait(numbers, 0, 0, timeoutMs)
-  return [...numbers.subarray(1)]
+  port1.unref()
+  return { port: port1, done }
 }

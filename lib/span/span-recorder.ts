@@ -61,7 +61,7 @@ export class SpanRecorder {
   readonly clock: Clock
   readonly defaults: SpanDefaults
   readonly partialFlushMinSpans: number
-  readonly partialFlushBytes: number
+  partialFlushBytes: number
   readonly reserved: ReservedTags
   readonly scope: SpanScope
   readonly segments: OpenSegments
@@ -147,6 +147,11 @@ export class SpanRecorder {
   /** Hands on all that has finished, also of traces that have not. */
   completeAll(): void {
     this.segments.handOnAll()
+  }
+
+  /** Hands on each span when it finishes, from here on. */
+  handOnAtOnce(): void {
+    this.partialFlushBytes = 0
   }
 
   /** Looks after nothing any more. */

@@ -152,6 +152,21 @@ export class StatsWriter {
     this.giveUp()
   }
 
+  /** As {@link StatsWriter.drain}, while this thread stands still, by a `send` that returns the answer. */
+  drainStanding(send: (body: Uint8Array) => StatsAnswer): void {
+    this.#waiting.push(...this.#concentrator.take(true))
+    for (let taken = !this.#stalled; taken; ) {
+      const payload = this.#next()
+      if (payload === undefined) break
+      const answer = send(payload.body)
+      taken = answer.taken
+      this.#again = undefined
+      if (answer.taken) this.#tally.sent(payload)
+      else this.#tally.lose(answer.reason, payload)
+    }
+    this.giveUp()
+  }
+
   /** Gives up all that is not sent. */
   giveUp(): void {
     this.#waiting.push(...this.#concentrator.take(true))

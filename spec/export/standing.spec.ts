@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Outgoing } from '../../lib/export/agent-client.ts'
 import { Protocol } from '../../lib/export/protocol.ts'
 import { ProtocolEncoder } from '../../lib/export/protocol-encoder.ts'
 import type { PayloadVersion } from '../../lib/export/trace-encoder.ts'
@@ -58,6 +59,14 @@ function standing(version: PayloadVersion = 'v0.4') {
       return `${path} ${traces.flat().map(({ name }) => name)}`
     })
   return { client, still, clock, writer, trace, ledger, lines, protocol, sent }
+}
+
+/** The names of the spans in what is to be sent. */
+function names({ path, payload }: Outgoing): string[] {
+  const spoken = path === '/v0.5/traces' ? 'v0.5' : 'v0.4'
+  return readPayload({ version: spoken, bytes: payload.bytes })
+    .flat()
+    .map(({ name }) => name)
 }
 
 const NOTHING = { traces: 0, spans: 0, bytes: 0 }
@@ -169,7 +178,77 @@ describe('what is left while the thread stands still', () => {
     writer.drainStanding(150)
     expect(sent()).toEqual(['/v0.5/traces a', '/v0.4/traces a', '/v0.3/traces a'])
     expectExact(ledger.snapshot())
-    expect(ledger.snapshot()).toMatchObject({ queued: NOTHING, dropped: { unsent_at_exit: { spans: 1 } } })
+    expect(ledger.snapshot()).toMatchObject({ queued: NOTHING, dropped: { http_404: { spans: 1 } } })
+  })
+
+  test.each(['v0.4', 'v0.5'] as const)(
+    'is sent in halves where one trace is refused, until that is found (%s)',
+    (version) => {
+      const { writer, still, trace, sent, ledger, lines } = standing(version)
+      still.answers = (one) => (names(one).includes('bad') ? REFUSED : 200)
+      for (const name of ['a', 'b', 'c', 'd', 'bad', 'e', 'f']) trace(name)
+      trace('apart', 10_000)
+      trace('last')
+      writer.drainStanding(150)
+      expect(sent()[0]).toBe(`/${version}/traces a,b,c,d,bad,e,f,apart`)
+      expect(sent().slice(1)).toEqual(
+        ['last', 'a,b,c,d', 'bad,e', 'bad', 'e,f,apart'].map((some) => `/${version}/traces ${some}`),
+      )
+      expectExact(ledger.snapshot())
+      expect(ledger.snapshot()).toMatchObject({
+        queued: NOTHING,
+        sent: { traces: 8, spans: 8 },
+        dropped: { http_400: { traces: 1, spans: 1 } },
+      })
+      expect(lines).toEqual([
+        expect.stringContaining('refused 1 span of 1 trace (http_400: bad)'),
+        'clew: Of 9 spans in all, 1 did not reach the agent: http_400 1.',
+      ])
+    },
+  )
+
+  test('is divided where it is too large', () => {
+    const { writer, still, trace, sent, ledger } = standing()
+    still.answers = (one) => (names(one).length > 2 ? 413 : 200)
+    for (const name of ['a', 'b', 'c', 'd', 'e']) trace(name, 1000)
+    writer.drainStanding(150)
+    expect(sent()).toEqual(['a,b,c,d,e', 'a,b', 'c,d', 'e'].map((some) => `/v0.4/traces ${some}`))
+    expectExact(ledger.snapshot())
+    expect(ledger.snapshot()).toMatchObject({ queued: NOTHING, sent: { traces: 5 }, dropped: {} })
+  })
+
+  test('is sent in other ways as long as there is time, and never again where it may have been read', () => {
+    const { writer, still, clock, trace, sent, ledger } = standing()
+    still.answers = (one) => {
+      clock.advance(30)
+      if (names(one).includes('unanswered')) return 0
+      return names(one).includes('busy') ? 503 : REFUSED
+    }
+    trace('unanswered', 10_000)
+    trace('busy', 10_000)
+    for (const name of ['a', 'b', 'c', 'd']) trace(name)
+    writer.drainStanding(140)
+    // Three in 90 ms, and a half in 30 more; then 20 ms are left for a last one.
+    const names3 = ['unanswered', 'busy', 'a,b,c,d', 'a,b', 'a']
+    expect(sent()).toEqual(names3.map((some) => `/v0.4/traces ${some}`))
+    expect(still.sent.map(({ timeoutMs }) => timeoutMs)).toEqual([140, 140, 140, 50, 20])
+    expectExact(ledger.snapshot())
+    expect(ledger.snapshot()).toMatchObject({
+      queued: NOTHING,
+      dropped: { http_400: { traces: 1 }, unsent_at_exit: { traces: 5 } },
+    })
+  })
+
+  test('in payloads that come one by one is said once to be lost, and once more', () => {
+    const { writer, still, trace, ledger, lines } = standing()
+    still.answers = () => 0
+    for (let i = 0; i < 5; i++) {
+      trace('late')
+      writer.drainStanding(150 - i)
+    }
+    const lost = 'clew: 1 span of 1 trace could not be sent to http://agent:8126 before the end, and is lost.'
+    expect(lines).toEqual([lost, `${lost} Further losses are not said; tracer.stats() counts them.`])
+    expect(ledger.snapshot()).toMatchObject({ queued: NOTHING, dropped: { unsent_at_exit: { traces: 5 } } })
   })
 
   test.each(['v0.4', 'v0.5'] as const)('is what a search for refused traces has left over (%s)', async (version) => {

@@ -29,6 +29,12 @@ const IDENTITY = {
   processTags: undefined,
 }
 
+function hitsIn(body: Uint8Array): bigint {
+  return decodedStats(body)
+    .Stats.flatMap(({ Stats }) => Stats)
+    .reduce((sum, { Hits }) => sum + Hits, 0n)
+}
+
 /** A writer whose agent answers as it is told; spans that come while there is no claim are the agent's to count. */
 function writing(answer: StatsAnswer = TAKEN, env = '') {
   const timers = new ManualTimers()
@@ -60,12 +66,7 @@ function writing(answer: StatsAnswer = TAKEN, env = '') {
       await settled()
     }
   }
-  const hits = (): bigint[] =>
-    bodies.map((body) =>
-      decodedStats(body)
-        .Stats.flatMap(({ Stats }) => Stats)
-        .reduce((sum, { Hits }) => sum + Hits, 0n),
-    )
+  const hits = (): bigint[] => bodies.map(hitsIn)
   const envs = (): string[] => bodies.map((body) => decodedStats(body).Env)
   return { writer, trace, passes, agent, hits, envs, claims, lines, timers, clock }
 }
@@ -169,6 +170,39 @@ describe('what was counted', () => {
     await passes(60_000)
     expect(hits()).toEqual([1n])
     expect(writer.counts).toMatchObject({ hits: 0, lost: { [reason]: { rows: 1, hits: 1 } } })
+  })
+
+  test('is sent while the thread stands still, with what waits for another try', async () => {
+    const { writer, trace, passes } = writing(UNREACHED)
+    writer.enable(INFO)
+    trace()
+    await passes(20_000)
+    trace()
+    trace()
+    const sent: bigint[] = []
+    writer.drainStanding((body) => {
+      sent.push(hitsIn(body))
+      return TAKEN
+    })
+    expect(sent).toEqual([1n, 2n])
+    expect(writer.counts).toMatchObject({ counted: 3, hits: 3, lost: {} })
+    writer.drainStanding(() => expect.unreachable('nothing is left'))
+  })
+
+  test('is given up, while the thread stands still, when a payload is not taken', async () => {
+    const { writer, trace, passes } = writing(UNREACHED)
+    writer.enable(INFO)
+    trace()
+    await passes(20_000)
+    trace()
+    let tries = 0
+    writer.drainStanding(() => {
+      tries++
+      return BROKEN
+    })
+    expect(tries).toBe(1)
+    const lost = { ECONNRESET: { rows: 1, hits: 1 }, unsent_at_exit: { rows: 1, hits: 1 } }
+    expect(writer.counts).toMatchObject({ counted: 2, hits: 0, lost })
   })
 
   test('is given up after a minute', async () => {

@@ -21,14 +21,20 @@ export const REFUSED: AgentRefusal = { accepted: false, retry: false, reason: 'h
 /** The client of the end of a process, whose answers a spec gives beforehand. */
 export class ScriptedStanding implements StandingClient {
   reached = false
-  /** The status of the answer to each. */
-  answers: (one: Outgoing, i: number) => number = () => 200
+  /** The status of the answer to each, or 0; or the answer. */
+  answers: (one: Outgoing, i: number) => number | AgentAnswer = () => 200
   readonly sent: { readonly path: string; readonly bytes: Buffer; readonly timeoutMs: number }[] = []
 
-  send(all: readonly Outgoing[], timeoutMs: number): readonly number[] {
+  send(all: readonly Outgoing[], timeoutMs: number): readonly (AgentAnswer | undefined)[] {
     for (const { path, payload } of all) this.sent.push({ path, bytes: Buffer.from(payload.bytes), timeoutMs })
-    return all.map(this.answers)
+    return all.map(this.answers).map((answer) => (typeof answer === 'number' ? answered(answer) : answer))
   }
+}
+
+function answered(status: number): AgentAnswer | undefined {
+  if (status === 0) return undefined
+  if (status === 200) return ACCEPTED
+  return { accepted: false, retry: status >= 500, reason: `http_${status}`, detail: 'bad' }
 }
 
 /** An agent's client whose answers a spec gives, one by one, when it wants. */
