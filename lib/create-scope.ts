@@ -4,6 +4,7 @@ import { createManagedScope, type LoadClsHooked } from './create-managed-scope.t
 import { LatePart } from './late-part.ts'
 import { callSites } from './platform/call-sites.ts'
 import type { Logger } from './platform/logger.ts'
+import { afterThis } from './platform/timers.ts'
 import { Scope, type ScopeOptions } from './scope/scope.ts'
 import { SiblingWatch } from './scope/sibling-watch.ts'
 import type { Store } from './span/store.ts'
@@ -39,7 +40,7 @@ function siblingWatch(overrides: ScopeOverrides, logger: Logger): SiblingWatch |
     new SiblingWatch({
       warn: (text) => logger.warn(text),
       sites: overrides.callSites ?? callSites,
-      microtask: queueMicrotask,
+      microtask: afterThis,
     })
   return new LatePart({ make, logger, without: 'nobody looks for leaking spans' }).part
 }

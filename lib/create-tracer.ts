@@ -21,7 +21,7 @@ import type { MakeDatagramSocket } from './platform/datagram-socket.ts'
 import { type Host, NodeHost } from './platform/host.ts'
 import { Logger } from './platform/logger.ts'
 import { type Random, SystemRandom } from './platform/random.ts'
-import { SystemTimers, type Timers } from './platform/timers.ts'
+import { afterThis, SystemTimers, type Timers } from './platform/timers.ts'
 import { readYaml } from './platform/yaml.ts'
 import { EXIT_MS, ProcessEnd } from './process-end.ts'
 import { processFacts } from './process-facts.ts'
@@ -170,7 +170,7 @@ export function composeTracer(options: TracerOptions | undefined, overrides: Par
   const parts = { recorder, scope, processor, exporter, ledger, propagation, shutdownMs: EXIT_MS, complete, release }
   // When the program has started, so that neither its start nor its first request waits for that.
   if (late !== undefined)
-    queueMicrotask(() => {
+    afterThis(() => {
       late.load()
       void propagation.part
     })

@@ -1,3 +1,4 @@
+import { URL } from 'node:url'
 import type { AgentAddress } from '../platform/agent-address.ts'
 
 /** No path of a socket, name of a host or base path comes near it. */

@@ -1,3 +1,5 @@
+import { URL } from 'node:url'
+
 /**
  * The URL of a repository without the user and password of whoever fetched it. `git@host:path` stays: everybody is that user.
  */

@@ -1,4 +1,5 @@
 // https://docs.datadoghq.com/extend/dogstatsd/datagram_shell
+import { Buffer } from 'node:buffer'
 import type { Metric } from './metric.ts'
 
 export interface DatagramWriterOptions {

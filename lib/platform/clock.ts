@@ -1,3 +1,5 @@
+import { lateBuiltin } from './late-builtin.ts'
+
 /** Where time comes from. Two hands, because only one of them never jumps. */
 export interface Clock {
   /** Milliseconds since the Unix epoch, whole: may be set back, forward or smeared. */
@@ -10,13 +12,19 @@ export interface Clock {
 
 /** The clock of this process. */
 export class SystemClock implements Clock {
-  readonly origin: number = performance.timeOrigin
+  /** Where a program has taken its global away, or the test environment that it runs in. */
+  readonly #known = globalThis.performance ?? lateBuiltin('node:perf_hooks').performance
+  readonly origin: number = this.#known.timeOrigin
 
   wall(): number {
     return Date.now()
   }
 
   now(): number {
-    return performance.now()
+    try {
+      return performance.now()
+    } catch {
+      return this.#known.now()
+    }
   }
 }

@@ -1,4 +1,5 @@
 import { constants } from 'node:os'
+import { SystemClock } from './clock.ts'
 
 /** Hears how the process, or the thread, ends. */
 export interface EndListener {
@@ -45,9 +46,10 @@ function beforeExit(): void {
 }
 
 function exiting(): void {
-  const from = performance.now()
+  const clock = new SystemClock()
+  const from = clock.now()
   // In the hands of a test a clock may go back, or say that it is NaN.
-  for (const listener of listeners) listener.exiting(Math.max(performance.now() - from, 0) || 0)
+  for (const listener of listeners) listener.exiting(Math.max(clock.now() - from, 0) || 0)
 }
 
 function uncaught(error: unknown): void {
@@ -66,7 +68,7 @@ function signalled(signal: NodeJS.Signals): void {
   if (alone) void end(signal)
   else {
     ifPossible(() => process.off(signal, signalled))
-    setImmediate(listenToSignals).unref()
+    ifPossible(() => setImmediate(listenToSignals).unref())
   }
 }
 

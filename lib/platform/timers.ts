@@ -17,10 +17,27 @@ export class SystemTimers implements Timers {
       const timeout = setTimeout(fn, ms)
       // Where a test has put other timers in place of Node's, they may be numbers.
       if (!held) timeout.unref?.()
-      return { cancel: () => clearTimeout(timeout) }
+      return { cancel: () => cancel(timeout) }
     } catch {
       // Or be gone, with the environment that the test ran in.
       return NEVER
     }
+  }
+}
+
+function cancel(timeout: NodeJS.Timeout): void {
+  try {
+    clearTimeout(timeout)
+  } catch {
+    timeout.close?.()
+  }
+}
+
+/** Calls a function when what runs now has ended, as the global does whose name is like that, where a program has left it there. */
+export function afterThis(fn: () => void): void {
+  try {
+    queueMicrotask(fn)
+  } catch {
+    void Promise.resolve().then(fn)
   }
 }

@@ -6,7 +6,8 @@ const dates = Date.prototype
 /** The text of an object that reads better than its `toString` has it, or should not tell all that it knows. */
 export function knownText(value: object): string | undefined {
   if (types.isDate(value)) return dateText(value)
-  if (value instanceof URL) return urlText(value)
+  // That of the program, which may be another than Node's in a test, or none.
+  if (typeof URL === 'function' && value instanceof URL) return urlText(value)
   return types.isPromise(value) ? '[Promise]' : undefined
 }
 

@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer'
+import { Buffer, isUtf8 } from 'node:buffer'
 import { types } from 'node:util'
 import { errorText, isError } from './error-tags.ts'
 import { knownText } from './known-text.ts'
