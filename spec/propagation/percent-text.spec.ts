@@ -34,7 +34,43 @@ describe('percent-decoding', () => {
     ['%ff%41é', '\ufffdAé'],
     ['%C3%28', '\ufffd('],
     ['%0A%0a%fF', '\n\n\ufffd'],
+    ['%C2%80%dF%Bf', '\u0080\u07ff'],
+    ['%C1%81', '\ufffd\ufffd'],
+    ['%C3', '\ufffd'],
+    ['%C3%', '\ufffd%'],
+    ['%C3%C3', '\ufffd\ufffd'],
+    ['%C3a%A4', '\ufffda\ufffd'],
+    ['%C3%A4%E2%82%AC', '\u00e4\u20ac'],
+    ['%00', '\u0000'],
   ])('of %j is %j', (text, decoded) => expect(percentDecoded(text)).toBe(decoded))
+
+  test('is what JavaScript has for it, where it is valid', () => {
+    const part = fc.constantFrom(
+      '%41',
+      '%c3%A4',
+      '%DF%bf',
+      '%E2%82%AC',
+      '%F0%9F%98%80',
+      '%25',
+      'a',
+      'é',
+      '%C3',
+      '%A4',
+      '%',
+    )
+    fc.assert(
+      fc.property(fc.array(part), (parts) => {
+        const text = parts.join('')
+        let expected: string
+        try {
+          expected = decodeURIComponent(text)
+        } catch {
+          return
+        }
+        expect(percentDecoded(text)).toBe(expected)
+      }),
+    )
+  })
 
   test('takes any text', () => {
     fc.assert(
