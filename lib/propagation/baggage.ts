@@ -1,6 +1,7 @@
 import { Baggage } from '../span/baggage.ts'
 import type { SpanReference } from '../span/span-reference.ts'
 import { keyText } from '../span/text.ts'
+import type { RootTag } from '../span/trace-context.ts'
 import { along } from './along.ts'
 import { Alphabet } from './alphabet.ts'
 import { findWithin, partEnd } from './find-within.ts'
@@ -61,8 +62,8 @@ export class BaggagePropagator implements Propagator {
     const { maxItems, maxBytes } = this.#limits
     let header = ''
     let items = 0
-    for (const [key, item] of baggage.items()) {
-      const member = typeof item === 'object' ? item.text : memberText(key, item, maxBytes - header.length)
+    for (const { key, value, text } of baggage.items()) {
+      const member = text ?? memberText(key, value, maxBytes - header.length)
       if (member === '') continue
       if (member === undefined || ++items > maxItems) break
       const longer = items === 1 ? member : `${header},${member}`
@@ -79,14 +80,15 @@ export class BaggagePropagator implements Propagator {
     return baggage === undefined ? undefined : along({ baggage, rootTags: this.#tagsOf(baggage) })
   }
 
-  #tagsOf(baggage: Baggage): ReadonlyMap<string, string> | undefined {
-    let tags: Map<string, string> | undefined
-    if (this.#tagsAll) tags = new Map([...baggage].map(([key, value]) => [tagName(key), value]))
-    else
-      for (const { key, name } of this.#tagged) {
-        const value = baggage.get(key)
-        if (value !== undefined) tags = (tags ?? new Map<string, string>()).set(name, value)
-      }
+  #tagsOf(baggage: Baggage): readonly RootTag[] | undefined {
+    if (this.#tagsAll) return [...baggage].map(([key, value]) => [tagName(key), value])
+    let tags: RootTag[] | undefined
+    for (const { key, name } of this.#tagged) {
+      const value = baggage.get(key)
+      if (value === undefined) continue
+      tags ??= []
+      tags.push([name, value])
+    }
     return tags
   }
 }
@@ -121,13 +123,15 @@ function parseBaggage(
   const list = wholeMembers(header, maxBytes)
   let isOversized = list.length < header.length
   const baggage = new Baggage()
-  for (let next = 0, items = 0; next < list.length; next++) {
+  for (let next = 0, items = 0, percent = -1; next < list.length; next++) {
     const start = afterSpace(list, next)
     next = partEnd(list, ',', start)
     if (start === next) continue
     isOversized ||= items === maxItems
     if (items++ === maxItems) break
-    if (!takeMember(list, start, next, baggage)) {
+    // Looked for once, as most items have none.
+    if (percent < start) percent = partEnd(list, '%', start)
+    if (!takeMember(list, start, next, percent < next, baggage)) {
       refused('malformed_baggage')
       return undefined
     }
@@ -137,7 +141,7 @@ function parseBaggage(
 }
 
 /** Takes the item that stands from `start` to before `end`. False for one that is not valid. */
-function takeMember(list: string, start: number, end: number, baggage: Baggage): boolean {
+function takeMember(list: string, start: number, end: number, mayBeEncoded: boolean, baggage: Baggage): boolean {
   const nameEnd = TOKEN.run(list, start, end)
   const equals = afterSpace(list, nameEnd, end)
   if (nameEnd === start || equals === end || list[equals] !== '=') return false
@@ -149,11 +153,11 @@ function takeMember(list: string, start: number, end: number, baggage: Baggage):
   const text = list.slice(valueStart, rest === pairEnd ? octetsEnd : beforeSpace(list, valueStart, pairEnd))
   if (text === '') return false
   const name = list.slice(start, nameEnd)
-  const value = percentDecoded(text)
+  const value = mayBeEncoded ? percentDecoded(text) : text
   const isClean = octetsEnd === end && valueStart === nameEnd + 1
   const sendable = rest === pairEnd ? text : percentEncoded(value)
   const foreign = isClean ? list.slice(start, end) : `${name}=${sendable}${properties(list, pairEnd, end)}`
-  baggage.set(keyOf(name), value, foreign)
+  baggage.set(mayBeEncoded ? keyOf(name) : name, value, foreign)
   return true
 }
 

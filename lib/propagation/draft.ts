@@ -32,7 +32,7 @@ export function addTo(draft: Draft, { priority, baggage, rootTags }: Draft): voi
   if (baggage !== undefined)
     draft.baggage = draft.baggage === undefined ? baggage : withoutTwins(draft.baggage, baggage).add(baggage)
   if (rootTags !== undefined)
-    draft.rootTags = draft.rootTags === undefined ? rootTags : new Map([...rootTags, ...draft.rootTags])
+    draft.rootTags = draft.rootTags === undefined ? rootTags : [...rootTags, ...draft.rootTags]
 }
 
 /**
@@ -41,6 +41,6 @@ export function addTo(draft: Draft, { priority, baggage, rootTags }: Draft): voi
  */
 function withoutTwins(legacy: Baggage, baggage: Baggage): Baggage {
   const rest = legacy.copy()
-  for (const [key] of baggage) rest.remove(key.toLowerCase())
+  for (const { key } of baggage.items()) rest.remove(key.toLowerCase())
   return rest
 }

@@ -41,8 +41,8 @@ export class LegacyBaggagePropagator implements Propagator {
     const { maxItems, maxBytes } = this.#limits
     let items = 0
     let room = maxBytes
-    for (const [key, value] of baggage.items()) {
-      if (value === '' || typeof value === 'object') continue
+    for (const { key, value, text: foreign } of baggage.items()) {
+      if (value === '' || foreign !== undefined) continue
       // To look at text that has no room in any form would take as long as it is.
       if (key.length + value.length > room) return
       if (!isToken(key)) continue

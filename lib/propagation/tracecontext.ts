@@ -1,5 +1,6 @@
 import { type Id, parseHex16 } from '../span/id.ts'
 import { SpanReference } from '../span/span-reference.ts'
+import type { RootTag } from '../span/trace-context.ts'
 import { Alphabet } from './alphabet.ts'
 import { encodeDatadogMember } from './datadog-member.ts'
 import { untold } from './draft.ts'
@@ -83,7 +84,7 @@ export class TraceContextPropagator implements Propagator {
   }
 
   /** What is to be told of a `t.tid` that is not valid, or not that of `traceparent`. */
-  #highHalfError(text: string | undefined, traceparent: string): ReadonlyMap<string, string> | undefined {
+  #highHalfError(text: string | undefined, traceparent: string): readonly RootTag[] | undefined {
     if (text === undefined) return undefined
     if (text.length === HIGH_HALF_LENGTH && traceparent.startsWith(text, HIGH)) return undefined
     const isId = text.length === HIGH_HALF_LENGTH && HEX.spells(text)

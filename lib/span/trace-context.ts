@@ -36,6 +36,9 @@ export interface TraceContext {
   propagationFailed(why: string): void
 }
 
+/** A tag for the first span of a trace here. */
+export type RootTag = readonly [key: string, value: string]
+
 /** What a propagator read from a carrier. */
 export interface ExtractedTrace {
   readonly highHi: number
@@ -52,8 +55,8 @@ export interface ExtractedTrace {
   readonly baggage?: Baggage | undefined
   /** Spans of other traces that came along. */
   readonly links?: readonly LinkRecord[] | undefined
-  /** Tags for the first span here. */
-  readonly rootTags?: ReadonlyMap<string, string> | undefined
+  /** Tags for the first span here; of two with one key the later one counts. */
+  readonly rootTags?: readonly RootTag[] | undefined
 }
 
 /**
@@ -75,7 +78,7 @@ export class RemoteTrace implements TraceContext {
   readonly lastParent: string | undefined
   baggage: Baggage | undefined
   readonly links: readonly LinkRecord[] | undefined
-  readonly rootTags: ReadonlyMap<string, string> | undefined
+  readonly rootTags: readonly RootTag[] | undefined
 
   constructor(extracted: ExtractedTrace) {
     this.highHi = extracted.highHi

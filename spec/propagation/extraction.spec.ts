@@ -185,8 +185,14 @@ describe('a trace that is to begin anew', () => {
       priority: undefined,
       origin: undefined,
       decisionMaker: undefined,
-      rootTags: new Map([['baggage.user.id', '7']]),
+      rootTags: [['baggage.user.id', '7']],
     })
+  })
+
+  test('does so where one dialect alone came, and nothing else', () => {
+    const context = extract(DATADOG, DEFAULT, restart)
+    expect(context).toMatchObject({ traceId: '0'.repeat(32), spanId: '0' })
+    expect(trace(context)).toMatchObject({ priority: undefined, links: [LINK_BACK] })
   })
 
   test('does not point to what other dialects told', () => {
@@ -281,6 +287,6 @@ describe('an error in the headers', () => {
     [{ traceparent: w3c, tracestate: 'dd=t.tid:640cfd8d0000ffff' }, 'inconsistent_tid 640cfd8d0000ffff'],
     [{ traceparent: w3c, tracestate: `dd=t.tid:${TRACE_ID.slice(0, 16)}` }, undefined],
   ])('of %j is told as %j', (headers, expected) => {
-    expect(trace(extract(headers)).rootTags?.get('_dd.propagation_error')).toBe(expected)
+    expect(new Map(trace(extract(headers)).rootTags).get('_dd.propagation_error')).toBe(expected)
   })
 })
