@@ -1,5 +1,5 @@
 import { AUTO_KEEP, AUTO_REJECT, USER_KEEP } from '../ext/priority.ts'
-import { hex16, type Id, parseHex16 } from '../span/id.ts'
+import { hex16, type Id, parseHex16InAnyCase } from '../span/id.ts'
 import { SpanReference } from '../span/span-reference.ts'
 import { untold } from './draft.ts'
 
@@ -38,10 +38,9 @@ const NO_HIGH: Id = { hi: 0, lo: 0 }
 /** A context of such ids; undefined unless both are valid. Datadog's tracers also read upper-case digits, and so do we. */
 export function b3Context(traceId: string, spanId: string, state: B3State | undefined): SpanReference | undefined {
   if ((traceId.length !== NARROW && traceId.length !== WIDE) || spanId.length !== NARROW) return undefined
-  const digits = traceId.toLowerCase()
-  const high = traceId.length === WIDE ? parseHex16(digits) : NO_HIGH
-  const low = parseHex16(digits, traceId.length - NARROW)
-  const span = parseHex16(spanId.toLowerCase())
+  const high = traceId.length === WIDE ? parseHex16InAnyCase(traceId, 0) : NO_HIGH
+  const low = parseHex16InAnyCase(traceId, traceId.length - NARROW)
+  const span = parseHex16InAnyCase(spanId, 0)
   if (high === undefined || low === undefined || span === undefined) return undefined
   const trace = untold()
   trace.highHi = high.hi

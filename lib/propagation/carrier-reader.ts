@@ -1,6 +1,6 @@
 import { namesIn } from './carrier-names.ts'
 import { listGetter } from './header-list.ts'
-import { type Headers, isHeaders } from './headers.ts'
+import { type Headers, isHeaders, property } from './headers.ts'
 import { withoutSpace } from './optional-space.ts'
 import type { OwnFields } from './own-fields.ts'
 import type { Several } from './propagator.ts'
@@ -70,19 +70,12 @@ export class CarrierReader {
   #strays(): readonly string[] {
     if (this.#names !== undefined) return this.#names
     const all = this.#ask === undefined ? Object.keys(this.#carrier) : namesIn(this.#carrier)
-    if (this.#own === undefined) return all
-    let strays: string[] | undefined
-    for (const name of all) {
-      if (!this.#own.isStray(name)) continue
-      strays ??= []
-      strays.push(name)
-    }
-    this.#names = strays ?? NO_NAMES
+    this.#names = this.#own === undefined ? all : this.#own.strays(all)
     return this.#names
   }
 
   #value(name: string): unknown {
-    const value = this.#ask === undefined ? this.#carrier[name] : this.#ask(name)
+    const value = this.#ask === undefined ? property(this.#carrier, name) : this.#ask(name)
     if (value !== undefined || !this.#tellsCase) return value
     const other = sameInAnyCase(this.#strays(), name)
     if (other === undefined) return undefined

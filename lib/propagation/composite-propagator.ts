@@ -66,6 +66,8 @@ export class CompositePropagator implements Propagator {
       }
     }
     if (first === undefined || firstDialect === undefined) return added && new SpanReference(added, 0, 0, undefined)
+    // Which is what nearly all requests come to, and needs no more than what was read.
+    if (found === undefined && added === undefined && this.#behaviour === 'continue') return first
     found ??= new FoundTrace(first, firstDialect)
     return this.#behaviour === 'restart' ? found.restarted(added, get) : found.reference(added)
   }

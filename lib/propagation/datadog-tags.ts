@@ -1,4 +1,4 @@
-import { hex16, type Id, parseHex16 } from '../span/id.ts'
+import { hex16, type Id, parseHex16, parseHex16InAnyCase } from '../span/id.ts'
 import type { TraceContext } from '../span/trace-context.ts'
 import { Alphabet } from './alphabet.ts'
 import { partEnd } from './find-within.ts'
@@ -124,7 +124,7 @@ export class DatadogTags {
         decisionMaker = isDecisionMaker(value) ? value : undefined
         if (decisionMaker === undefined) error = this.#wrong('decoding_error', 'malformed_tags')
       } else if (isKey(HIGH_HALF, header, start, equals)) {
-        high = to - from === HIGH_HALF_LENGTH ? highHalf(header, from) : undefined
+        high = to - from === HIGH_HALF_LENGTH ? parseHex16InAnyCase(header, from) : undefined
         if (high === undefined) error = this.#wrong(malformedHighHalf(header.slice(from, to)), 'malformed_tid')
       } else {
         const key = header.slice(start, equals)
@@ -144,14 +144,6 @@ export class DatadogTags {
 /** Whether the key that stands from `start` to before `end` is this one. */
 function isKey(key: string, header: string, start: number, end: number): boolean {
   return end - start === key.length && header.startsWith(key, start)
-}
-
-/**
- * The 16 hex digits from `start`, where they stand, because those of a slice take V8 some 80 ns more to read. Capitals are
- * read too, and never written.
- */
-function highHalf(header: string, start: number): Id | undefined {
-  return parseHex16(header, start) ?? parseHex16(header.slice(start, start + HIGH_HALF_LENGTH).toLowerCase())
 }
 
 function listed(header: string, key: string, value: string): string {
