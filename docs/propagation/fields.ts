@@ -122,8 +122,9 @@ ${table(
   ),
 )}
 
-Of the member \`ot\`, OpenTelemetry's, a random value and a threshold that are no such thing are left out, and a threshold that does
-not explain the decision.
+Of the member \`ot\`, OpenTelemetry's, a random value and a threshold that are no such thing are left out, and the threshold where
+somebody decides otherwise here by hand. A rate that decides here is told in it, as \`ot=rv:f0948a54d43b8e;th:8\`: the hash of the trace
+id in 56 bits, the other way round than we decide by, and the share that is dropped; unless it says something of either already.
 
 ### \`b3\`
 
@@ -235,5 +236,5 @@ ${table(
 
 With \`DD_TRACE_128_BIT_TRACEID_GENERATION_ENABLED=false\` the first half is zero and \`_dd.p.tid\` is not written. Writing takes the
 sampling decision; from then on it is the same in every header and in every process, unless \`span.keep()\` or \`span.drop()\` is called.
-A rate that decided travels as \`_dd.p.ksr\`.
+A rate that decided travels as \`_dd.p.ksr\`, and as a threshold in OpenTelemetry's member of \`tracestate\`.
 `

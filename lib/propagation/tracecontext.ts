@@ -4,7 +4,7 @@ import type { RootTag } from '../span/trace-context.ts'
 import { Alphabet } from './alphabet.ts'
 import { encodeDatadogMember } from './datadog-member.ts'
 import { untold } from './draft.ts'
-import { withValidOtel } from './otel-member.ts'
+import { withOtel } from './otel-member.ts'
 import { HIGH_HALF_LENGTH, malformedHighHalf, propagationError } from './propagation-error.ts'
 import type { CarrierGetter, CarrierSetter, Propagator } from './propagator.ts'
 import { type CountRefusal, uncounted } from './refusal.ts'
@@ -41,10 +41,8 @@ export class TraceContextPropagator implements Propagator {
     // Zero is no id in `traceparent`; a trace that begins below no span has a parent id of zero.
     if ((trace.lowHi === 0 && trace.lowLo === 0) || (hi === 0 && lo === 0)) return
     const member = encodeDatadogMember(context)
-    const traceparent = context.toTraceparent()
-    const sampled = trace.samplingPriority() > 0
-    const others = withValidOtel(parseTracestate(trace.tracestate).others, sampled, traceparent.slice(LOW, LOW + 16))
-    set(TRACEPARENT, traceparent)
+    const others = withOtel(parseTracestate(trace.tracestate).others, trace)
+    set(TRACEPARENT, context.toTraceparent())
     set(TRACESTATE, others === undefined ? member : `${member},${others}`)
   }
 

@@ -9,9 +9,9 @@ import { wholeMembers } from './whole-members.ts'
 export const MAX_TRACESTATE_LENGTH = 8192
 
 /** A list has at most 32 members, and one of them will be ours. */
-const MAX_OTHERS = 31
+export const MAX_OTHERS = 31
 const MAX_KEY_LENGTH = 256
-const MAX_VALUE_LENGTH = 256
+export const MAX_VALUE_LENGTH = 256
 const KEY_START = new Alphabet('abcdefghijklmnopqrstuvwxyz0123456789')
 const KEY_LETTERS = new Alphabet('abcdefghijklmnopqrstuvwxyz0123456789_-*/@')
 const VALUE_LETTERS = Alphabet.printable(',=')

@@ -20,6 +20,8 @@ export interface AppliedRate {
   readonly value: number
   /** As `_dd.p.ksr` has it: with six decimals at most, and no zeros at its end. */
   readonly text: string
+  /** The share that it drops, in 56 bits as OpenTelemetry has it: 14 hex digits. */
+  readonly threshold: string
 }
 
 /** How many traces or spans a second were to be kept at most. */
@@ -36,14 +38,36 @@ export interface Sampler {
   decide(segment: TraceSegment): SamplingDecision
 }
 
-/** A rate, with its text: to make that takes as long as to sample. */
+/** A rate, with its texts: to make one takes as long as to sample. */
 export function appliedRate(tag: AppliedRate['tag'], value: number): AppliedRate {
-  return { tag, value, text: String(Number(value.toFixed(6))) }
+  return { tag, value, text: String(Number(value.toFixed(6))), threshold: thresholdText(value) }
+}
+
+const THRESHOLD_BITS = 56
+const THRESHOLD_DIGITS = THRESHOLD_BITS / 4
+/** A smaller rate is lost where it is taken from 1. */
+const LEAST_RATE = 2 ** -53
+
+function thresholdText(rate: number): string {
+  if (rate >= 1) return '0'.repeat(THRESHOLD_DIGITS)
+  if (!(rate >= LEAST_RATE)) return 'f'.repeat(THRESHOLD_DIGITS)
+  const threshold = BigInt(Math.round((1 - rate) * 2 ** THRESHOLD_BITS))
+  return threshold.toString(16).padStart(THRESHOLD_DIGITS, '0')
 }
 
 /** The rate that was applied, as `_dd.p.ksr` has it. */
 export function rateText(decision: SamplingDecision | undefined): string | undefined {
   return decision?.rate?.text
+}
+
+/**
+ * The threshold by which was decided, as {@link TraceContext.threshold} has it. A rate of 0 is none, because no trace of it
+ * is there to be counted; nor is one of which the limit had the last word.
+ */
+export function decidedThreshold(decision: SamplingDecision | undefined): string | undefined {
+  if (decision === undefined || decision.mechanism === MECHANISM.default) return undefined
+  const { priority, rate, limit } = decision
+  return rate === undefined || rate.value === 0 || (priority <= 0 && limit !== undefined) ? '' : rate.threshold
 }
 
 /** Who decides, by the numbers that all Datadog tracers use. */

@@ -28,6 +28,11 @@ export interface TraceContext {
   readonly lastParent: string | undefined
   /** `_dd.p.ksr`: the rate at which it was decided here; one that came is among {@link TraceContext.propagated}. */
   readonly keptRate: string | undefined
+  /**
+   * The threshold of the decision that was taken here, as OpenTelemetry has it, in 14 hex digits; empty where it was not by
+   * chance, but by hand, say; undefined where none was taken.
+   */
+  readonly threshold: string | undefined
   /** What the application sends along; undefined while there is nothing. */
   baggage: Baggage | undefined
   /** The sampling priority; takes the decision if nobody has yet. */
@@ -104,6 +109,10 @@ export class RemoteTrace implements TraceContext {
 
   /** Nothing was decided here. */
   get keptRate(): undefined {
+    return undefined
+  }
+
+  get threshold(): undefined {
     return undefined
   }
 

@@ -1,7 +1,7 @@
 import type { Baggage } from './baggage.ts'
 import { type RecordedSpan, WATCHED } from './recorded-span.ts'
 import type { ReservedTags } from './reserved-tags.ts'
-import { MECHANISM, rateText, type SamplingDecision } from './sampling-decision.ts'
+import { decidedThreshold, MECHANISM, rateText, type SamplingDecision } from './sampling-decision.ts'
 import type { SpanRecorder } from './span-recorder.ts'
 import { fieldText } from './text.ts'
 import type { Moment } from './timeline.ts'
@@ -117,6 +117,10 @@ export class TraceSegment implements TraceContext {
 
   get keptRate(): string | undefined {
     return rateText(this.decision)
+  }
+
+  get threshold(): string | undefined {
+    return decidedThreshold(this.decision)
   }
 
   /**

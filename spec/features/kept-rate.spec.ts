@@ -15,7 +15,7 @@ describe('the rate at which a trace was kept', () => {
     const { tracer, exporter } = createTestTracer({ sampleRate })
     const headers = tracer.trace('root', () => tracer.trace('inner', () => tracer.carrier()))
     expect(headers['x-datadog-tags']?.split(',')).toContain(`_dd.p.ksr=${text}`)
-    expect(headers['tracestate']?.split(/[=;]/)).toContain(`t.ksr:${text}`)
+    expect(headers['tracestate']?.split(/[=;,]/)).toContain(`t.ksr:${text}`)
     expect(exporter.spans.map(({ meta }) => meta['_dd.p.ksr'])).toEqual([text, undefined])
   })
 

@@ -178,11 +178,11 @@ const STATE_DIFFERENCES: readonly StateDifference[] = [
     applies: (tracestate) => /(^|,)[ \t]*[\n\u00a0]|[\n\u00a0][ \t]*(,|$)/.test(tracestate),
   },
   {
-    name: 'a threshold of OpenTelemetry that does not explain the decision',
+    name: 'a threshold of OpenTelemetry that is none',
     because:
-      'if R >= T, keep the span, otherwise drop it (OpenTelemetry, TraceState: Probability Sampling), and this one was kept though R < T',
-    example: 'a=1,ot=rv:00000000000000;th:8',
-    original: ['a=1', 'ot=rv:00000000000000;th:8'],
+      'a threshold has 1 to 14 hexadecimal digits (OpenTelemetry, TraceState: Probability Sampling), and this has none',
+    example: 'a=1,ot=rv:00000000000000;th:x',
+    original: ['a=1', 'ot=rv:00000000000000;th:x'],
     forwarded: ['ot=rv:00000000000000', 'a=1'],
     applies: (tracestate) => tracestate.includes('ot='),
   },

@@ -54,7 +54,8 @@ describe('who decides', () => {
     const decision = decide()
     expect(decision).toMatchObject({ priority, mechanism })
     const tag = mechanism === 1 ? '_dd.agent_psr' : '_dd.rule_psr'
-    expect(decision.rate).toEqual(value === undefined ? undefined : { tag, value, text: String(value) })
+    if (value === undefined) expect(decision.rate).toBeUndefined()
+    else expect(decision.rate).toMatchObject({ tag, value, text: String(value) })
   })
 
   test.each([
