@@ -71,7 +71,8 @@ export function formOf(carrier: unknown): CarrierForm {
   if (!isHeaders(carrier)) return CLOSED
   try {
     const { set, setHeader } = carrier
-    if (typeof set === 'function') return WITH_SET
+    // Bytes can be set too, and the digits of a text would be.
+    if (typeof set === 'function') return ArrayBuffer.isView(carrier) ? CLOSED : WITH_SET
     if (typeof setHeader === 'function') return WITH_SET_HEADER
     return Array.isArray(carrier) ? LIST : PROPERTIES
   } catch {

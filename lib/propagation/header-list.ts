@@ -33,16 +33,19 @@ export function listNames(list: List): string[] {
   return names
 }
 
-/** Adds a header, or replaces it where it is there. */
-export function listSetter(list: unknown[], name: string, value: string): void {
+/** Adds a header, or replaces it where it is there. False for a list so long that nobody would read it there. */
+export function listSetter(list: unknown[], name: string, value: string): boolean {
+  if (list.length >= MAX_ENTRIES) return false
   const step = stepOf(list)
   listWithout(list, name)
   if (step === PAIRS) list.push([name, value])
   else list.push(name, value)
+  return true
 }
 
-/** Takes a header out, however often and in whatever case it is there. */
+/** Takes a header out, however often and in whatever case it is there; not out of a list that is too long to be read. */
 export function listWithout(list: unknown[], name: string): void {
+  if (list.length > MAX_ENTRIES) return
   const step = stepOf(list)
   for (let i = list.length - step; i >= 0; i -= step)
     if (nameAt(list, i, step)?.toLowerCase() === name) list.splice(i, step)

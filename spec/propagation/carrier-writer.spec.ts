@@ -1,4 +1,5 @@
-import { OutgoingMessage } from 'node:http'
+import { IncomingMessage, OutgoingMessage, ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Propagation } from '../../lib/propagation/propagation.ts'
@@ -125,8 +126,16 @@ describe('a carrier that cannot be cleared', () => {
     ['frozen raw headers', Object.freeze(['x-b3-flags', '1', 'TraceParent', 'x'])],
     ['the headers of a response that came', Response.error().headers],
     ['a revoked Proxy', revoked()],
+    ['a list of four billion entries', new Array(2 ** 32 - 1)],
+    ['a request that has been sent', sent()],
   ])('stays as it is if it is %s', (_, carrier) => {
     expect(every.inject(dropped, 'http_headers', carrier)).toEqual({})
+  })
+
+  test('stays as it is if it is bytes', () => {
+    const bytes = Buffer.from('abcdefgh')
+    expect(every.inject(dropped, 'http_headers', bytes)).toEqual({})
+    expect(bytes.toString()).toBe('abcdefgh')
   })
 
   test('is left to the function of the user, where there is one', () => {
@@ -136,6 +145,12 @@ describe('a carrier that cannot be cleared', () => {
     expect(names).toContain('traceparent')
     expect(carrier).toEqual({ 'x-b3-flags': '1' })
   })
+
+  function sent(): OutgoingMessage {
+    const message = new ServerResponse(new IncomingMessage(new Socket()))
+    message.flushHeaders()
+    return message
+  }
 
   function revoked(): object {
     const { proxy, revoke } = Proxy.revocable({}, {})
