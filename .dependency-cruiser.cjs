@@ -139,8 +139,8 @@ module.exports = {
     {
       name: 'analysis-runs-in-browsers',
       severity: 'error',
-      from: { path: '^lib/agent/analysis/' },
-      to: { pathNot: '^lib/agent/analysis/' },
+      from: { path: '^lib/agent/(analysis/|steps)' },
+      to: { pathNot: '^lib/agent/(analysis/|steps)' },
     },
     {
       name: 'nobody-imports-the-viewer',

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http'
 import { resolve } from 'node:path'
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { setImmediate } from 'node:timers'
 import { TracerError } from '../errors.ts'
 import { type Clock, SystemClock } from '../platform/clock.ts'
 import { Logger, type LogSink, stderrSink } from '../platform/logger.ts'
@@ -11,14 +11,16 @@ import { Api } from './api/api.ts'
 import { viewerFolder } from './api/viewer-folder.ts'
 import { WireLog } from './api/wire-log.ts'
 import { Catalogue } from './catalogue/catalogue.ts'
-import type { ReceivedSpan, ReceivedTrace } from './received-trace.ts'
+import type { ReceivedTrace } from './received-trace.ts'
 import { agentServer } from './server/agent-server.ts'
-import { Intake } from './server/intake.ts'
+import { Intake, type SpansListener } from './server/intake.ts'
 import { listen } from './server/listen.ts'
 import { listenOnSocket } from './server/listen-on-socket.ts'
 import { isLoopback, LOOPBACK_HOSTS } from './server/loopback.ts'
 import { urlHost } from './server/request-guard.ts'
+import { inTurns } from './steps.ts'
 import { type HeldTrace, TraceStore } from './trace-store.ts'
+import { Turns } from './turns.ts'
 
 export interface AgentOptions {
   /** The port to listen on, 0 for any; default 8126, where tracers look for an agent. */
@@ -90,13 +92,17 @@ export interface OpenOptions extends AgentOptions {
   readonly otlpPort?: number
   /** Told of each trace that has to make room. */
   readonly onEvict?: (trace: HeldTrace) => void
-  /** Told of the spans of each chunk, and when they came, in milliseconds since the epoch. */
-  readonly onSpans?: ((spans: readonly ReceivedSpan[], receivedAt: number) => void) | undefined
+  /** Told of the spans of each chunk. */
+  readonly onSpans?: SpansListener
+  /** Waits until others have had their turn, instead of for a round of the event loop. */
+  readonly turn?: () => Promise<unknown>
 }
 
 /** The agent with its parts, for `clew dev`. */
 export interface OpenAgent extends DevAgent {
   readonly catalogue: Catalogue
+  /** Waits until others have had their turn. */
+  readonly turn: () => Promise<unknown>
   readonly intake: Intake
   /** Where OpenTelemetry's exporters reach it, if that is another port. */
   readonly otlpUrl: string | undefined
@@ -115,11 +121,15 @@ export async function openAgent(options: OpenOptions = {}): Promise<OpenAgent> {
   const besides = (): number => wire.bytes
   const store = new TraceStore(maxBytes, { besides, onEvict: options.onEvict ?? (() => {}) })
   const counters = new AgentCounters()
-  const catalogue = new Catalogue({ store, clock, besides, turn: nextTurn })
-  const api = new Api({ catalogue, wire, timers, viewerFolder: viewerFolder(), turn: nextTurn })
-  const onTrace = (trace: ReceivedTrace): void => {
+  const turn = options.turn ?? new Turns(setImmediate).wait
+  const catalogue = new Catalogue({ store, clock, besides, turn })
+  const api = new Api({ catalogue, wire, timers, viewerFolder: viewerFolder(), turn })
+  const onTrace = async (trace: ReceivedTrace): Promise<void> => {
     const held = store.find(trace.traceId)
-    if (held !== undefined) api.changed(held)
+    if (held !== undefined) {
+      await inTurns(catalogue.digest(held).look(), turn)
+      api.changed(held)
+    }
     for (const listener of listeners) call(listener, trace, logger)
   }
   const intake = new Intake({
@@ -129,9 +139,9 @@ export async function openAgent(options: OpenOptions = {}): Promise<OpenAgent> {
     clock,
     timers,
     logger,
-    turn: nextTurn,
+    turn,
     onTrace,
-    onSpans: options.onSpans,
+    onSpans: options.onSpans ?? (async () => {}),
   })
   const socketPath = options.socketPath === undefined ? undefined : resolve(options.socketPath)
   const serverOptions = { host, socketPath, version: VERSION, intake, api, wire, counters, timers, logger }
@@ -177,6 +187,7 @@ export async function openAgent(options: OpenOptions = {}): Promise<OpenAgent> {
     requestedPort,
     otlpUrl,
     catalogue,
+    turn,
     intake,
     traces: () => store.all(),
     stats: () => counters.snapshot(store),

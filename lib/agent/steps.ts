@@ -1,6 +1,17 @@
 /** Work that takes long: it stops, now and then, where others may have their turn. */
 export type Steps<T> = Generator<undefined, T>
 
+/** Spans that are looked at in one step: for most of what is done with them that takes a few milliseconds. */
+export const STEP_SPANS = 5000
+
+/** Does something with each number below `count`, and stops after so many, and at the end if there were so many. */
+export function* each(count: number, work: (i: number) => void, most: number = STEP_SPANS): Steps<void> {
+  for (let i = 0; i < count; ) {
+    for (const end = Math.min(count, i + most); i < end; i++) work(i)
+    if (count >= most) yield
+  }
+}
+
 /** Does the work, and between its steps whatever `turn` waits for. */
 export async function inTurns<T>(steps: Steps<T>, turn: () => Promise<unknown>): Promise<T> {
   let step = steps.next()

@@ -55,7 +55,7 @@ async function listening(patience?: Patience): Promise<{ server: Server; port: n
   const catalogue = new Catalogue({ store, clock, besides: () => 0, turn })
   const api = new Api({ catalogue, wire, timers, viewerFolder: viewerFolder(), turn })
   const parts = { counters: new AgentCounters(), wire, timers, logger }
-  const intake = new Intake({ ...parts, store, clock, turn, onTrace: () => {} })
+  const intake = new Intake({ ...parts, store, clock, turn, onTrace: async () => {} })
   const options = { ...parts, host: '127.0.0.1', socketPath: undefined, version: '1', intake, api }
   const server = agentServer(options, patience)
   server.listen(0, '127.0.0.1')

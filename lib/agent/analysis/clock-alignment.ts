@@ -1,3 +1,4 @@
+import { atOnce, each, type Steps } from '../steps.ts'
 import type { SpanForest } from './span-forest.ts'
 import type { TraceSpan } from './trace-span.ts'
 
@@ -7,15 +8,21 @@ import type { TraceSpan } from './trace-span.ts'
  * Processes have clocks of their own. What another process did for a span is known to lie inside of it, in the order of
  * request, work and answer: where it is told to lie outside and would fit in, it is moved to the middle, with all below.
  */
-export function alignedStarts({ spans, parent, order }: SpanForest): Float64Array {
+export function alignedStarts(forest: SpanForest): Float64Array {
+  return atOnce(alignmentSteps(forest))
+}
+
+/** As {@link alignedStarts}, in steps. */
+export function* alignmentSteps({ spans, parent, order }: SpanForest): Steps<Float64Array> {
   const starts = new Float64Array(spans.length)
   const shifts = new Float64Array(spans.length)
-  for (const i of order) {
+  yield* each(order.length, (at) => {
+    const i = order[at] as number
     const span = spans[i] as TraceSpan
     const above = parent[i] as number
     if (above === -1) {
       starts[i] = span.start
-      continue
+      return
     }
     const from = spans[above] as TraceSpan
     const earliest = starts[above] as number
@@ -25,7 +32,7 @@ export function alignedStarts({ spans, parent, order }: SpanForest): Float64Arra
       start = (earliest + latest) / 2
     starts[i] = start
     shifts[i] = start - span.start
-  }
+  })
   return starts
 }
 

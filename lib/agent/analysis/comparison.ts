@@ -1,5 +1,6 @@
-import { alignedStarts } from './clock-alignment.ts'
-import { selfTimes } from './self-time.ts'
+import { each, type Steps } from '../steps.ts'
+import { alignmentSteps } from './clock-alignment.ts'
+import { selfTimeSteps } from './self-time.ts'
 import type { SpanForest } from './span-forest.ts'
 import type { TraceSpan } from './trace-span.ts'
 
@@ -42,10 +43,10 @@ interface Branch {
 const MAX_DEPTH = 100
 
 /** Two traces, path by path: each before those below it, in the order of the first trace and then of the second. */
-export function compareTraces(a: SpanForest, b: SpanForest): ComparedPath[] {
+export function* comparison(a: SpanForest, b: SpanForest): Steps<ComparedPath[]> {
   const top: Branch = { path: [], depth: -1, below: new Map(), a: null, b: null }
-  grow(top, a, 'a')
-  grow(top, b, 'b')
+  yield* grow(top, a, 'a')
+  yield* grow(top, b, 'b')
   const rows: ComparedPath[] = []
   const open = [...top.below.values()].reverse()
   for (let branch = open.pop(); branch !== undefined; branch = open.pop()) {
@@ -56,11 +57,12 @@ export function compareTraces(a: SpanForest, b: SpanForest): ComparedPath[] {
   return rows
 }
 
-function grow(top: Branch, forest: SpanForest, side: 'a' | 'b'): void {
+function* grow(top: Branch, forest: SpanForest, side: 'a' | 'b'): Steps<void> {
   const { spans, parent, order } = forest
-  const self = selfTimes(forest, alignedStarts(forest))
+  const self = yield* selfTimeSteps(forest, yield* alignmentSteps(forest))
   const places: Branch[] = new Array(spans.length)
-  for (const i of order) {
+  yield* each(order.length, (at) => {
+    const i = order[at] as number
     const span = spans[i] as TraceSpan
     const above = places[parent[i] as number] ?? top
     const branch = above.depth === MAX_DEPTH ? above : below(above, span)
@@ -70,7 +72,7 @@ function grow(top: Branch, forest: SpanForest, side: 'a' | 'b'): void {
     tally.duration += span.duration
     tally.self += self[i] as number
     branch[side] = tally
-  }
+  })
 }
 
 /** Resources would not do: that of one trace may have an id in it, and that of the other another one. */

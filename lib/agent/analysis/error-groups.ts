@@ -1,3 +1,4 @@
+import { each, type Steps } from '../steps.ts'
 import type { SpanForest } from './span-forest.ts'
 import { topFrame } from './stack-frame.ts'
 import type { TraceSpan } from './trace-span.ts'
@@ -28,12 +29,12 @@ const MAX_MESSAGE = 2000
 export class ErrorGroups {
   readonly #groups = new Map<string, Group>()
 
-  add(id: string, receivedAt: number, forest: SpanForest): void {
+  add(id: string, receivedAt: number, forest: SpanForest): Steps<void> {
     const { spans } = forest
-    for (const [i, span] of spans.entries()) {
-      if (span.error === 0 || isPassedOn(forest, i, span)) continue
-      this.#count(id, receivedAt, span)
-    }
+    return each(spans.length, (i) => {
+      const span = spans[i] as TraceSpan
+      if (span.error !== 0 && !isPassedOn(forest, i, span)) this.#count(id, receivedAt, span)
+    })
   }
 
   /** The most frequent first, and no more than `most`. */

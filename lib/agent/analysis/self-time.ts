@@ -1,16 +1,21 @@
+import { atOnce, each, type Steps } from '../steps.ts'
 import { endOf, type SpanForest, toldStarts } from './span-forest.ts'
 
 /** Of each span how many nanoseconds of it no child covers; children that run side by side cover them once. */
 export function selfTimes(forest: SpanForest, starts: Float64Array = toldStarts(forest)): Float64Array {
-  const { spans } = forest
-  const times = new Float64Array(spans.length)
-  for (const i of forest.order) {
+  return atOnce(selfTimeSteps(forest, starts))
+}
+
+/** As {@link selfTimes}, in steps. */
+export function* selfTimeSteps(forest: SpanForest, starts: Float64Array): Steps<Float64Array> {
+  const times = new Float64Array(forest.spans.length)
+  yield* each(times.length, (i) => {
     let own = 0
     uncovered(forest, starts, i, (from, to) => {
       own += to - from
     })
     times[i] = own
-  }
+  })
   return times
 }
 

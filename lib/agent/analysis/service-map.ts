@@ -1,3 +1,4 @@
+import { each, type Steps } from '../steps.ts'
 import { calledKind, type NodeKind, peerOf } from './peer.ts'
 import { percentile, sortedNumbers } from './percentile.ts'
 import type { SpanForest } from './span-forest.ts'
@@ -51,25 +52,9 @@ export class ServiceMap {
   readonly #nodes = new Map<string, NodeTally>()
   readonly #edges = new Map<string, EdgeTally>()
 
-  add(forest: SpanForest): void {
-    const { spans, parent, order } = forest
-    for (const i of order) {
-      const span = spans[i] as TraceSpan
-      const above = spans[parent[i] as number]
-      const id = `service:${span.service}`
-      const foreign = above !== undefined && above.service !== span.service
-      // A tracer may give what it calls a name of a service: such spans have no children.
-      const called = forest.children(i).length === 0 ? calledKind(span) : undefined
-      const given = foreign ? called : undefined
-      count(this.#node(id, span.service, given ?? 'service'), span)
-      if (foreign) count(this.#edge(`service:${above.service}`, id), span)
-      if (called === undefined || foreign) continue
-      const peer = peerOf(span)
-      if (peer === undefined) continue
-      const peerId = `${peer.kind}:${peer.name}`
-      count(this.#node(peerId, peer.name, peer.kind), span)
-      count(this.#edge(id, peerId), span)
-    }
+  add(forest: SpanForest): Steps<void> {
+    const { order } = forest
+    return each(order.length, (at) => this.#add(forest, order[at] as number))
   }
 
   /** Those with most spans first; `minutes` is the time in which they came. */
@@ -88,6 +73,25 @@ export class ServiceMap {
       return { from, to, count: length, errors, rate: length / minutes, p95: p95(durations) }
     })
     return rows.sort((a, b) => b.count - a.count)
+  }
+
+  #add(forest: SpanForest, i: number): void {
+    const { spans, parent } = forest
+    const span = spans[i] as TraceSpan
+    const above = spans[parent[i] as number]
+    const id = `service:${span.service}`
+    const foreign = above !== undefined && above.service !== span.service
+    // A tracer may give what it calls a name of a service: such spans have no children.
+    const called = forest.children(i).length === 0 ? calledKind(span) : undefined
+    const given = foreign ? called : undefined
+    count(this.#node(id, span.service, given ?? 'service'), span)
+    if (foreign) count(this.#edge(`service:${above.service}`, id), span)
+    if (called === undefined || foreign) return
+    const peer = peerOf(span)
+    if (peer === undefined) return
+    const peerId = `${peer.kind}:${peer.name}`
+    count(this.#node(peerId, peer.name, peer.kind), span)
+    count(this.#edge(id, peerId), span)
   }
 
   #node(id: string, name: string, kind: NodeKind): NodeTally {

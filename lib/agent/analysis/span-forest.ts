@@ -1,3 +1,4 @@
+import { atOnce, each, type Steps } from '../steps.ts'
 import type { TraceSpan } from './trace-span.ts'
 
 /** The spans of a trace with who is whose parent; a span is its position in the array that was given. */
@@ -19,31 +20,38 @@ const NONE: readonly number[] = []
 
 /** Finds the parents. Of spans with one id the first is the parent; a circle of parents is cut at its first span. */
 export function spanForest(spans: readonly TraceSpan[]): SpanForest {
-  const parent = parents(spans)
-  const children: (number[] | undefined)[] = new Array(spans.length)
+  return atOnce(forestSteps(spans))
+}
+
+/** As {@link spanForest}, in steps. */
+export function* forestSteps(spans: readonly TraceSpan[]): Steps<SpanForest> {
+  const { length } = spans
+  const { parent, starts, orphaned } = yield* parents(spans)
+  const children: (number[] | undefined)[] = new Array(length)
   const roots: number[] = []
-  for (let span = 0; span < parent.length; span++) {
+  yield* each(length, (span) => {
     const of = parent[span] as number
     if (of === -1) roots.push(span)
     else if (children[of] === undefined) children[of] = [span]
     else children[of].push(span)
-  }
-  const byStart = (a: number, b: number): number => (spans[a]?.start ?? 0) - (spans[b]?.start ?? 0) || a - b
-  const orphan = (span: number): number => (spans[span]?.parent === '0' ? 0 : 1)
-  roots.sort((a, b) => orphan(a) - orphan(b) || byStart(a, b))
-  for (const siblings of children) if (siblings !== undefined && siblings.length > 1) siblings.sort(byStart)
-  const depth = new Int32Array(spans.length)
-  const order = new Int32Array(spans.length)
-  let laid = 0
+  })
+  const byStart = (a: number, b: number): number => (starts[a] as number) - (starts[b] as number) || a - b
+  roots.sort((a, b) => (orphaned[a] as number) - (orphaned[b] as number) || byStart(a, b))
+  yield* each(length, (span) => {
+    children[span]?.sort(byStart)
+  })
+  const depth = new Int32Array(length)
+  const order = new Int32Array(length)
   // A loop and not a recursion: a trace may be deeper than the stack.
   const open = [...roots].reverse()
-  for (let span = open.pop(); span !== undefined; span = open.pop()) {
-    order[laid++] = span
+  yield* each(length, (laid) => {
+    const span = open.pop() as number
+    order[laid] = span
     const of = parent[span] as number
     if (of !== -1) depth[span] = (depth[of] as number) + 1
     const under = children[span]
     if (under !== undefined) for (let i = under.length - 1; i >= 0; i--) open.push(under[i] as number)
-  }
+  })
   return { spans, parent, depth, order, roots, children: (span) => children[span] ?? NONE }
 }
 
@@ -59,13 +67,33 @@ export function toldStarts({ spans }: Pick<SpanForest, 'spans'>): Float64Array {
   return starts
 }
 
-function parents(spans: readonly TraceSpan[]): Int32Array {
+interface Parents {
+  readonly parent: Int32Array
+  readonly starts: Float64Array
+  /** 1 for a span that tells of a parent. */
+  readonly orphaned: Uint8Array
+}
+
+function* parents(spans: readonly TraceSpan[]): Steps<Parents> {
+  const { length } = spans
   const byId = new Map<string, number>()
-  for (const [i, { id }] of spans.entries()) if (!byId.has(id)) byId.set(id, i)
-  const parent = new Int32Array(spans.length)
-  for (const [i, span] of spans.entries()) parent[i] = span.parent === '0' ? -1 : (byId.get(span.parent) ?? -1)
+  const told: string[] = []
+  const starts = new Float64Array(length)
+  yield* each(length, (i) => {
+    const { id, parent, start } = spans[i] as TraceSpan
+    if (!byId.has(id)) byId.set(id, i)
+    told.push(parent)
+    starts[i] = start
+  })
+  const parent = new Int32Array(length)
+  const orphaned = new Uint8Array(length)
+  yield* each(length, (i) => {
+    const above = told[i] as string
+    orphaned[i] = above === '0' ? 0 : 1
+    parent[i] = above === '0' ? -1 : (byId.get(above) ?? -1)
+  })
   cutCircles(parent)
-  return parent
+  return { parent, starts, orphaned }
 }
 
 /** Makes a root of the first span of each circle. */

@@ -1,10 +1,9 @@
 import { ErrorGroups } from '../analysis/error-groups.ts'
 import { ResourceGroups } from '../analysis/resource-groups.ts'
 import { ServiceMap } from '../analysis/service-map.ts'
-import { spanForest } from '../analysis/span-forest.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { TraceDigest } from '../catalogue/trace-digest.ts'
-import { inTurns } from '../steps.ts'
+import { inTurns, type Steps } from '../steps.ts'
 import { type Answer, jsonAnswer } from './answer.ts'
 import { FindingGroups } from './finding-groups.ts'
 import { Parameters } from './parameters.ts'
@@ -35,19 +34,21 @@ export class Aggregates {
 
   async services(search: string): Promise<Answer> {
     const map = new ServiceMap()
-    const minutes = await this.#each(search, (digest) => {
-      map.add(spanForest(digest.spans()))
+    const minutes = await this.#each(search, function* (digest) {
+      yield* map.add(yield* digest.forest())
       return digest.trace.spans.length
     })
-    return jsonAnswer({ nodes: map.nodes(minutes).slice(0, MAX_ROWS), edges: map.edges(minutes).slice(0, MAX_ROWS) })
+    const nodes = map.nodes(minutes).slice(0, MAX_ROWS)
+    await this.#turn()
+    return jsonAnswer({ nodes, edges: map.edges(minutes).slice(0, MAX_ROWS) })
   }
 
   async errors(search: string): Promise<Answer> {
     const groups = new ErrorGroups()
-    await this.#each(search, (digest) => {
+    await this.#each(search, function* (digest) {
       const { traceId, lastReceivedAt, spans } = digest.trace
       if (digest.errors === 0) return 0
-      groups.add(traceId, lastReceivedAt, spanForest(digest.spans()))
+      yield* groups.add(traceId, lastReceivedAt, yield* digest.forest())
       return spans.length
     })
     return jsonAnswer({ groups: groups.rows(MAX_ROWS) })
@@ -55,9 +56,10 @@ export class Aggregates {
 
   async doctor(search: string): Promise<Answer> {
     const groups = new FindingGroups()
-    await this.#each(search, async (digest) => {
+    const { now } = this.#catalogue
+    await this.#each(search, function* (digest) {
       const { name, resource } = digest.root
-      groups.add(digest.trace.traceId, resource || name, await inTurns(digest.examine(this.#catalogue.now), this.#turn))
+      groups.add(digest.trace.traceId, resource || name, yield* digest.examine(now))
       return digest.trace.spans.length
     })
     return jsonAnswer({ findings: groups.rows() })
@@ -67,13 +69,14 @@ export class Aggregates {
    * Looks at each trace that is asked for, oldest first; tells in how many minutes they came. `look` tells how many spans
    * it has looked at closely.
    */
-  async #each(search: string, look: (digest: TraceDigest) => number | Promise<number>): Promise<number> {
+  async #each(search: string, look: (digest: TraceDigest) => number | Steps<number>): Promise<number> {
     const query = new Parameters(search, ['query']).query()
     let oldest = this.#catalogue.now
     let work = 0
     for await (const digest of this.#catalogue.matching(query, 'oldest')) {
       oldest = Math.min(oldest, digest.trace.firstReceivedAt)
-      work += await look(digest)
+      const looked = look(digest)
+      work += typeof looked === 'number' ? looked : await inTurns(looked, this.#turn)
       if (work < TURN_SPANS) continue
       work = 0
       await this.#turn()

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer'
-import { guardPayload } from '../payload/payload-guard.ts'
+import { guardSteps } from '../payload/payload-guard.ts'
+import { inTurns } from '../steps.ts'
 
 /** A payload as JSON has it, and whether that is all of it. */
 export interface ShownPayload {
@@ -26,7 +27,7 @@ export async function shownPayload(
     if (body.length === 0) return nothing
     if (mediaType === 'application/msgpack') {
       // As for intake: the library believes every length.
-      guardPayload(body)
+      await inTurns(guardSteps(body), turn)
       const { decode } = await import('@msgpack/msgpack')
       await turn()
       const payload = decode(body, { useBigInt64: true })

@@ -1,11 +1,11 @@
-import { compareTraces } from '../analysis/comparison.ts'
-import { spanForest } from '../analysis/span-forest.ts'
+import { type ComparedPath, comparison } from '../analysis/comparison.ts'
 import type { TraceSummary } from '../analysis/summary.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { TraceDigest } from '../catalogue/trace-digest.ts'
 import { exportedTrace, FORMATS, type Format } from '../formats/exported-trace.ts'
+import { jsonText, textInTurns } from '../pieces.ts'
 import { readQuery } from '../query/query.ts'
-import { inTurns } from '../steps.ts'
+import { inTurns, type Steps } from '../steps.ts'
 import { type Answer, jsonAnswer, jsonPieces } from './answer.ts'
 import { ApiProblem } from './api-problem.ts'
 import { Parameters, readId } from './parameters.ts'
@@ -51,7 +51,7 @@ export class TracePages {
     new Parameters(search, [])
     const digest = this.#find(readId(id))
     const holds = (traceId: string): boolean => this.#catalogue.find(traceId) !== undefined
-    return jsonPieces(toldTrace(digest, this.#catalogue.now, holds, this.#turn))
+    return jsonPieces(textInTurns(toldTrace(digest, this.#catalogue.now, holds), this.#turn))
   }
 
   exported(id: string, search: string): Answer {
@@ -63,18 +63,19 @@ export class TracePages {
       )
     const { trace } = this.#find(readId(id))
     const name = `trace-${trace.traceId}.${FORMATS[format as Format]}`
-    return jsonPieces(exportedTrace(trace, format as Format, this.#turn), {
+    return jsonPieces(textInTurns(exportedTrace(trace, format as Format), this.#turn), {
       'Content-Disposition': `attachment; filename="${name}"`,
     })
   }
 
-  compare(search: string): Answer {
+  async compare(search: string): Promise<Answer> {
     const parameters = new Parameters(search, ['a', 'b'])
     const a = this.#find(parameters.id('a'))
     const b = this.#find(parameters.id('b'))
-    const rows = compareTraces(spanForest(a.spans()), spanForest(b.spans()))
     const { now } = this.#catalogue
-    return jsonAnswer({ a: a.summary(now), b: b.summary(now), rows })
+    const told = { a: a.summary(now), b: b.summary(now) }
+    const rows = await inTurns(compared(a, b), this.#turn)
+    return jsonPieces(textInTurns(jsonText({ ...told, rows }, 2), this.#turn))
   }
 
   query(search: string): Answer {
@@ -90,4 +91,8 @@ export class TracePages {
       )
     return digest
   }
+}
+
+function* compared(a: TraceDigest, b: TraceDigest): Steps<ComparedPath[]> {
+  return yield* comparison(yield* a.forest(), yield* b.forest())
 }

@@ -1,4 +1,5 @@
-import { type Answer, jsonAnswer } from './answer.ts'
+import { jsonText, textInTurns } from '../pieces.ts'
+import { type Answer, jsonAnswer, jsonPieces } from './answer.ts'
 import { ApiProblem } from './api-problem.ts'
 import { Parameters } from './parameters.ts'
 import { shownPayload } from './shown-payload.ts'
@@ -6,6 +7,8 @@ import type { WireLog } from './wire-log.ts'
 
 const DEFAULT_LIMIT = 100
 const MAX_LIMIT = 1000
+/** How deep in an answer a span of v0.5 lies: below the payload, its second part, the trace. */
+const SPAN_DEPTH = 5
 
 /** The list of requests. */
 export function wirePages(wire: WireLog, search: string): Answer {
@@ -34,5 +37,5 @@ export async function wirePage(
   // What was too large to keep is cut as a whole.
   const shown = body === undefined ? { payload: null, cut: told.bytes > 0 } : await shownPayload(body, type, turn)
   await turn()
-  return jsonAnswer({ ...told, ...shown })
+  return jsonPieces(textInTurns(jsonText({ ...told, ...shown }, SPAN_DEPTH), turn))
 }

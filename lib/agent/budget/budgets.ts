@@ -2,9 +2,9 @@ import { fitted } from '../../terminal/fitted-text.ts'
 import type { Paint } from '../../terminal/palette.ts'
 import { durationText } from '../analysis/duration-text.ts'
 import { recurring } from '../analysis/recurring.ts'
-import { spanForest } from '../analysis/span-forest.ts'
 import { queried } from '../catalogue/catalogue.ts'
 import { TraceDigest } from '../catalogue/trace-digest.ts'
+import { atOnce } from '../steps.ts'
 import type { HeldTrace } from '../trace-store.ts'
 import type { BudgetRule } from './budget-rule.ts'
 
@@ -95,7 +95,7 @@ function broken({ spans, errors, duration, repeats }: BudgetRule, digest: TraceD
   if (duration !== undefined && digest.duration > duration)
     wrong.push(`${text(digest.duration)}, expected at most ${text(duration)}`)
   if (repeats === undefined) return wrong
-  const forest = spanForest(digest.spans())
+  const forest = atOnce(digest.forest())
   for (const alike of recurring(forest, repeats + 1)) {
     const { name = '', resource = '' } = forest.spans[alike[0] as number] ?? {}
     const what = fitted(resource === '' || resource === name ? name : `${name} ${resource}`, MAX_CELLS).text

@@ -1,10 +1,10 @@
 import { OF_THE_PROGRAM } from '../analysis/doctor/missing-facts.ts'
 import { type Finding, findingSteps } from '../analysis/findings.ts'
-import { spanForest } from '../analysis/span-forest.ts'
+import { forestSteps, type SpanForest } from '../analysis/span-forest.ts'
 import type { SummaryRoot, TraceSummary } from '../analysis/summary.ts'
 import type { TraceSpan } from '../analysis/trace-span.ts'
 import type { ReceivedSpan } from '../received-trace.ts'
-import { atOnce, type Steps } from '../steps.ts'
+import { atOnce, each, type Steps } from '../steps.ts'
 import type { HeldTrace } from '../trace-store.ts'
 
 const MAX_SERVICES = 8
@@ -14,10 +14,11 @@ const SETTLED_MS = 5000
 const FEW_SPANS = 200
 /** A larger one when it has grown by so much: all in all that is some times its spans, however many chunks it came in. */
 const GROWTH = 1.25
-/** Of one of fewer spans the steps are short enough to be one. */
-const LARGE = 5000
 
-/** What is to be known of a trace without looking at it again; it looks at each span once, when it is next asked. */
+/**
+ * What is to be known of a trace without looking at it again. It looks at each span once, at the latest when it is next
+ * asked: which takes long if those are many that it was not told to {@link look} at.
+ */
 export class TraceDigest {
   readonly trace: HeldTrace
   #seen = 0
@@ -82,25 +83,24 @@ export class TraceDigest {
     }
   }
 
-  /** The spans as the analyses take them. */
-  spans(): TraceSpan[] {
-    const { start } = this
-    return this.trace.spans.map((span) => traceSpan(span, start))
+  /** Looks at what has come. */
+  look(): Steps<void> {
+    return each(this.trace.spans.length - this.#seen, () => this.#lookAtNext())
+  }
+
+  /** The spans that are here now, as the analyses take them. */
+  *forest(): Steps<SpanForest> {
+    const { start, trace } = this
+    const spans: TraceSpan[] = []
+    yield* each(trace.spans.length, (i) => spans.push(traceSpan(trace.spans[i] as ReceivedSpan, start)))
+    return yield* forestSteps(spans)
   }
 
   /** What is wrong with it. */
-  findings(now: number): Finding[] {
-    return atOnce(this.examine(now))
-  }
-
-  /** As {@link findings}, in steps: a large trace takes long. */
   *examine(now: number): Steps<Finding[]> {
     const settled = this.settled(now)
-    const spans = this.spans()
-    const large = spans.length >= LARGE
-    if (large) yield
-    const forest = spanForest(spans)
-    if (large) yield
+    const forest = yield* this.forest()
+    const { spans } = forest
     // Who asks meanwhile need not examine it too.
     this.#examined = spans.length
     this.#examinedSettled = settled
@@ -128,8 +128,15 @@ export class TraceDigest {
   }
 
   #update(): void {
-    const { spans } = this.trace
-    for (; this.#seen < spans.length; this.#seen++) this.#add(spans[this.#seen] as ReceivedSpan)
+    while (this.#seen < this.trace.spans.length) this.#lookAtNext()
+  }
+
+  /** Somebody may have asked meanwhile, and there be none. */
+  #lookAtNext(): void {
+    const span = this.trace.spans[this.#seen]
+    if (span === undefined) return
+    this.#add(span)
+    this.#seen++
   }
 
   #add(span: ReceivedSpan): void {

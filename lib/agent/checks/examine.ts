@@ -1,5 +1,5 @@
 import type { ReceivedSpan, Warning } from '../received-trace.ts'
-import type { Steps } from '../steps.ts'
+import { each, type Steps } from '../steps.ts'
 import type { RequestFacts } from './rule.ts'
 import { CHUNK_RULES, REQUEST_RULES, SPAN_RULES } from './rules.ts'
 
@@ -17,12 +17,12 @@ export function* examineChunk(spans: readonly ReceivedSpan[]): Steps<Warning[]> 
     if (spans.length > MANY_SPANS) yield
     let first: string | undefined
     let others = 0
-    for (const span of spans) {
-      const message = rule.check(span)
-      if (message === undefined) continue
+    yield* each(spans.length, (i) => {
+      const message = rule.check(spans[i] as ReceivedSpan)
+      if (message === undefined) return
       if (first === undefined) first = message
       else others++
-    }
+    })
     if (first === undefined) continue
     warnings.push({ rule: rule.name, message: others === 0 ? first : `${first} (and ${others} more like it)` })
   }

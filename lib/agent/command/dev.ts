@@ -72,7 +72,7 @@ async function start(request: DevRequest, told: Told): Promise<Started | string>
       ...(host === undefined ? {} : { host }),
       ...(socket === undefined ? {} : { socketPath: socket }),
       ...(otlp ? { otlpPort: OTLP_PORT } : {}),
-      onSpans: (spans, receivedAt) => recording?.write(spans, receivedAt),
+      onSpans: async (spans, receivedAt, turn) => recording?.write(spans, receivedAt, turn),
       onEvict: (trace) => {
         budgets?.check(trace)
         if (!full)
@@ -103,7 +103,7 @@ async function run(request: DevRequest, surroundings: Surroundings, told: Told, 
     ? stopped(surroundings)
     : runChild(command, { ...env, DD_TRACE_AGENT_URL: agent.url }, surroundings)
   ).finally(() => agent.close())
-  draw?.close()
+  await draw?.close()
   const lost = await recording?.end()
   if (lost !== undefined) stderr.write(`clew: ${lost}\n`)
   const silent = command.length > 0 && !neverRan(code) && agent.stats().traces === 0

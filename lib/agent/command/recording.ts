@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createWriteStream, type WriteStream } from 'node:fs'
 import { traceRecord } from '../formats/trace-record.ts'
+import { textInTurns } from '../pieces.ts'
 import type { ReceivedSpan } from '../received-trace.ts'
 
 /** A disk that is so many bytes behind gets nothing more until it has caught up. */
@@ -26,13 +27,16 @@ export class Recording {
     return new Recording(stream)
   }
 
-  /** `receivedAt` is in milliseconds since the epoch. */
-  write(spans: readonly ReceivedSpan[], receivedAt: number): void {
+  /** `receivedAt` is in milliseconds since the epoch; `turn` waits until others have had their turn. */
+  async write(spans: readonly ReceivedSpan[], receivedAt: number, turn: () => Promise<unknown>): Promise<void> {
     if (this.#failure !== undefined || this.#stream.writableLength > MAX_BEHIND) {
       this.#lost += spans.length
       return
     }
-    this.#stream.write(`${[...traceRecord(spans[0]?.traceId ?? '', spans, receivedAt)].join('')}\n`)
+    let line = ''
+    for await (const piece of textInTurns(traceRecord(spans[0]?.traceId ?? '', spans, receivedAt), turn)) line += piece
+    // All at once: another line may come meanwhile.
+    this.#stream.write(`${line}\n`)
   }
 
   /** Writes what is left; tells what was lost and why, or nothing if all is written. */

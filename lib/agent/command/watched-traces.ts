@@ -2,15 +2,17 @@ import type { Timers } from '../../platform/timers.ts'
 import type { Output } from '../../terminal/output.ts'
 import type { Paint } from '../../terminal/palette.ts'
 import { percentile, sortedNumbers } from '../analysis/percentile.ts'
-import { queried } from '../catalogue/catalogue.ts'
+import { toldTrace } from '../api/told-trace.ts'
+import { type Catalogue, queried } from '../catalogue/catalogue.ts'
 import { TraceDigest } from '../catalogue/trace-digest.ts'
 import type { OpenAgent } from '../dev-agent.ts'
+import { type Pieces, textInTurns } from '../pieces.ts'
 import type { Query } from '../query/query.ts'
 import type { ReceivedTrace } from '../received-trace.ts'
+import { STEP_SPANS } from '../steps.ts'
 import { LiveView } from '../terminal/live-view.ts'
 import { traceLine } from '../terminal/trace-line.ts'
 import { drawWaterfall } from '../terminal/waterfall.ts'
-import { toldObject } from './told-object.ts'
 
 export interface WatchOptions {
   readonly form: 'line' | 'tree' | 'json'
@@ -26,13 +28,25 @@ const DEFAULT_COLUMNS = 100
 const COMPARED = 200
 
 /** Writes the traces that an agent receives, each when it has come to rest; `close` writes what is pending and ends it. */
-export function watchTraces(agent: OpenAgent, output: Output, options: WatchOptions): { close(): void } {
+export function watchTraces(agent: OpenAgent, output: Output, options: WatchOptions): { close(): Promise<void> } {
   const { form, query, paint, timers } = options
   const durations: number[] = []
+  /** Resolves when no large trace is being written. */
+  let idle: Promise<void> = Promise.resolve()
+  const json = (digest: TraceDigest): string | undefined => {
+    const told = toldJson(digest, agent.catalogue)
+    if (digest.trace.spans.length < STEP_SPANS) return [...told].join('')
+    idle = idle.then(async () => {
+      let line = ''
+      for await (const piece of textInTurns(told, agent.turn)) line += piece
+      output.write(`${line}\n`)
+    })
+    return undefined
+  }
   const draw = (trace: ReceivedTrace, note: string | undefined): string | undefined => {
     const digest = digestOf(agent, trace)
     if (!query.matches(queried(digest))) return undefined
-    if (form === 'json') return toldObject(digest, agent.catalogue)
+    if (form === 'json') return json(digest)
     // Asked for each time, because the window may have changed; some terminals say 0 until they know.
     const width = output.columns || DEFAULT_COLUMNS
     if (form === 'tree') return drawWaterfall(trace, { width, paint, note })
@@ -41,12 +55,23 @@ export function watchTraces(agent: OpenAgent, output: Output, options: WatchOpti
     const full = percentile(sortedNumbers(durations), 0.95)
     return traceLine(digest.summary(agent.catalogue.now), { width, paint, full, note })
   }
-  return new LiveView({
+  const view = new LiveView({
     subscribe: (listener) => agent.subscribe(listener),
     draw,
     write: (text) => output.write(text),
     timers,
   })
+  return {
+    close() {
+      view.close()
+      return idle
+    },
+  }
+}
+
+/** What `/api/traces/:id` answers. */
+function toldJson(digest: TraceDigest, catalogue: Catalogue): Pieces {
+  return toldTrace(digest, catalogue.now, (traceId) => catalogue.find(traceId) !== undefined)
 }
 
 /** What is known of a trace, which may have had to make room meanwhile. */

@@ -1,11 +1,11 @@
 // https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU
 
-import { type SpanForest, spanForest } from '../analysis/span-forest.ts'
+import { forestSteps, type SpanForest, toldStarts } from '../analysis/span-forest.ts'
 import type { TraceSpan } from '../analysis/trace-span.ts'
 import { traceSpan } from '../catalogue/trace-digest.ts'
+import { listed, type Pieces } from '../pieces.ts'
 import type { ReceivedSpan } from '../received-trace.ts'
-import { timeAxis } from '../terminal/time-axis.ts'
-import { listed } from './listed.ts'
+import { each, type Steps } from '../steps.ts'
 
 /** Nanoseconds of the format's unit. */
 const MICROSECOND = 1000
@@ -16,11 +16,21 @@ const MAX_TRIED = 50
  * A trace as Chrome's trace events, in pieces: a process for each service, and in it a thread for each span that runs
  * beside another, because what is on one thread must lie inside of each other.
  */
-export function* chromeTrace(received: readonly ReceivedSpan[]): Generator<string> {
-  const { start } = timeAxis(received)
-  const forest = spanForest(received.map((span) => traceSpan(span, start)))
-  const services = new Map<string, Service>()
-  yield* listed('{"displayTimeUnit":"ms","traceEvents":[', events(forest, services), ']}')
+export function* chromeTrace(received: readonly ReceivedSpan[]): Pieces {
+  let start = received[0]?.start ?? 0n
+  yield* each(received.length, (i) => {
+    const span = received[i] as ReceivedSpan
+    if (span.start < start) start = span.start
+  })
+  const spans: TraceSpan[] = []
+  yield* each(received.length, (i) => spans.push(traceSpan(received[i] as ReceivedSpan, start)))
+  const forest = yield* forestSteps(spans)
+  yield* listed(
+    '{"displayTimeUnit":"ms","traceEvents":[',
+    events(forest, yield* byStart(forest)),
+    ']}',
+    (event) => event,
+  )
 }
 
 /** A service with the threads that its spans are on. */
@@ -35,10 +45,10 @@ interface Lane {
   readonly ends: number[]
 }
 
-function* events(forest: SpanForest, services: Map<string, Service>): Generator<object> {
-  const { spans, parent } = forest
+function* events({ spans, parent }: SpanForest, inOrder: readonly number[]): Generator<object> {
+  const services = new Map<string, Service>()
   const lanes: Lane[] = new Array(spans.length)
-  for (const i of byStart(forest)) {
+  for (const i of inOrder) {
     const span = spans[i] as TraceSpan
     let service = services.get(span.service)
     if (service === undefined) {
@@ -54,13 +64,20 @@ function* events(forest: SpanForest, services: Map<string, Service>): Generator<
 }
 
 /** Those that began first, and of those that began together the longest: so that what is inside comes later. */
-function byStart({ spans, order }: SpanForest): number[] {
-  const place = new Int32Array(spans.length)
-  for (const [at, i] of order.entries()) place[i] = at
-  return [...order].sort((a, b) => {
-    const [one, other] = [spans[a] as TraceSpan, spans[b] as TraceSpan]
-    return one.start - other.start || other.duration - one.duration || (place[a] as number) - (place[b] as number)
+function* byStart({ spans, order }: SpanForest): Steps<number[]> {
+  const [places, starts, durations] = [
+    new Int32Array(spans.length),
+    toldStarts({ spans }),
+    new Float64Array(spans.length),
+  ]
+  yield* each(order.length, (place) => {
+    const i = order[place] as number
+    places[i] = place
+    durations[i] = spans[i]?.duration ?? 0
   })
+  const difference = (of: Float64Array | Int32Array, a: number, b: number): number =>
+    (of[a] as number) - (of[b] as number)
+  return [...order].sort((a, b) => difference(starts, a, b) || difference(durations, b, a) || difference(places, a, b))
 }
 
 /** The thread of the parent if there is room, else the first that has some, else another one. */

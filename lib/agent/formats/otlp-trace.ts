@@ -1,8 +1,9 @@
 // https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/trace/v1/trace.proto
 import { VERSION } from '../../platform/version.ts'
+import { listed, type Pieces } from '../pieces.ts'
 import type { ReceivedAttribute, ReceivedEvent, ReceivedLink, ReceivedSpan } from '../received-trace.ts'
 import { eventsOf, linksOf } from '../span-extras.ts'
-import { listed } from './listed.ts'
+import { each } from '../steps.ts'
 
 /** OTLP's numbers for what a span is to others. */
 export const KINDS: readonly string[] = ['', 'internal', 'server', 'client', 'producer', 'consumer']
@@ -14,23 +15,20 @@ const PLACED: ReadonlySet<string> = new Set(['span.kind', 'env', 'version', '_dd
  * Spans as an `ExportTraceServiceRequest` in JSON, in pieces: ids are hex, and 64-bit integers decimal text. Each service
  * is a resource: what a resource says of it is heeded first.
  */
-export function* otlpTrace(spans: readonly ReceivedSpan[]): Generator<string> {
+export function* otlpTrace(spans: readonly ReceivedSpan[]): Pieces {
   const resources = new Map<string, ReceivedSpan[]>()
-  for (const span of spans) {
+  yield* each(spans.length, (i) => {
+    const span = spans[i] as ReceivedSpan
     const key = JSON.stringify([span.service, span.meta['env'], span.meta['version']])
     const same = resources.get(key)
     if (same === undefined) resources.set(key, [span])
     else same.push(span)
-  }
+  })
   let before = '{"resourceSpans":['
   for (const same of resources.values()) {
     const resource = JSON.stringify({ attributes: resourceAttributes(same[0] as ReceivedSpan) })
     const scope = JSON.stringify({ name: 'clew', version: VERSION })
-    yield* listed(
-      `${before}{"resource":${resource},"scopeSpans":[{"scope":${scope},"spans":[`,
-      same.map(otlpSpan),
-      ']}]}',
-    )
+    yield* listed(`${before}{"resource":${resource},"scopeSpans":[{"scope":${scope},"spans":[`, same, ']}]}', otlpSpan)
     before = ','
   }
   yield before === ',' ? ']}' : `${before}]}`

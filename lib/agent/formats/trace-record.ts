@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
+import { listed, type Pieces } from '../pieces.ts'
 import type { ReceivedAttribute, ReceivedEvent, ReceivedLink, ReceivedSpan } from '../received-trace.ts'
-import { listed } from './listed.ts'
 
 /** Spans of one trace that came together, as they were recorded. */
 export interface TraceRecord {
@@ -10,8 +10,8 @@ export interface TraceRecord {
 }
 
 /** Spans as one line of JSON, in pieces: 64-bit numbers are decimal text, structures are in base64. */
-export function* traceRecord(traceId: string, spans: readonly ReceivedSpan[], receivedAt: number): Generator<string> {
-  yield* listed(`{"clew":1,"traceId":"${traceId}","receivedAt":${receivedAt},"spans":[`, spans.map(recorded), ']}')
+export function* traceRecord(traceId: string, spans: readonly ReceivedSpan[], receivedAt: number): Pieces {
+  yield* listed(`{"clew":1,"traceId":"${traceId}","receivedAt":${receivedAt},"spans":[`, spans, ']}', recorded)
 }
 
 /** Reads such a line; throws a `SyntaxError` that says what is wrong with it. */

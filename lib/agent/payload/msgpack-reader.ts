@@ -25,6 +25,9 @@ interface Lead {
   readonly length: number
 }
 
+/** Tokens that are read in one step: some milliseconds. */
+export const STEP_TOKENS = 100_000
+
 const LEADS: readonly Lead[] = Array.from({ length: 256 }, (_, lead) => leadOf(lead))
 
 /** Reads msgpack one token at a time, allocates nothing, and never believes a length that the bytes cannot hold. */

@@ -1,5 +1,6 @@
 import type { Buffer } from 'node:buffer'
-import { MsgpackReader } from './msgpack-reader.ts'
+import { atOnce, type Steps } from '../steps.ts'
+import { MsgpackReader, STEP_TOKENS } from './msgpack-reader.ts'
 import { PayloadRefused, tooMany, WHOLE_PAYLOAD } from './payload-refused.ts'
 
 /**
@@ -21,6 +22,11 @@ export const MAX_VALUES = 8_000_000
  * A decoder that believes the lengths it reads allocates 4.9 GB for 100 bytes of nested array headers.
  */
 export function guardPayload(bytes: Buffer): void {
+  atOnce(guardSteps(bytes))
+}
+
+/** As {@link guardPayload}, in steps. */
+export function* guardSteps(bytes: Buffer): Steps<void> {
   const reader = new MsgpackReader(bytes)
   /** For each open container how many values are still to come. */
   const left = new Array<number>(MAX_DEPTH + 1).fill(0)
@@ -34,6 +40,7 @@ export function guardPayload(bytes: Buffer): void {
     }
     left[depth] = toCome - 1
     if (++values > MAX_VALUES) throw tooMany(MAX_VALUES, 'values')
+    if (values % STEP_TOKENS === 0) yield
     const type = reader.next()
     if (type !== 'array' && type !== 'map') continue
     if (depth === MAX_DEPTH) throw tooDeep(reader.position)

@@ -1,9 +1,12 @@
 import type { Buffer } from 'node:buffer'
-import { MsgpackReader, type TokenType } from './msgpack-reader.ts'
+import type { Steps } from '../steps.ts'
+import { MsgpackReader, STEP_TOKENS, type TokenType } from './msgpack-reader.ts'
 import { PayloadRefused, tooMany, WHOLE_PAYLOAD } from './payload-refused.ts'
 
 /** Reads one value, and throws {@link PayloadRefused} if the agent's decoder would not take it. */
 export type Shape = (walk: PayloadWalk) => void
+/** As {@link Shape}, in steps: what has the spans. */
+export type LongShape = (walk: PayloadWalk) => Steps<void>
 
 /** More than fit into a payload of 25 MiB, if each has ids and times; and as many traces. */
 export const MAX_SPANS = 600_000
@@ -33,6 +36,8 @@ export class PayloadWalk {
   readonly #goPath: (string | number)[] = []
   /** Where the walk is, as the wire has it: `0`, `3`, `metrics`, `k`. */
   readonly #wirePath: (string | number)[] = []
+  /** How many tokens were read before the last pause. */
+  #rested = 0
 
   constructor(bytes: Buffer) {
     this.reader = new MsgpackReader(bytes)
@@ -47,12 +52,27 @@ export class PayloadWalk {
     this.#wirePath.pop()
   }
 
-  /** Reads a trace, and remembers it. */
-  trace(spans: Shape): void {
+  /** As {@link step}, in steps. */
+  *longStep(name: string | number, goName: string | number | undefined, shape: LongShape): Steps<void> {
+    this.#wirePath.push(name)
+    if (goName !== undefined) this.#goPath.push(goName)
+    yield* shape(this)
+    if (goName !== undefined) this.#goPath.pop()
+    this.#wirePath.pop()
+  }
+
+  /** Whether so much was read since it was last asked that others are to have their turn. */
+  get isLong(): boolean {
+    if (this.reader.tokens - this.#rested < STEP_TOKENS) return false
+    this.#rested = this.reader.tokens
+    return true
+  }
+
+  /** Remembers that a trace begins. */
+  trace(): void {
     const { traces } = this.layout
     if (traces.length === MAX_SPANS) throw tooMany(MAX_SPANS, 'traces')
     traces.push(0)
-    spans(this)
   }
 
   /** Reads a span of the trace that is being read, and remembers where it is. */
@@ -80,10 +100,15 @@ export class PayloadWalk {
   }
 }
 
-/** Checks that the bytes are what `shape` says, and tells where in them its parts are. */
-export function walkPayload(bytes: Buffer, shape: Shape): Layout {
+/** Checks that the bytes are what `shape` says. */
+export function walkPayload(bytes: Buffer, shape: Shape): void {
+  shape(new PayloadWalk(bytes))
+}
+
+/** As {@link walkPayload}, in steps; tells where in the bytes its parts are. */
+export function* walkTraces(bytes: Buffer, shape: LongShape): Steps<Layout> {
   const walk = new PayloadWalk(bytes)
-  shape(walk)
+  yield* shape(walk)
   return walk.layout
 }
 

@@ -1,5 +1,5 @@
 // https://github.com/DataDog/datadog-agent/blob/main/pkg/proto/pbgo/trace/decoder_bytes.go
-import type { PayloadWalk, Shape } from './payload-walk.ts'
+import type { LongShape, PayloadWalk, Shape } from './payload-walk.ts'
 
 const MAX_INT64 = 0x7fff_ffff_ffff_ffffn
 const MAX_INT32 = 0x7fff_ffffn
@@ -103,6 +103,25 @@ export function listOf(shape: Shape): Shape {
   return (walk) => {
     const count = arrayHeader(walk)
     for (let i = 0; i < count; i++) walk.step(i, i, shape)
+  }
+}
+
+/** An array of chunks, each an array of spans; `told` says whether the agent's errors count them. */
+export function chunksOf(span: Shape, told: boolean): LongShape {
+  const spans: LongShape = function* (walk) {
+    walk.trace()
+    const count = arrayHeader(walk)
+    for (let i = 0; i < count; i++) {
+      walk.step(i, told ? i : undefined, span)
+      if (walk.isLong) yield
+    }
+  }
+  return function* (walk) {
+    const count = arrayHeader(walk)
+    for (let i = 0; i < count; i++) {
+      yield* walk.longStep(i, told ? i : undefined, spans)
+      if (walk.isLong) yield
+    }
   }
 }
 

@@ -3,8 +3,8 @@ import type { ReceivedSpan } from '../received-trace.ts'
 import type { Steps } from '../steps.ts'
 import { type Decoded, type Msgpack, msgpackDecoder } from './decoded.ts'
 import { msgpackOfJson } from './json-payload.ts'
-import { guardPayload } from './payload-guard.ts'
-import { type Layout, type Shape, walkPayload } from './payload-walk.ts'
+import { guardSteps } from './payload-guard.ts'
+import { type Layout, type LongShape, walkTraces } from './payload-walk.ts'
 import { highHalfIn, receivedSpan, type SpanColumns } from './span-columns.ts'
 import { StringTable } from './string-table.ts'
 import { v04Columns } from './v04-columns.ts'
@@ -16,7 +16,7 @@ import { v05Shape } from './v05-shape.ts'
 export interface TracesProtocol {
   /** Whether the agent takes JSON too. */
   readonly json: boolean
-  readonly shape: Shape
+  readonly shape: LongShape
   columns(span: Decoded, strings: StringTable): SpanColumns
 }
 
@@ -37,9 +37,9 @@ export function* openPayload(
   json: boolean,
 ): Steps<TracesPayload> {
   const bytes = json ? yield* msgpackOfJson(msgpack, body) : body
-  guardPayload(bytes)
+  yield* guardSteps(bytes)
   if (bytes.length > TURN_BYTES) yield
-  const layout = walkPayload(bytes, protocol.shape)
+  const layout = yield* walkTraces(bytes, protocol.shape)
   return new TracesPayload(msgpack, protocol, bytes, layout)
 }
 

@@ -1,7 +1,8 @@
 // https://github.com/DataDog/datadog-agent/blob/main/pkg/proto/pbgo/trace/span_gen.go
-import type { Shape } from './payload-walk.ts'
+import type { LongShape } from './payload-walk.ts'
 import {
   binary,
+  chunksOf,
   fields,
   float64,
   int32,
@@ -67,7 +68,8 @@ const columns = fields({
   span_events: ['SpanEvents', listOf(orNil(event))],
 })
 
-const spans = listOf(orNil((walk) => walk.span(columns)))
-
 /** The payload of `/v0.3/traces` and `/v0.4/traces`: an array of chunks, a chunk an array of spans, a span a map. */
-export const v04Shape: Shape = listOf((walk) => walk.trace(spans))
+export const v04Shape: LongShape = chunksOf(
+  orNil((walk) => walk.span(columns)),
+  true,
+)

@@ -1,35 +1,26 @@
 // https://github.com/DataDog/datadog-agent/blob/main/pkg/proto/pbgo/trace/decoder_v05.go
 import { tooMany } from './payload-refused.ts'
-import type { Shape } from './payload-walk.ts'
-import { arrayHeader, float64, int32, int64, strictUint32, text, uint64 } from './shapes.ts'
+import type { LongShape, Shape } from './payload-walk.ts'
+import { arrayHeader, chunksOf, float64, int32, int64, strictUint32, text, uint64 } from './shapes.ts'
 
 const SPAN_ELEMENTS = 12
 /** A payload of 25 MiB that has more has no room for spans. */
 const MAX_STRINGS = 1_000_000
 
 /** The payload of `/v0.5/traces`: an array of a table of strings and of chunks, in which a span is an array of 12. */
-export const v05Shape: Shape = (walk) => {
+export const v05Shape: LongShape = function* (walk) {
   const parts = arrayHeader(walk)
   const strings = arrayHeader(walk)
   if (strings > MAX_STRINGS) throw tooMany(MAX_STRINGS, 'strings in the table')
   for (let i = 0; i < strings; i++) {
     walk.layout.strings.push(walk.reader.position)
     walk.step(`string ${i} of the table`, undefined, text)
+    if (walk.isLong) yield
   }
   const columns = columnsShape(strings)
-  const chunks = arrayHeader(walk)
-  for (let i = 0; i < chunks; i++) walk.step(i, undefined, traceOf(columns))
+  yield* chunksOf((at) => at.span(columns), false)(walk)
   // The agent reads no further; whatever stands there, it is well-formed.
   for (let i = 2; i < parts; i++) walk.reader.skip()
-}
-
-function traceOf(columns: Shape): Shape {
-  const span: Shape = (walk) => walk.span(columns)
-  return (walk) =>
-    walk.trace(() => {
-      const spans = arrayHeader(walk)
-      for (let i = 0; i < spans; i++) walk.step(i, undefined, span)
-    })
 }
 
 function columnsShape(strings: number): Shape {

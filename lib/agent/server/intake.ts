@@ -21,6 +21,16 @@ const MSGPACK = 'application/msgpack'
 /** A payload that is wrong in more ways than this has said enough. */
 const MAX_WARNINGS = 50
 
+/**
+ * Takes the spans of a chunk, which came `receivedAt`, in milliseconds since the epoch; `turn` waits until others have had
+ * their turn.
+ */
+export type SpansListener = (
+  spans: readonly ReceivedSpan[],
+  receivedAt: number,
+  turn: () => Promise<unknown>,
+) => Promise<void>
+
 export interface IntakeParts {
   readonly store: TraceStore
   readonly wire: WireLog
@@ -31,9 +41,9 @@ export interface IntakeParts {
   /** Waits until others have had their turn, so that a large payload does not hold them up. */
   readonly turn: () => Promise<unknown>
   /** Told of each chunk that was stored, with the trace it belongs to. */
-  readonly onTrace: (trace: ReceivedTrace) => void
-  /** Told of the spans of each chunk. */
-  readonly onSpans?: ((spans: readonly ReceivedSpan[], receivedAt: number) => void) | undefined
+  readonly onTrace: (trace: ReceivedTrace) => Promise<void>
+  /** Told of the spans of each chunk; the next one waits for it. */
+  readonly onSpans?: SpansListener
 }
 
 /** Takes payloads: reads, checks and stores them, and says what to answer. */
@@ -150,8 +160,8 @@ export class Intake {
     const [first] = chunk
     if (first === undefined) return warnings
     const now = clock.wall()
-    onSpans?.(chunk, now)
-    onTrace(store.add({ traceId: first.traceId, spans: chunk, bytes, warnings }, now))
+    await onTrace(store.add({ traceId: first.traceId, spans: chunk, bytes, warnings }, now))
+    await onSpans?.(chunk, now, turn)
     return warnings
   }
 }

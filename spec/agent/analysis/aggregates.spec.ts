@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { compareTraces } from '../../../lib/agent/analysis/comparison.ts'
+import { comparison } from '../../../lib/agent/analysis/comparison.ts'
 import { ErrorGroups } from '../../../lib/agent/analysis/error-groups.ts'
 import { peerOf } from '../../../lib/agent/analysis/peer.ts'
 import { percentile, sortedNumbers } from '../../../lib/agent/analysis/percentile.ts'
@@ -8,6 +8,7 @@ import { ResourceGroups } from '../../../lib/agent/analysis/resource-groups.ts'
 import { ServiceMap } from '../../../lib/agent/analysis/service-map.ts'
 import { spanForest } from '../../../lib/agent/analysis/span-forest.ts'
 import { topFrame } from '../../../lib/agent/analysis/stack-frame.ts'
+import { atOnce } from '../../../lib/agent/steps.ts'
 import { chain, span } from './spans.ts'
 
 describe('a percentile', () => {
@@ -81,16 +82,26 @@ describe('what a span called', () => {
 
 test('the map has services, what they call, and the calls between them', () => {
   const map = new ServiceMap()
-  map.add(
-    spanForest([
-      span('1', { service: 'web' }),
-      span('2', { parent: '1', service: 'web', type: 'http', meta: { 'span.kind': 'client' }, duration: 50 }),
-      span('3', { parent: '2', service: 'stock', meta: { 'span.kind': 'server' }, duration: 40, error: 1 }),
-      span('4', { parent: '3', service: 'stock-db', type: 'sql', duration: 5 }),
-      span('5', { parent: '3', service: 'stock-db', type: 'sql', duration: 15 }),
-      span('6', { parent: '1', service: 'web', type: 'redis', meta: { 'out.host': 'cache1' }, duration: 3, error: 1 }),
-    ]),
+  atOnce(
+    map.add(
+      spanForest([
+        span('1', { service: 'web' }),
+        span('2', { parent: '1', service: 'web', type: 'http', meta: { 'span.kind': 'client' }, duration: 50 }),
+        span('3', { parent: '2', service: 'stock', meta: { 'span.kind': 'server' }, duration: 40, error: 1 }),
+        span('4', { parent: '3', service: 'stock-db', type: 'sql', duration: 5 }),
+        span('5', { parent: '3', service: 'stock-db', type: 'sql', duration: 15 }),
+        span('6', {
+          parent: '1',
+          service: 'web',
+          type: 'redis',
+          meta: { 'out.host': 'cache1' },
+          duration: 3,
+          error: 1,
+        }),
+      ]),
+    ),
   )
+
   expect(map.nodes(0.5)).toEqual([
     { id: 'service:web', name: 'web', kind: 'service', spans: 3, errors: 1, rate: 6, p95: 100 },
     { id: 'service:stock-db', name: 'stock-db', kind: 'db', spans: 2, errors: 0, rate: 4, p95: 15 },
@@ -137,7 +148,7 @@ test('errors are counted by type and place, once where they were thrown', () => 
       span('3', { parent: '1', name: 'web.request', error: 1, metrics: { 'http.status_code': 502 } }),
       span('4', { parent: '1' }),
     ])
-  for (let i = 1; i <= 25; i++) groups.add(`t${i}`, 1000 + i, failing())
+  for (let i = 1; i <= 25; i++) atOnce(groups.add(`t${i}`, 1000 + i, failing()))
   const [card, http] = groups.rows(10)
   expect(card).toEqual({
     key: 'shop\nCardError\nat pay (/app/pay.js:1:2)',
@@ -158,7 +169,7 @@ test('errors are counted by type and place, once where they were thrown', () => 
 test('errors without a stack are told apart by their messages, but for numbers', () => {
   const groups = new ErrorGroups()
   for (const message of ['row 1 is gone', 'row 22 is gone', 'full'])
-    groups.add(message, 1, spanForest([span('1', { error: 1, meta: { 'error.message': message } })]))
+    atOnce(groups.add(message, 1, spanForest([span('1', { error: 1, meta: { 'error.message': message } })])))
   expect(groups.rows(10).map(({ count }) => count)).toEqual([2, 1])
 })
 
@@ -175,7 +186,7 @@ describe('two traces compared', () => {
       span('8', { parent: '7', name: 'new', start: 5, duration: 5 }),
       span('9', { parent: '7', name: 'db', start: 10, duration: 90, resource: 'item 3' }),
     ])
-    expect(compareTraces(a, b)).toEqual([
+    expect(atOnce(comparison(a, b))).toEqual([
       {
         path: ['web'],
         depth: 0,
@@ -196,7 +207,7 @@ describe('two traces compared', () => {
   })
 
   test('have no more than 101 levels, in the last of which all that is deeper is counted', () => {
-    const rows = compareTraces(spanForest(chain(50_000)), spanForest([]))
+    const rows = atOnce(comparison(spanForest(chain(50_000)), spanForest([])))
     expect(rows).toHaveLength(101)
     expect(rows.at(-1)).toMatchObject({ depth: 100, a: { count: 49_900 } })
   })

@@ -25,7 +25,7 @@ test('a small trace is examined when it is summed up', () => {
 
 test('what is missing of all traces of a program is not counted with each', () => {
   const digest = new TraceDigest({ ...aTrace([aSpan({})]), seq: 0, evicted: false })
-  expect(digest.findings(0).map(({ rule }) => rule)).toEqual(['missing_env', 'missing_version'])
+  expect(atOnce(digest.examine(0)).map(({ rule }) => rule)).toEqual(['missing_env', 'missing_version'])
   expect(digest.summary(0).findings).toBe(0)
 })
 

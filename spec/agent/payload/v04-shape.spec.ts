@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer'
 import { describe, expect, test } from 'vitest'
-import { walkPayload } from '../../../lib/agent/payload/payload-walk.ts'
+import { walkTraces } from '../../../lib/agent/payload/payload-walk.ts'
 import { v04Shape } from '../../../lib/agent/payload/v04-shape.ts'
+import { atOnce } from '../../../lib/agent/steps.ts'
 import {
   array,
   bin,
@@ -142,23 +143,23 @@ describe('an agent takes', () => {
       'whatever it is': array(map(str('k'), array(FALSE, NIL))),
     }),
   ])('$what for $key', ({ key, bytes }) => {
-    expect(refusal(() => walkPayload(v04Payload({ [key]: bytes }), v04Shape))).toBeUndefined()
+    expect(refusal(() => atOnce(walkTraces(v04Payload({ [key]: bytes }), v04Shape)))).toBeUndefined()
   })
 
   test('nil in the place of a span', () => {
-    expect(refusal(() => walkPayload(array(array(NIL, v04Span())), v04Shape))).toBeUndefined()
+    expect(refusal(() => atOnce(walkTraces(array(array(NIL, v04Span())), v04Shape)))).toBeUndefined()
   })
 
   test('a span that has no column at all', () => {
-    expect(refusal(() => walkPayload(array(array(hex('80'))), v04Shape))).toBeUndefined()
+    expect(refusal(() => atOnce(walkTraces(array(array(hex('80'))), v04Shape)))).toBeUndefined()
   })
 
   test('a span whose columns have bin for names', () => {
-    expect(refusal(() => walkPayload(array(array(map(bin('name'), str('x')))), v04Shape))).toBeUndefined()
+    expect(refusal(() => atOnce(walkTraces(array(array(map(bin('name'), str('x')))), v04Shape)))).toBeUndefined()
   })
 
   test('no trace', () => {
-    expect(refusal(() => walkPayload(hex('90'), v04Shape))).toBeUndefined()
+    expect(refusal(() => atOnce(walkTraces(hex('90'), v04Shape)))).toBeUndefined()
   })
 })
 
@@ -198,7 +199,7 @@ describe('an agent refuses', () => {
     ...refusedTypes(['meta_struct'], 'map', 'a map', { nil: NIL, 'array of 0': hex('90') }),
     ...refusedTypes(['span_links'], 'array', 'an array', { nil: NIL, 'map of 0': hex('80') }),
   ])('$got for $key', ({ key, bytes, text, expected, got, place }) => {
-    expect(refusal(() => walkPayload(v04Payload({ [key]: bytes }), v04Shape))).toEqual([
+    expect(refusal(() => atOnce(walkTraces(v04Payload({ [key]: bytes }), v04Shape)))).toEqual([
       text,
       `expected ${expected}, got ${got} for ${place}; the whole payload is refused`,
     ])
@@ -302,7 +303,7 @@ describe('an agent refuses', () => {
   ])('$got in the place of $expected for $place', ({ place, at, bytes, method, expected, got }) => {
     const column = place.split('.', 1).join('')
     const type = got.split(' ', 1).join('')
-    expect(refusal(() => walkPayload(v04Payload({ [column]: bytes }), v04Shape))).toEqual([
+    expect(refusal(() => atOnce(walkTraces(v04Payload({ [column]: bytes }), v04Shape)))).toEqual([
       `msgp: attempted to decode type "${type}" with method for "${method}" at 0/0/${at}`,
       `expected ${expected}, got ${got} for ${place} of span 0 of trace 0; the whole payload is refused`,
     ])
@@ -325,7 +326,7 @@ describe('an agent refuses', () => {
       'Attributes/k/ArrayValue/Values/0',
     ],
   ])('an event with another type for %s', (_, bytes, type, method, at) => {
-    expect(refusal(() => walkPayload(v04Payload({ span_events: bytes }), v04Shape))?.[0]).toBe(
+    expect(refusal(() => atOnce(walkTraces(v04Payload({ span_events: bytes }), v04Shape)))?.[0]).toBe(
       `msgp: attempted to decode type "${type}" with method for "${method}" at 0/0/SpanEvents/0/${at}`,
     )
   })
@@ -353,7 +354,7 @@ describe('an agent refuses', () => {
       text: 'msgp: 4294967296 overflows uint32 at 0/0/SpanLinks/0/Flags',
     },
   ])('a number out of range for $key: $text', ({ key, bytes, text }) => {
-    expect(refusal(() => walkPayload(v04Payload({ [key]: bytes }), v04Shape))?.[0]).toBe(text)
+    expect(refusal(() => atOnce(walkTraces(v04Payload({ [key]: bytes }), v04Shape)))?.[0]).toBe(text)
   })
 
   test.each([
@@ -388,7 +389,7 @@ describe('an agent refuses', () => {
       'a str or bin as the name of a field, got int 5 for span 0 of trace 0',
     ],
   ])('%s', (_, bytes, text, words) => {
-    expect(refusal(() => walkPayload(bytes, v04Shape))).toEqual([
+    expect(refusal(() => atOnce(walkTraces(bytes, v04Shape)))).toEqual([
       text,
       `expected ${words}; the whole payload is refused`,
     ])
@@ -397,7 +398,7 @@ describe('an agent refuses', () => {
   test('one bad tag among good spans, and tells which span of which trace it is', () => {
     const bad = v04Span({ metrics: map(str('cart.url'), str('http://shop.example/')) })
     const payload = array(array(v04Span()), array(v04Span(), v04Span(), v04Span(), bad))
-    expect(refusal(() => walkPayload(payload, v04Shape))).toEqual([
+    expect(refusal(() => atOnce(walkTraces(payload, v04Shape)))).toEqual([
       'msgp: attempted to decode type "str" with method for "float64" at 1/3/Metrics/cart.url',
       'expected a float64, an integer or nil, got str "http://shop.example/" for metrics.cart.url of span 3 of trace 1; the whole payload is refused',
     ])
@@ -406,7 +407,7 @@ describe('an agent refuses', () => {
   test('more than 600,000 spans', () => {
     // array of 1: an array of 600,001 empty maps
     const payload = Buffer.concat([hex('91 dd 000927c1'), Buffer.alloc(600_001, 0x80)])
-    expect(refusal(() => walkPayload(payload, v04Shape))).toEqual([
+    expect(refusal(() => atOnce(walkTraces(payload, v04Shape)))).toEqual([
       'payload-too-large',
       'expected at most 600000 spans, got more; the whole payload is refused',
     ])
@@ -414,7 +415,7 @@ describe('an agent refuses', () => {
 
   test('a long value, of which it quotes the beginning', () => {
     const [, explanation] =
-      refusal(() => walkPayload(v04Payload({ start: str('x'.repeat(1_000_000)) }), v04Shape)) ?? []
+      refusal(() => atOnce(walkTraces(v04Payload({ start: str('x'.repeat(1_000_000)) }), v04Shape))) ?? []
     expect(explanation).toBe(
       `expected an integer or nil, got str "${'x'.repeat(60)}"… for start of span 0 of trace 0; the whole payload is refused`,
     )

@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer'
 import { describe, expect, test } from 'vitest'
-import { walkPayload } from '../../../lib/agent/payload/payload-walk.ts'
+import { walkTraces } from '../../../lib/agent/payload/payload-walk.ts'
 import { v05Shape } from '../../../lib/agent/payload/v05-shape.ts'
+import { atOnce } from '../../../lib/agent/steps.ts'
 import { array, bin, float32, float64, hex, int64, map, NIL, str, TRUE, uint64 } from '../../support/msgpack-bytes.ts'
 import { V05_SPAN, V05_STRINGS, v05Payload } from '../../support/msgpack-spans.ts'
 import { refusal } from './refusal.ts'
@@ -28,7 +29,7 @@ describe('an agent takes', () => {
     ['more than two parts, of which it reads two', array(strings, hex('90'), TRUE)],
     ['no trace', array(strings, hex('90'))],
   ])('%s', (_, bytes) => {
-    expect(refusal(() => walkPayload(bytes, v05Shape))).toBeUndefined()
+    expect(refusal(() => atOnce(walkTraces(bytes, v05Shape)))).toBeUndefined()
   })
 })
 
@@ -126,7 +127,7 @@ describe('an agent refuses', () => {
       got: 'uint 4294967296',
     },
   ])('$got in the place of $expected for $place', ({ place, i, element, text, expected, got }) => {
-    expect(refusal(() => walkPayload(v05Payload(i, element), v05Shape))).toEqual([
+    expect(refusal(() => atOnce(walkTraces(v05Payload(i, element), v05Shape)))).toEqual([
       text,
       `expected ${expected}, got ${got} for ${place} of span 0 of trace 0; the whole payload is refused`,
     ])
@@ -170,21 +171,23 @@ describe('an agent refuses', () => {
       'an array, got map of 0 for the payload',
     ],
   ])('%s', (_, bytes, text, words) => {
-    expect(refusal(() => walkPayload(bytes, v05Shape))).toEqual([
+    expect(refusal(() => atOnce(walkTraces(bytes, v05Shape)))).toEqual([
       text,
       `expected ${words}; the whole payload is refused`,
     ])
   })
 
   test('a table without traces behind it', () => {
-    expect(refusal(() => walkPayload(array(strings), v05Shape))?.[0]).toBe('msgp: too few bytes left to read object')
+    expect(refusal(() => atOnce(walkTraces(array(strings), v05Shape)))?.[0]).toBe(
+      'msgp: too few bytes left to read object',
+    )
   })
 
   test('more than 600,000 spans', () => {
     // a table of one string, and an array of 1: an array of 600,001 times the same span
     const span = hex('9c 00 00 00 01 01 00 c0 c0 c0 80 80 00')
     const payload = Buffer.concat([hex('92 91a0 91 dd 000927c1'), Buffer.alloc(600_001 * span.length, span)])
-    expect(refusal(() => walkPayload(payload, v05Shape))).toEqual([
+    expect(refusal(() => atOnce(walkTraces(payload, v05Shape)))).toEqual([
       'payload-too-large',
       'expected at most 600000 spans, got more; the whole payload is refused',
     ])

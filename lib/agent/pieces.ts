@@ -1,0 +1,50 @@
+/** The pieces of a text, each made when it is asked for; nothing in place of one gives others a turn. */
+export type Pieces = Generator<string | undefined, void>
+
+/** Others have their turn after so many characters: some milliseconds. */
+const TURN_CHARS = 128 * 1024
+
+/** The same text in larger pieces, with turns of others in between. */
+export async function* textInTurns(pieces: Pieces, turn: () => Promise<unknown>): AsyncGenerator<string> {
+  let text = ''
+  for (const piece of pieces) {
+    if (piece === undefined) {
+      await turn()
+      continue
+    }
+    text += piece
+    if (text.length < TURN_CHARS) continue
+    yield text
+    text = ''
+    await turn()
+  }
+  yield text
+}
+
+/** A value as JSON, which it is to be made of; what lies `depth` levels deep is one piece. */
+export function* jsonText(value: unknown, depth: number): Pieces {
+  if (depth === 0 || typeof value !== 'object' || value === null) {
+    yield JSON.stringify(value)
+    return
+  }
+  const list = Array.isArray(value)
+  let before = list ? '[' : '{'
+  for (const [key, one] of Object.entries(value)) {
+    if (one === undefined) continue
+    yield list ? before : `${before}${JSON.stringify(key)}:`
+    yield* jsonText(one, depth - 1)
+    before = ','
+  }
+  const close = list ? ']' : '}'
+  yield before === ',' ? close : before + close
+}
+
+/** Values between brackets, with commas between them, each as `told` has it. */
+export function* listed<T>(open: string, values: Iterable<T>, close: string, told: (value: T) => unknown): Pieces {
+  let before = open
+  for (const value of values) {
+    yield before + JSON.stringify(told(value))
+    before = ','
+  }
+  yield before === ',' ? close : open + close
+}

@@ -1,0 +1,151 @@
+import { Buffer } from 'node:buffer'
+import { encode } from '@msgpack/msgpack'
+import { describe, expect, test } from 'vitest'
+import { alignmentSteps } from '../../lib/agent/analysis/clock-alignment.ts'
+import { comparison } from '../../lib/agent/analysis/comparison.ts'
+import { ErrorGroups } from '../../lib/agent/analysis/error-groups.ts'
+import { selfTimeSteps } from '../../lib/agent/analysis/self-time.ts'
+import { ServiceMap } from '../../lib/agent/analysis/service-map.ts'
+import { forestSteps, type SpanForest, spanForest, toldStarts } from '../../lib/agent/analysis/span-forest.ts'
+import { watchTraces } from '../../lib/agent/command/watched-traces.ts'
+import { STEP_TOKENS } from '../../lib/agent/payload/msgpack-reader.ts'
+import { guardSteps } from '../../lib/agent/payload/payload-guard.ts'
+import { walkTraces } from '../../lib/agent/payload/payload-walk.ts'
+import { v04Shape } from '../../lib/agent/payload/v04-shape.ts'
+import { v05Shape } from '../../lib/agent/payload/v05-shape.ts'
+import { readQuery } from '../../lib/agent/query/query.ts'
+import type { ReceivedSpan } from '../../lib/agent/received-trace.ts'
+import { STEP_SPANS, type Steps } from '../../lib/agent/steps.ts'
+import { palette } from '../../lib/terminal/palette.ts'
+import { ManualTimers } from '../../lib/testing/manual-timers.ts'
+import { aSpan } from './a-trace.ts'
+import { span } from './analysis/spans.ts'
+import { ask, testAgent } from './api/ask.ts'
+
+/** So many fields of a span are read where each is looked at closely. */
+const FIELDS = 16
+const MOST = STEP_SPANS * FIELDS
+const MANY = 20_000
+
+/** Counts how often a field of some objects was read since it was last asked. */
+class Counter {
+  #reads = 0
+
+  counted<T extends object>(target: T): T {
+    return new Proxy(target, {
+      get: (of, key) => {
+        this.#reads++
+        return Reflect.get(of, key)
+      },
+    })
+  }
+
+  take(): number {
+    const reads = this.#reads
+    this.#reads = 0
+    return reads
+  }
+}
+
+/** Ten below each that has some, a few of them failed, and in three services. */
+const shape = (i: number) => ({
+  parent: String(i === 0 ? 0 : Math.floor((i - 1) / 10) + 1),
+  service: `service-${i % 3}`,
+  error: i % 100 === 0 ? 1 : 0,
+})
+
+describe('of a trace of 20,000 spans', () => {
+  const counter = new Counter()
+  const forest = spanForest(
+    Array.from({ length: MANY }, (_, i) => counter.counted(span(String(i + 1), { ...shape(i), start: i }))),
+  )
+
+  test.each<[string, (forest: SpanForest) => Steps<unknown>]>([
+    ['who is whose parent', ({ spans }) => forestSteps(spans)],
+    ['when its spans started', alignmentSteps],
+    ['the time of its own that each span took', (of) => selfTimeSteps(of, toldStarts(of))],
+    ['how it differs from another', (of) => comparison(of, of)],
+    ['who calls whom', (of) => new ServiceMap().add(of)],
+    ['what failed', (of) => new ErrorGroups().add('1', 0, of)],
+  ])('%s is found in steps that are short', (_, work) => {
+    const steps = work(forest)
+    counter.take()
+    const reads: number[] = []
+    for (let done = false; !done; reads.push(counter.take())) done = steps.next().done === true
+    expect(reads.length).toBeGreaterThanOrEqual(MANY / STEP_SPANS)
+    expect(Math.max(...reads)).toBeLessThanOrEqual(MOST)
+  })
+})
+
+/** An agent with two traces of 20,000 spans, which tells how much of them was read in a turn at most. */
+async function withLarge() {
+  const counter = new Counter()
+  let most = 0
+  const turn = (): Promise<void> => {
+    most = Math.max(most, counter.take())
+    return new Promise((resolve) => setImmediate(resolve))
+  }
+  const agent = await testAgent({ maxBytes: 1e9, turn })
+  const spans = (traceId: string): ReceivedSpan[] =>
+    Array.from({ length: MANY }, (_, i) => {
+      const { parent, ...columns } = shape(i)
+      const ids = { traceId, spanId: String(i + 1), parentId: parent }
+      return counter.counted(aSpan({ ...ids, ...columns, meta: counter.counted({ env: 'dev' }), at: i, takes: 1 }))
+    })
+  const during = async (work: () => Promise<unknown>): Promise<number> => {
+    most = 0
+    counter.take()
+    await work()
+    return Math.max(most, counter.take())
+  }
+  return { agent, spans, during }
+}
+
+const id = (n: number): string => String(n).padStart(32, '0')
+
+test('however large a trace is, no answer looks at more of it in a turn than takes some milliseconds', async () => {
+  const { agent, spans, during } = await withLarge()
+  for (const n of [1, 2]) await agent.intake.store(spans(id(n)), 1e6)
+  for (const path of [
+    '/api/traces?query=duration>1s',
+    `/api/traces/${id(1)}`,
+    `/api/traces/${id(1)}/export?format=json`,
+    `/api/traces/${id(1)}/export?format=chrome`,
+    `/api/traces/${id(1)}/export?format=otlp`,
+    `/api/compare?a=${id(1)}&b=${id(2)}`,
+    '/api/services',
+    '/api/errors',
+    '/api/doctor',
+  ]) {
+    const most = await during(async () => expect((await ask(agent, path)).status).toBe(200))
+    expect(most, path).toBeLessThanOrEqual(MOST)
+  }
+})
+
+test('nor does the terminal for its line of JSON', async () => {
+  const { agent, spans, during } = await withLarge()
+  const timers = new ManualTimers()
+  const lines: string[] = []
+  const output = { write: (text: string) => lines.push(text) }
+  const watched = watchTraces(agent, output, { form: 'json', query: readQuery(''), paint: palette(false), timers })
+  await agent.intake.store(spans(id(1)), 1e6)
+  await agent.intake.store([aSpan({ traceId: id(2) })], 100)
+  expect(await during(() => watched.close())).toBeLessThanOrEqual(MOST)
+  expect(lines.map((line) => JSON.parse(line).span_list.length)).toEqual([1, MANY])
+  expect(lines.every((line) => line.indexOf('\n') === line.length - 1)).toBe(true)
+})
+
+describe('a payload', () => {
+  const spans = Array.from({ length: 20_000 }, (_, i) => ({ trace_id: 1, span_id: i + 1, meta: { a: 'b', c: 'd' } }))
+  const strings = Array.from({ length: 400_000 }, () => '')
+  test.each([
+    ['v0.4', encode([spans]), v04Shape],
+    ['v0.4, each span a trace of its own', encode(spans.map((one) => [one])), v04Shape],
+    ['v0.5 with many strings', encode([strings, []]), v05Shape],
+  ])('of %s is checked in steps that are short', (_, encoded, shape) => {
+    const bytes = Buffer.from(encoded)
+    const least = Math.floor(220_000 / STEP_TOKENS)
+    for (const steps of [guardSteps(bytes), walkTraces(bytes, shape)])
+      expect([...steps].length).toBeGreaterThanOrEqual(least)
+  })
+})
