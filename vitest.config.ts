@@ -23,7 +23,14 @@ export default defineConfig({
           exclude: [...PURE, 'spec/package/**', 'spec/viewer/**'],
         },
       },
-      { extends: true, test: { name: 'viewer', include: ['spec/viewer/**/*.spec.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'viewer',
+          include: ['spec/viewer/**/*.spec.ts'],
+          globalSetup: ['spec/viewer/browser/global-browser.ts'],
+        },
+      },
     ],
   },
 })

@@ -1,7 +1,13 @@
-import { type Browser, chromium as engine, type Page } from 'playwright-core'
-import { afterAll, beforeAll, onTestFinished } from 'vitest'
+import {
+  type Browser,
+  type ConsoleMessage,
+  type Dialog,
+  chromium as engine,
+  type Page,
+  type Request,
+} from 'playwright-core'
+import { afterAll, beforeAll, inject, onTestFinished } from 'vitest'
 import { type OpenAgent, type OpenOptions, openAgent } from '../../../lib/agent/dev-agent.ts'
-import { chromium } from './chromium.ts'
 
 /** An agent, and a page that shows it. */
 export interface Viewer {
@@ -15,38 +21,41 @@ export interface Viewer {
   show(hash: string): Promise<void>
 }
 
-let browser: Browser | undefined
+let shared: Page | undefined
 
-/** Starts one browser for the tests of a file. */
+/** Opens one page for the tests of a file: a new one takes longer than most of them. */
 export function withBrowser(): void {
+  let browser: Browser | undefined
   beforeAll(async () => {
-    // As root, which is how containers run, Chromium starts without its sandbox only.
-    browser = await engine.launch({ executablePath: String(chromium), args: ['--no-sandbox'] })
+    browser = await engine.connect(inject('browser'))
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })
+    shared = await context.newPage()
   })
   afterAll(() => browser?.close())
 }
 
-/** An agent of its own with its viewer, closed when the test is done. */
+/** An agent of its own, closed when the test is done, and the page of the file; its port has a storage of its own. */
 export async function openViewer(options: OpenOptions = {}): Promise<Viewer> {
-  if (browser === undefined) throw new Error('expected a browser, got none; call withBrowser first')
+  if (shared === undefined) throw new Error('expected a page, got none; call withBrowser first')
+  const page = shared
   const agent = await openAgent({ port: 0, logger: { warn() {}, error() {} }, ...options })
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })
-  const page = await context.newPage()
-  onTestFinished(async () => {
-    await context.close()
-    await agent.close()
-  })
   const complaints: string[] = []
   const requests: string[] = []
-  page.on('console', (message) => {
+  const onConsole = (message: ConsoleMessage): void => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
-  })
-  page.on('pageerror', (error) => complaints.push(String(error.stack)))
-  page.on('dialog', (dialog) => {
+  }
+  const onError = (error: Error): number => complaints.push(String(error.stack))
+  const onDialog = (dialog: Dialog): void => {
     complaints.push(`a dialog: ${dialog.message()}`)
     void dialog.dismiss()
+  }
+  const onRequest = (request: Request): number => requests.push(request.url())
+  page.on('console', onConsole).on('pageerror', onError).on('dialog', onDialog).on('request', onRequest)
+  onTestFinished(async () => {
+    page.off('console', onConsole).off('pageerror', onError).off('dialog', onDialog).off('request', onRequest)
+    await page.goto('about:blank')
+    await agent.close()
   })
-  page.on('request', (request) => requests.push(request.url()))
   return {
     agent,
     page,
