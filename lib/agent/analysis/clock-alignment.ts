@@ -36,6 +36,31 @@ export function* alignmentSteps({ spans, parent, order }: SpanForest): Steps<Flo
   return starts
 }
 
+/** Tells, span by span, whether some of those seen may be of processes with other clocks. */
+export class Clocks {
+  #runtime: string | undefined
+  #service: string | undefined
+  #runtimes = false
+  #services = false
+  #servers = false
+
+  see({ service, meta }: Pick<TraceSpan, 'service' | 'meta'>): void {
+    const runtime = meta['runtime-id']
+    if (runtime !== undefined) {
+      this.#runtime ??= runtime
+      this.#runtimes ||= runtime !== this.#runtime
+    }
+    this.#service ??= service
+    this.#services ||= service !== this.#service
+    this.#servers ||= meta['span.kind'] === 'server'
+  }
+
+  /** Where it is false, {@link alignedStarts} moves nothing. */
+  get several(): boolean {
+    return this.#runtimes || (this.#services && this.#servers)
+  }
+}
+
 /** Whether a parent waited for what another process did. Who takes from a queue does so later. */
 function crosses(parent: TraceSpan, child: TraceSpan): boolean {
   if (child.meta['span.kind'] === 'consumer') return false

@@ -4,9 +4,9 @@ export interface TraceSummary {
   readonly seq: number
   /** 32 hex digits. */
   readonly id: string
-  /** Decimal: nanoseconds since the epoch. */
+  /** Decimal: nanoseconds since the epoch, as the span tells it that tells the earliest. */
   readonly start: string
-  /** Nanoseconds from its first start to its last end. */
+  /** Nanoseconds from its first start to its last end, by the clock of the first root. */
   readonly duration: number
   readonly spans: number
   /** How many of the spans failed. */

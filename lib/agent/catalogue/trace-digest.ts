@@ -1,7 +1,9 @@
+import { alignmentSteps, Clocks } from '../analysis/clock-alignment.ts'
 import { OF_THE_PROGRAM } from '../analysis/doctor/missing-facts.ts'
 import { type Finding, findingSteps } from '../analysis/findings.ts'
 import { forestSteps, type SpanForest } from '../analysis/span-forest.ts'
 import type { SummaryRoot, TraceSummary } from '../analysis/summary.ts'
+import { type TraceExtent, traceExtent } from '../analysis/trace-extent.ts'
 import type { TraceSpan } from '../analysis/trace-span.ts'
 import type { ReceivedSpan } from '../received-trace.ts'
 import { atOnce, each, type Steps } from '../steps.ts'
@@ -25,6 +27,10 @@ export class TraceDigest {
   #start = 0n
   #end = 0n
   #errors = 0
+  readonly #clocks = new Clocks()
+  /** The time it takes by one clock, and of how many spans; as long as there is one clock nobody asks. */
+  #extent: TraceExtent = { from: 0, to: 0 }
+  #aligned = 0
   readonly #services: string[] = []
   #root: ReceivedSpan | undefined
   #first: ReceivedSpan | undefined
@@ -43,10 +49,16 @@ export class TraceDigest {
     return this.#start
   }
 
-  /** Nanoseconds. */
+  /**
+   * Nanoseconds from its first start to its last end, by one clock. Where there are several, that of a large trace that
+   * grows may be some spans behind.
+   */
   get duration(): number {
     this.#update()
-    return Number(this.#end - this.#start)
+    if (!this.#clocks.several) return Number(this.#end - this.#start)
+    const { length } = this.trace.spans
+    if (this.#aligned === 0 || (length < FEW_SPANS && length > this.#aligned)) atOnce(this.#align())
+    return Math.round(this.#extent.to - this.#extent.from)
   }
 
   get errors(): number {
@@ -84,8 +96,10 @@ export class TraceDigest {
   }
 
   /** Looks at what has come. */
-  look(): Steps<void> {
-    return each(this.trace.spans.length - this.#seen, () => this.#lookAtNext())
+  *look(): Steps<void> {
+    yield* each(this.trace.spans.length - this.#seen, () => this.#lookAtNext())
+    const { length } = this.trace.spans
+    if (this.#clocks.several && length >= FEW_SPANS && length >= this.#aligned * GROWTH) yield* this.#align()
   }
 
   /** The spans that are here now, as the analyses take them. */
@@ -101,6 +115,7 @@ export class TraceDigest {
     const settled = this.settled(now)
     const forest = yield* this.forest()
     const { spans } = forest
+    if (this.#clocks.several) yield* this.#alignForest(forest)
     // Who asks meanwhile need not examine it too.
     this.#examined = spans.length
     this.#examinedSettled = settled
@@ -127,6 +142,18 @@ export class TraceDigest {
     return grown || behind || settled !== this.#examinedSettled
   }
 
+  *#align(): Steps<void> {
+    yield* this.#alignForest(yield* this.forest())
+  }
+
+  *#alignForest(forest: SpanForest): Steps<void> {
+    const extent = traceExtent(forest, yield* alignmentSteps(forest))
+    // Another one may have come first, with more spans.
+    if (forest.spans.length < this.#aligned) return
+    this.#extent = extent
+    this.#aligned = forest.spans.length
+  }
+
   #update(): void {
     while (this.#seen < this.trace.spans.length) this.#lookAtNext()
   }
@@ -146,6 +173,7 @@ export class TraceDigest {
     if (this.#seen === 0 || start < this.#start) this.#start = start
     if (this.#seen === 0 || end > this.#end) this.#end = end
     if (error !== 0) this.#errors++
+    this.#clocks.see(span)
     if (parentId === '0') this.#root ??= span
     if (this.#services.length < MAX_SERVICES && !this.#services.includes(service)) this.#services.push(service)
   }

@@ -2,6 +2,7 @@ import { fitted } from '../../terminal/fitted-text.ts'
 import { type Paint, palette } from '../../terminal/palette.ts'
 import type { ReceivedTrace } from '../received-trace.ts'
 import { headLine } from './head-line.ts'
+import { byOneClock } from './one-clock.ts'
 import { labelCells, spanLines } from './span-line.ts'
 import { spanTree } from './span-tree.ts'
 import { timeAxis } from './time-axis.ts'
@@ -36,15 +37,16 @@ const MIN_LEVELS = 2
 export function drawWaterfall(trace: ReceivedTrace, options: WaterfallOptions): string {
   const width = Math.max(MIN_WIDTH, Math.floor(options.width))
   const paint = options.paint ?? palette(options.colour ?? false)
-  const axis = timeAxis(trace.spans)
+  const spans = byOneClock(trace.spans)
+  const axis = timeAxis(spans)
   const levels = Math.max(MIN_LEVELS, Math.floor((labelCells(width) - NAME_CELLS) / LEVEL_CELLS))
   const maxSpans = options.maxSpans ?? DEFAULT_MAX_SPANS
-  const rows = trace.spans.length > MAX_TREE_SPANS ? [] : spanTree(trace.spans, levels, maxSpans)
-  const more = trace.spans.length - rows.filter(({ span }) => span !== undefined).length
-  const root = rows.find(({ span }) => span !== undefined)?.span ?? trace.spans.find(({ parentId }) => parentId === '0')
+  const rows = spans.length > MAX_TREE_SPANS ? [] : spanTree(spans, levels, maxSpans)
+  const more = spans.length - rows.filter(({ span }) => span !== undefined).length
+  const root = rows.find(({ span }) => span !== undefined)?.span ?? spans.find(({ parentId }) => parentId === '0')
   const canvas = { width, axis, paint, service: root?.service ?? '' }
   const lines = [
-    headLine(trace.spans, root, canvas, options.timeZone),
+    headLine(spans, root, canvas, options.timeZone),
     ...(options.note === undefined ? [] : [paint('dim', fitted(options.note, width).text)]),
     ...rows.flatMap((row) => spanLines(row, canvas)),
     ...(more === 0 ? [] : [paint('dim', `… and ${more} more`)]),

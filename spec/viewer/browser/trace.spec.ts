@@ -19,7 +19,8 @@ async function withTrace(number: number): Promise<Viewer> {
 }
 
 const panel = (page: Page) => page.getByRole('complementary')
-const picture = (page: Page) => page.locator('.lanes canvas').evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL())
+const picture = (page: Page) =>
+  page.locator('.lanes canvas').evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL())
 const drawnHeight = (page: Page) => page.locator('.spacer').evaluate((spacer: HTMLElement) => spacer.offsetHeight)
 
 /** Resolves when what is drawn differs from a picture of before. */

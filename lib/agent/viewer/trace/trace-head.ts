@@ -39,7 +39,7 @@ export function TraceHead(props: TraceHeadProps): VNode {
       <a class="back" href=${routeTo('traces')} title="All traces (Esc)" aria-label="All traces">←</a>
       <h1><${ServiceTag} service=${root.service} /> <b>${root.resource || root.name}</b></h1>
       <span class="facts">
-        <b>${durationText(model.bounds.to - model.bounds.from)}</b>
+        <b>${durationText(detail.duration)}</b>
         <span>${countText(model.spans.length)} ${model.spans.length === 1 ? 'span' : 'spans'}</span>
         ${
           model.failed.length > 0 &&

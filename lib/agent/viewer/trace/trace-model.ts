@@ -2,6 +2,7 @@ import { alignedStarts } from '../../analysis/clock-alignment.ts'
 import { criticalPath, type PathPart } from '../../analysis/critical-path.ts'
 import { selfTimes } from '../../analysis/self-time.ts'
 import { type SpanForest, spanForest } from '../../analysis/span-forest.ts'
+import { traceExtent } from '../../analysis/trace-extent.ts'
 import type { Span, TraceDetail } from '../api/shapes.ts'
 import { type FlameLanes, flameLanes } from './flame-lanes.ts'
 import type { TimeWindow } from './time-window.ts'
@@ -32,16 +33,11 @@ export function traceModel(detail: TraceDetail): TraceModel {
   const starts = alignedStarts(forest)
   const ends = new Float64Array(spans.length)
   const positions = new Map<string, number>()
-  let from = Number.POSITIVE_INFINITY
-  let to = Number.NEGATIVE_INFINITY
   for (const [i, span] of spans.entries()) {
-    const start = starts[i] as number
-    const end = start + span.duration
-    ends[i] = end
-    if (start < from) from = start
-    if (end > to) to = end
+    ends[i] = (starts[i] as number) + span.duration
     if (!positions.has(span.id)) positions.set(span.id, i)
   }
+  const { from, to } = traceExtent(forest, starts)
   const path = new Map<number, PathPart[]>()
   for (const part of criticalPath(forest, starts)) {
     const parts = path.get(part.span)
