@@ -9,6 +9,7 @@ import { type OpenAgent, openAgent } from '../dev-agent.ts'
 import { readQuery } from '../query/query.ts'
 import { banner } from './banner.ts'
 import { neverRan, runChild } from './child.ts'
+import { childEnv } from './child-env.ts'
 import type { DevRequest } from './dev-request.ts'
 import { problemSink } from './problem-sink.ts'
 import { Recording } from './recording.ts'
@@ -101,7 +102,7 @@ async function run(request: DevRequest, surroundings: Surroundings, told: Told, 
   }
   const code = await (command.length === 0
     ? stopped(surroundings)
-    : runChild(command, { ...env, DD_TRACE_AGENT_URL: agent.url }, surroundings)
+    : runChild(command, childEnv(agent, env), surroundings)
   ).finally(() => agent.close())
   await draw?.close()
   const lost = await recording?.end()
