@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
+import { fuzzAgent, requestCorpus } from './agent-fuzz.ts'
 import { fuzzHeaders, headerCorpus } from './header-fuzz.ts'
 import { type Find, fuzzPayloads, payloadCorpus } from './payload-fuzz.ts'
 import { fuzzValues } from './value-fuzz.ts'
@@ -19,11 +20,11 @@ interface Bounds {
 }
 
 /**
- * Runs what the arguments ask for, tells what came of it, and gives the code to exit with: `--values N`, `--payloads N` and
- * `--headers N` are how many, `--seed` and `--from` begin where something was found.
+ * Runs what the arguments ask for, tells what came of it, and gives the code to exit with: `--values N`, `--payloads N`,
+ * `--headers N` and `--requests N` are how many, `--seed` and `--from` begin where something was found.
  */
 export async function fuzz(args: string[], corpus: string, write: (line: string) => void): Promise<number> {
-  const options = { values: NUMBER, payloads: NUMBER, headers: NUMBER, seed: NUMBER, from: NUMBER }
+  const options = { values: NUMBER, payloads: NUMBER, headers: NUMBER, requests: NUMBER, seed: NUMBER, from: NUMBER }
   const { values: given } = parseArgs({ args, options })
   const seed = Number(given.seed ?? Math.floor(Math.random() * 2 ** 31))
   const from = Number(given.from ?? 0)
@@ -31,6 +32,9 @@ export async function fuzz(args: string[], corpus: string, write: (line: string)
   const failures = [
     ...(given.values === undefined ? [] : runValues({ runs: Number(given.values), seed, from }, write)),
     ...(given.payloads === undefined ? [] : runPayloads({ runs: Number(given.payloads), seed, from }, corpus, write)),
+    ...(given.requests === undefined
+      ? []
+      : await runRequests({ runs: Number(given.requests), seed, from }, corpus, write)),
     ...(given.headers === undefined ? [] : runHeaders({ runs: Number(given.headers), seed, from }, corpus, write)),
   ]
   for (const failure of failures) write(`FAILED ${failure}`)
@@ -73,6 +77,13 @@ function runHeaders(bounds: Bounds, folder: string, write: (line: string) => voi
   const { runs, finds } = fuzzHeaders(headerCorpus(join(folder, 'headers')), bounds)
   write(`${runs} sets of headers, ${watch()}`)
   return kept(finds, join(folder, 'headers'))
+}
+
+async function runRequests(bounds: Bounds, folder: string, write: (line: string) => void): Promise<string[]> {
+  const watch = stopwatch()
+  const { runs, sorts, finds } = await fuzzAgent(requestCorpus(join(folder, 'agent')), bounds)
+  write(`${runs} requests, ${sorts} sorts of answers, ${watch()}`)
+  return kept(finds, join(folder, 'agent'))
 }
 
 /** What was found becomes a part of the corpus. */
