@@ -52,6 +52,20 @@ describe.skipIf(missing)(`a trace in a browser${missing === undefined ? '' : ` (
     await page.getByText('1 trace match').waitFor()
   })
 
+  test('opens lines of a stack in the editor that was chosen, which it remembers', async () => {
+    const { page } = await withTrace(2)
+    await page.keyboard.press('e')
+    await page.keyboard.press('e')
+    const line = panel(page).getByRole('link', { name: '/app/shop.mjs:38:13' })
+    expect(await line.getAttribute('href')).toBe('vscode://file/app/shop.mjs:38:13')
+    await panel(page).getByLabel('Its lines open in').selectOption('Zed')
+    expect(await line.getAttribute('href')).toBe('zed://file/app/shop.mjs:38:13')
+    await page.reload()
+    expect(await line.getAttribute('href')).toBe('zed://file/app/shop.mjs:38:13')
+    await panel(page).getByLabel('Its lines open in').selectOption('no editor')
+    expect(await line.count()).toBe(0)
+  })
+
   test('copies the value of a tag', async () => {
     const { page, agent } = await withTrace(2)
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin: agent.url })

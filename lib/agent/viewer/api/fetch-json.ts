@@ -8,9 +8,14 @@ export class Refusal extends Error {
   }
 }
 
-/** What the agent answers to a GET; rejects with a `Refusal` or, where there is no agent, with what the browser says. */
+const GONE = 'No agent answers here any more: it stops when the command ends that it was started with.'
+
+/** What the agent answers to a GET; rejects with a `Refusal`, with an error that says that there is no agent, or as `signal` has it. */
 export async function fetchJson<T>(path: string, signal?: AbortSignal): Promise<T> {
-  const response = await fetch(path, signal === undefined ? {} : { signal })
+  const response = await fetch(path, signal === undefined ? {} : { signal }).catch((error: unknown) => {
+    // What browsers say of it helps nobody.
+    throw error instanceof TypeError ? new Error(GONE) : error
+  })
   const body: unknown = await response.json().catch(() => null)
   if (response.ok) return body as T
   const sentence = (body as { error?: unknown } | null)?.error

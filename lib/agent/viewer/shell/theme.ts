@@ -1,30 +1,17 @@
 import { useEffect, useState } from 'preact/hooks'
+import { keep, kept } from './kept.ts'
 
 export type Theme = 'light' | 'dark'
 
-const KEY = 'clew.theme'
+const NAME = 'theme'
 
 function preferred(): Theme {
   return matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'
 }
 
 function chosen(): Theme | undefined {
-  try {
-    const theme = localStorage.getItem(KEY)
-    return theme === 'light' || theme === 'dark' ? theme : undefined
-  } catch {
-    // A browser may refuse to keep anything.
-    return undefined
-  }
-}
-
-function choose(theme: Theme): void {
-  try {
-    if (theme === preferred()) localStorage.removeItem(KEY)
-    else localStorage.setItem(KEY, theme)
-  } catch {
-    // It holds until the page is left.
-  }
+  const theme = kept(NAME)
+  return theme === 'light' || theme === 'dark' ? theme : undefined
 }
 
 /** Dark or light: as the system has it, or as it was chosen here; and how to choose the other one. */
@@ -42,7 +29,7 @@ export function useTheme(): readonly [theme: Theme, toggle: () => void] {
   }, [])
   const toggle = () => {
     const other = theme === 'dark' ? 'light' : 'dark'
-    choose(other)
+    keep(NAME, other === preferred() ? undefined : other)
     setTheme(other)
   }
   return [theme, toggle]
