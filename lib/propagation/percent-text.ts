@@ -1,3 +1,5 @@
+import { Buffer } from 'node:buffer'
+
 const PERCENT = 0x25
 const ESCAPE_LENGTH = 3
 
