@@ -34,27 +34,43 @@ const TRACING_ONLY = {
  * a busy machine does to one it does to the others; every other round in the opposite order.
  *
  * @param {readonly Case[]} cases
- * @param {{ nodes: readonly Node[], rounds: number, smoke: boolean, onRound: (round: number, last: number) => void }} options
+ * @param {{ nodes: readonly Node[], rounds: number, smoke: boolean, onRound: (round: number, last: number) => void, onFailure: (words: string) => void }} options
  * @returns {Promise<Sample[]>}
  */
-export async function measure(cases, { nodes, rounds, smoke, onRound }) {
+export async function measure(cases, { nodes, rounds, smoke, onRound, onFailure }) {
   /** @type {Sample[]} */
   const samples = []
   const last = Math.max(...cases.flatMap(({ probes }) => probes.map((probe) => probe.rounds(rounds))))
   for (let round = 1; round <= last; round++) {
     onRound(round, last)
     for (const { case: name, probe, node, tracer, task, env } of processes(cases, nodes, rounds, round)) {
-      const measured = await runProbe(probe, { ...task, tracer, smoke }, env, node).catch((error) => {
-        // What a child has written is all there is to know, if it was not the time that ran out.
-        throw new Error(
-          `${name} with ${tracer}, Node ${node.version}: ${probe.script} has failed.\n${error.stderr || error}`,
-        )
-      })
+      const tried = () => runProbe(probe, { ...task, tracer, smoke }, env, node)
+      // A run of an hour is not to end because a tracer has lost a payload once: that is told, and tried once more.
+      const measured = await tried()
+        .catch((error) => {
+          onFailure(failure(name, tracer, node, probe, error))
+          return tried()
+        })
+        .catch((error) => {
+          throw new Error(failure(name, tracer, node, probe, error))
+        })
       for (const [metric, value] of Object.entries(measured))
         samples.push({ node: node.version, case: name, metric, tracer, round, value })
     }
   }
   return samples
+}
+
+/**
+ * @param {string} name of the case
+ * @param {string} tracer
+ * @param {Node} node
+ * @param {Probe} probe
+ * @param {any} error
+ */
+function failure(name, tracer, node, probe, error) {
+  // What a child has written is all there is to know, if it was not the time that ran out.
+  return `${name} with ${tracer}, Node ${node.version}: ${probe.script} has failed.\n${error.stderr || error}`
 }
 
 /**

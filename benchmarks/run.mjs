@@ -55,7 +55,7 @@ async function measured() {
   await prepare()
   const before = load()
   const nodes = full || everywhere ? allNodes() : [HERE]
-  const samples = await measure(chosen, { nodes, rounds, smoke, onRound: showRound }).catch((error) =>
+  const samples = await measure(chosen, { nodes, rounds, smoke, onRound: showRound, onFailure: say }).catch((error) =>
     stop(error.message),
   )
   const all = results(samples)
