@@ -88,9 +88,10 @@ export abstract class ChunkEncoder<E> implements TraceEncoder {
     const { out } = this
     const start = out.length
     const tags = this.#chunkTags.of(segment)
+    const following = this.#chunkTags.following(segment)
     try {
       out.arrayHeader(spans.length)
-      for (let i = 0; i < spans.length; i++) this.#span(segment, spans[i] as RecordedSpan, i === 0 ? tags : undefined)
+      for (let i = 0; i < spans.length; i++) this.#span(segment, spans[i] as RecordedSpan, i === 0 ? tags : following)
     } catch (error) {
       out.length = start
       if (error instanceof MsgpackOverflow) return false

@@ -1,7 +1,7 @@
 import type { SamplingDecision } from '../span/sampling-decision.ts'
 import type { PlainTag } from '../span/tag-value.ts'
 import type { TraceSegment } from '../span/trace-segment.ts'
-import { chunkTags, type ProcessFacts } from './chunk-tags.ts'
+import { chunkTags, followingTags, type ProcessFacts } from './chunk-tags.ts'
 import type { TagMemo } from './tag-memo.ts'
 
 /** Tags as they are written, and how many these are. */
@@ -29,11 +29,15 @@ export class ChunkTagMemo<E> {
   readonly #process: ProcessFacts
   readonly #kept: LastTags<E>
   readonly #dropped: LastTags<E>
+  readonly #memo: () => TagMemo<E>
+  #origin: string | undefined
+  #following: ChunkTags<E> | undefined
 
   constructor(process: ProcessFacts, memo: () => TagMemo<E>) {
     this.#process = process
     this.#kept = new LastTags(memo())
     this.#dropped = new LastTags(memo())
+    this.#memo = memo
   }
 
   of(segment: TraceSegment): ChunkTags<E> {
@@ -45,6 +49,18 @@ export class ChunkTagMemo<E> {
       last.take(segment, tags)
     }
     return last
+  }
+
+  /** The tags of the spans behind the first; undefined if they have none of the chunk's. */
+  following(segment: TraceSegment): ChunkTags<E> | undefined {
+    const { origin } = segment
+    if (origin === undefined) return undefined
+    if (this.#following === undefined || this.#origin !== origin) {
+      this.#origin = origin
+      const tags = followingTags(segment)
+      this.#following = { tags, memo: this.#memo(), recur: true, texts: undefined, numbers: undefined }
+    }
+    return this.#following
   }
 }
 

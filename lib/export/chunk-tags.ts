@@ -2,6 +2,8 @@ import { hex16 } from '../span/id.ts'
 import type { PlainTag } from '../span/tag-value.ts'
 import type { TraceSegment } from '../span/trace-segment.ts'
 
+const ORIGIN = '_dd.origin'
+
 /** Facts about the process that every chunk tells once. */
 export interface ProcessFacts {
   readonly runtimeId: string
@@ -29,7 +31,15 @@ export function chunkTags(
   if (decision?.limit !== undefined) visit('_dd.limit_psr', decision.limit.rate)
   if (decisionMaker !== undefined) visit('_dd.p.dm', decisionMaker)
   if (segment.highHi !== 0 || segment.highLo !== 0) visit('_dd.p.tid', hex16(segment.highHi, segment.highLo))
-  if (origin !== undefined) visit('_dd.origin', origin)
+  if (origin !== undefined) visit(ORIGIN, origin)
   if (propagated !== undefined) for (const [key, value] of propagated) visit(key, value)
   if (keptRate !== undefined) visit('_dd.p.ksr', keptRate)
+}
+
+/**
+ * The tags that the other spans of a chunk carry, names and values in turn. What began the trace is told by each, as all public
+ * tracers do it: of a part of a trace the agent takes any span without a parent in it for the first, and single spans go alone.
+ */
+export function followingTags({ origin }: TraceSegment): readonly string[] {
+  return origin === undefined ? [] : [ORIGIN, origin]
 }

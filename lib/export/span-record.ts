@@ -6,7 +6,7 @@ import type { SpanDefaults } from '../span/span-defaults.ts'
 import type { PlainTag } from '../span/tag-value.ts'
 import { isTopLevel } from '../span/top-level.ts'
 import type { TraceSegment } from '../span/trace-segment.ts'
-import { chunkTags, type ProcessFacts } from './chunk-tags.ts'
+import { chunkTags, followingTags, type ProcessFacts } from './chunk-tags.ts'
 import { listTags } from './list-tags.ts'
 import { uncontestedTags } from './uncontested-tags.ts'
 
@@ -49,7 +49,7 @@ export function spanRecords(
       if (typeof value === 'string') meta[key] = value
       else metrics[key] = value
     }
-    const shared: PlainTag[] = []
+    const shared: PlainTag[] = i === 0 ? [] : [...followingTags(segment)]
     if (i === 0) chunkTags(segment, process, (key, value) => shared.push(key, value))
     const lists = listTags(span.links, span.events)
     const all = [...uncontestedTags(span, defaults, shared, lists), ...shared, ...lists]

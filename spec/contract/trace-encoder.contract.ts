@@ -7,7 +7,7 @@ import { type SpanRecord, spanRecords } from '../../lib/export/span-record.ts'
 import type { Payload, TraceEncoder } from '../../lib/export/trace-encoder.ts'
 import { readTraces } from '../agent/payload/read-traces.ts'
 import { acceptTraces, type UncountedPayload } from '../strict-agent/strict-agent.ts'
-import { recordTrace, WORKLOAD } from '../support/recorded-workload.ts'
+import { COMING, recordTrace, WORKLOAD } from '../support/recorded-workload.ts'
 import { NO_DEFAULTS, recording } from '../support/recording.ts'
 
 const DEFAULTS = {
@@ -85,7 +85,7 @@ export function traceEncoderContract(
       fc.assert(
         fc.property(WORKLOAD, (workload) => {
           const { encoder, recorder, clock, records } = encoding()
-          for (const steps of workload) recordTrace(recorder, clock, steps)
+          for (const [i, steps] of workload.entries()) recordTrace(recorder, clock, steps, COMING[i % COMING.length])
           const payload = encoder.take()
           const recorded = records.map((spans) =>
             spans.map((span) => {

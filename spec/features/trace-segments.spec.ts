@@ -140,6 +140,15 @@ describe('a trace that began in another process', () => {
     })
   })
 
+  test('tells on each of its spans what kind of traffic began it, and nothing else of the trace', () => {
+    const { tracer, exporter } = createTestTracer()
+    const began = { childOf: tracer.extract('http_headers', HEADERS) }
+    tracer.trace('web.request', began, () => tracer.trace('child', () => tracer.trace('grandchild', () => {})))
+    const [, ...others] = exporter.spans
+    expect(others.map(({ meta }) => meta['_dd.origin'])).toEqual(['synthetics', 'synthetics'])
+    expect(others.flatMap(({ meta }) => Object.keys(meta).filter((name) => name.startsWith('_dd.p.')))).toEqual([])
+  })
+
   test('is two traces to collect when it comes in twice: neither waits for the other', () => {
     const { tracer, exporter } = createTestTracer()
     const first = tracer.startSpan('first', { childOf: tracer.extract('http_headers', HEADERS) })

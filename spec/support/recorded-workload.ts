@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import type { RecordedSpan } from '../../lib/span/recorded-span.ts'
 import type { SpanRecorder } from '../../lib/span/span-recorder.ts'
+import { SpanReference } from '../../lib/span/span-reference.ts'
+import { RemoteTrace } from '../../lib/span/trace-context.ts'
 import type { ManualClock } from '../../lib/testing/manual-clock.ts'
 
 /** What a program does in one span, and which of the spans before it is the parent. */
@@ -49,11 +51,30 @@ export const WORKLOAD: fc.Arbitrary<readonly (readonly Step[])[]> = fc.array(
   { minLength: 1, maxLength: 4 },
 )
 
-/** Records a trace. */
-export function recordTrace(recorder: SpanRecorder, clock: ManualClock, steps: readonly Step[]): void {
+/** Where traces come from: from here, and from other processes, some of which say what kind of traffic began them. */
+export const COMING: readonly (SpanReference | undefined)[] = [
+  undefined,
+  from('rum'),
+  from('synthetics'),
+  from(undefined),
+]
+
+function from(origin: string | undefined): SpanReference {
+  const ids = { highHi: 1, highLo: 2, lowHi: 3, lowLo: 4 }
+  const none = { decisionMaker: undefined, propagated: undefined, tracestate: undefined }
+  return new SpanReference(new RemoteTrace({ ...ids, ...none, priority: 1, origin }), 7, 9, undefined)
+}
+
+/** Records a trace, which may come from another process. */
+export function recordTrace(
+  recorder: SpanRecorder,
+  clock: ManualClock,
+  steps: readonly Step[],
+  coming?: SpanReference,
+): void {
   const spans: RecordedSpan[] = []
   for (const { name, service, resource, type, tags, events, links, failed, ms, parent } of steps) {
-    const above = spans.length === 0 ? undefined : spans[parent % spans.length]
+    const above = spans.length === 0 ? coming : spans[parent % spans.length]
     const span = recorder.start(name, above, { service, resource, type, tags }, 0)
     for (let i = 0; i < links; i++) span.addLink((spans[0] ?? span).context(), { i })
     for (const { name: event, attributes } of events) span.addEvent(event, attributes)
