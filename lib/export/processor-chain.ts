@@ -47,7 +47,8 @@ export class ProcessorChain {
       const answer: unknown = processor([...trace])
       if (answer === undefined) return trace
       if (answer === null) return []
-      if (Array.isArray(answer)) return chosen(trace, answer)
+      const left = Array.isArray(answer) ? chosen(trace, answer) : undefined
+      if (left !== undefined) return left
       // Its rejection would end the process.
       if (answer instanceof Promise) answer.catch(() => {})
       recorder.hookFailed(
@@ -71,5 +72,6 @@ function views(spans: readonly RecordedSpan[]): FinishedSpan[] {
 }
 
 function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return `an array of ${value.length}`
   return value instanceof Promise ? 'a promise' : `something of type ${typeof value}`
 }

@@ -212,7 +212,8 @@ export class FinishedSpan {
 
   #chosen<T>(own: readonly T[], given: unknown): readonly T[] {
     try {
-      if (Array.isArray(given)) return chosen(own, given)
+      const left = Array.isArray(given) ? chosen(own, given) : undefined
+      if (left !== undefined) return left
     } catch {
       // An array that does not let itself be read is none.
     }

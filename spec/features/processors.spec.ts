@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import type { TracerOptions } from '../../lib/config/options.ts'
-import type { FinishedTrace, Processor } from '../../lib/index.ts'
+import type { FinishedSpan, FinishedTrace, Processor } from '../../lib/index.ts'
 import { createTestTracer, drawTrace, type SpanRecord, type TestTracer } from '../../lib/testing/index.ts'
 
 /** A tracer whose traces go through those processors, and what it says in its log. */
@@ -198,11 +198,24 @@ describe('a processor', () => {
     ['a promise', () => Promise.reject(new Error('late'))],
     ['something of type boolean', () => false],
     ['something of type object', (trace: FinishedTrace) => trace[0]],
+    // To look at all of its places would take minutes: the time limit of the runner is the check.
+    ['an array of 4294967295', () => new Array(2 ** 32 - 1)],
   ])('that gives back %s is reported, and sends all', (what, processor) => {
     const { tracer, exporter, lines } = tracing([processor as unknown as Processor])
     tracer.trace('a', () => {})
     expect(exporter.spans).toHaveLength(1)
     expect(lines[0]).toContain(`gave back ${what}, and not an array of spans, null or nothing`)
+  })
+
+  test('that gives back an array is taken by the places of that, and not by its iterator, which may not end', () => {
+    class Unsteady extends Array<FinishedSpan> {
+      override [Symbol.iterator](): ArrayIterator<FinishedSpan> {
+        throw new Error('it was asked for its iterator')
+      }
+    }
+    const { tracer, exporter } = tracing([(trace) => Unsteady.of(...trace.slice(1))])
+    tracer.trace('a', () => tracer.trace('b', () => {}))
+    expect(exporter.spans.map((span) => span.name)).toEqual(['b'])
   })
 
   test('is gone when it has been taken away', () => {

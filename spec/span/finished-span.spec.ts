@@ -113,6 +113,7 @@ describe('the events of a finished span', () => {
   test.each([
     ['null', null],
     ['a text', 'x'],
+    ['an array that is too long to be one', new Array(2 ** 32 - 1)],
     [
       'an array that throws',
       new Proxy([], {
