@@ -110,8 +110,14 @@ export const logLevelForm: Form<LogLevel> = oneOf(['debug', 'info', 'warn', 'err
 
 export const detachedForm: Form<'child' | 'link'> = oneOf(['child', 'link'], lowerCase)
 
-/** Who made a sampling rule, if it was not made here. */
-export const provenanceForm: Form<'customer' | 'dynamic'> = oneOf(['customer', 'dynamic'], asIs)
+const plainProvenanceForm = oneOf(['customer', 'dynamic'], asIs)
+
+/** Who made a sampling rule, if it was not made here; `default`, which other tracers know too, says as much as nothing. */
+export const provenanceForm: Form<'customer' | 'dynamic'> = {
+  ...plainProvenanceForm,
+  read: (value, name) =>
+    value === 'default' ? { value: undefined, refused: undefined } : plainProvenanceForm.read(value, name),
+}
 
 const plainProtocolForm = oneOf(['0.4', '0.5'], (text) => text.replace(/^v/i, ''))
 

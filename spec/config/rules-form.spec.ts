@@ -92,6 +92,8 @@ describe('a variable with sampling rules', () => {
     ['[]', [], undefined],
     ['[{"sample_rate":0.5}]', [{ sampleRate: 0.5 }], undefined],
     ['[{"sampleRate":0.5,"maxPerSecond":-1}]', [{ sampleRate: 0.5 }], undefined],
+    ['[{"sample_rate":0.5,"provenance":"dynamic"}]', [{ sampleRate: 0.5, provenance: 'dynamic' }], undefined],
+    ['[{"sample_rate":0.5,"provenance":"default"}]', [{ sampleRate: 0.5 }], undefined],
     ['[{"sample_rate":2},{"sample_rate":1},7]', [{ sampleRate: 1 }], '[0].sample_rate: 2, [2]: 7'],
     ['[{"service":"a"}]', undefined, '[0].sample_rate: undefined'],
     ['[{"service":null,"sample_rate":1}]', undefined, '[0].service: null'],
