@@ -10,7 +10,7 @@ import type { RemoteTrace, TraceContext } from './trace-context.ts'
 const MAX_SMI = 2 ** 31 - 1
 /** So many spans of one segment are kept at once. */
 const MAX_SPANS = 10_000
-/** Where the unfinished spans are more than 2 ** 4 times as many as the finished ones, looking for the latter is put off. */
+/** Where more than 2 ** 4 times as many unfinished spans are kept as finished ones, looking for the latter is put off. */
 const SPARSE = 4
 /** What a span has on the wire without its tags, and what a tag has for its name and for its value; roughly. */
 const SPAN_BYTES = 200
@@ -202,7 +202,7 @@ export class TraceSegment implements TraceContext {
       recorder.segments.remove(this)
       recorder.complete(this)
     } else if (
-      (this.held >= recorder.partialFlushMinSpans && this.held >= this.open >> SPARSE) ||
+      (this.held >= recorder.partialFlushMinSpans && this.held >= (this.spans.length - this.held) >> SPARSE) ||
       this.bytes >= recorder.partialFlushBytes
     ) {
       recorder.complete(this)

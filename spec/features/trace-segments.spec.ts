@@ -82,6 +82,17 @@ describe('a trace', () => {
     )
   })
 
+  test('goes in small parts also where more spans are open at once than are kept', () => {
+    const { tracer, exporter } = createTestTracer()
+    const root = tracer.startSpan('root')
+    const open = Array.from({ length: 20_000 }, () => tracer.startSpan('part', { childOf: root }))
+    for (const span of open) span.finish()
+    root.finish()
+    expect(exporter.spans).toHaveLength(20_001)
+    // A sixteenth of the 10,000 that are kept: a part of all that are open would block the loop while it is encoded.
+    expect(Math.max(...exporter.traces.map((chunk) => chunk.length))).toBeLessThanOrEqual(625)
+  })
+
   test('is sent as far as it is finished when the tracer ends', async () => {
     const { tracer, exporter } = createTestTracer()
     const root = tracer.startSpan('root')
