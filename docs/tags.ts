@@ -51,6 +51,6 @@ ${table(
 
 The tracer writes some tags itself: \`language\`, \`runtime-id\`, \`process_id\`, \`_sampling_priority_v1\`, those that travel with the
 trace (\`_dd.p.…\`) and others of that kind on the first span of what is sent at once, \`_dd.top_level\` on the spans that are their
-service's way in, \`events\` and \`_dd.span_links\` on those that have some. There its own count, whatever the application has set by
-these names; on all other spans the application's do.
+service's way in, \`_dd.origin\` on all spans of a trace that came with one, \`events\` and \`_dd.span_links\` on those that have
+some. There its own count, whatever the application has set by these names; on all other spans the application's do.
 `
