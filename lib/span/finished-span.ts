@@ -195,7 +195,7 @@ export class FinishedSpan {
   #ownEvents(): readonly FinishedEvent[] {
     if (this.#events === undefined) {
       const { name, segment, events = [] } = this.#span
-      const refused = (key: string): void => segment.recorder.misused(NO_ATTRIBUTE, `${name}: ${key}`)
+      const refused = (key: string): void => segment.recorder.leftOut(NO_ATTRIBUTE, `${name}: ${key}`)
       this.#events = events.map((record) => new FinishedEvent(record, refused))
       this.#span.events = listed(this.#events.map(FinishedEvent.recorded))
     }

@@ -161,7 +161,7 @@ export class RecordedSpan implements Span, Store, TagSlots {
     const [given, at] = typeof attributes === 'number' ? [undefined, attributes] : [attributes, time]
     const { segment } = this
     const { record, refused } = eventRecord(name, segment.eventNano(at), given)
-    if (refused.length > 0) segment.recorder.misused(NO_ATTRIBUTE, refused.slice(0, 8).join(', '))
+    if (refused.length > 0) segment.recorder.leftOut(NO_ATTRIBUTE, refused.slice(0, 8).join(', '))
     segment.bytes += roughBytes(record)
     this.events ??= []
     this.events.push(record)

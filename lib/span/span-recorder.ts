@@ -177,6 +177,12 @@ export class SpanRecorder {
       )
   }
 
+  /** Counts data that had no room, and says so once: unlike a call without effect, it would be missed. */
+  leftOut(what: string, detail: string): void {
+    if (this.#ledger.misused(what))
+      this.#logger.warn(`${what} (${detail}); it is left out. Counted in tracer.stats().misuse, not said again.`)
+  }
+
   /** Says once of each function that the application gave what is wrong with it, and what becomes of what it was called for. */
   hookFailed(hook: object, where: string, how: string, consequence: string): void {
     if (this.#failedHooks.has(hook)) return
