@@ -93,6 +93,17 @@ describe('a trace', () => {
     expect(Math.max(...exporter.traces.map((chunk) => chunk.length))).toBeLessThanOrEqual(625)
   })
 
+  test('goes ahead of its end as soon as what has finished of it is large', () => {
+    const { tracer, exporter } = createTestTracer()
+    const root = tracer.startSpan('root')
+    const part = (): void => tracer.startSpan('part', { childOf: root, tags: { text: 'x'.repeat(20_000) } }).finish()
+    for (let i = 0; i < 90; i++) part()
+    expect(exporter.traces).toEqual([])
+    for (let i = 0; i < 20; i++) part()
+    // 2 MB.
+    expect(exporter.traces.map((chunk) => chunk.length)).toEqual([99])
+  })
+
   test('is sent as far as it is finished when the tracer ends', async () => {
     const { tracer, exporter } = createTestTracer()
     const root = tracer.startSpan('root')

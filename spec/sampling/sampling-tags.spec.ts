@@ -1,9 +1,11 @@
 import { decode } from '@msgpack/msgpack'
 import { describe, expect, test } from 'vitest'
 import type { Tracer, TracerOptions } from '../../lib/core.ts'
-import type { ExporterContext } from '../../lib/create-tracer.ts'
+import type { ExporterContext, PartOverrides } from '../../lib/create-tracer.ts'
 import type { Exporter } from '../../lib/export/exporter.ts'
 import { V04Encoder } from '../../lib/export/v04-encoder.ts'
+import { AgentRates } from '../../lib/sampling/agent-rates.ts'
+import { PrioritySampler } from '../../lib/sampling/priority-sampler.ts'
 import { SpanSampler } from '../../lib/sampling/span-sampler.ts'
 import type { RecordedSpan } from '../../lib/span/recorded-span.ts'
 import type { SpanContext } from '../../lib/span/span-context.ts'
@@ -49,10 +51,12 @@ function sent(
   options: TracerOptions,
   program: (tracer: Tracer) => void,
   before: (spans: readonly RecordedSpan[]) => void = () => {},
+  parts: Pick<PartOverrides, 'sampler'> = {},
 ): ReturnType<EncodingExporter['take']> {
   let encoding: EncodingExporter | undefined
   const exporter = (context: ExporterContext): Exporter => (encoding = new EncodingExporter(context, before))
-  const { tracer } = createTestTracer({ service: 'shop', env: 'prod', version: '7', ...options }, {}, { exporter })
+  const settings = { service: 'shop', env: 'prod', version: '7', ...options }
+  const { tracer } = createTestTracer(settings, {}, { ...parts, exporter })
   program(tracer)
   return encoding?.take() ?? expect.fail('no exporter was made')
 }
@@ -105,6 +109,20 @@ describe('the first span of a chunk tells of the decision', () => {
     ],
   ])('%s', (_, options, tags) => {
     expect(toldAfter(options, trace)).toEqual([tags])
+  })
+
+  // The first id is 1, whose hash is 6 % of the largest.
+  test.each([
+    [0.25, { _sampling_priority_v1: 1, '_dd.p.dm': '-1', '_dd.p.ksr': '0.25', '_dd.agent_psr': 0.25 }],
+    [0.01, { _sampling_priority_v1: 0, '_dd.p.dm': '-1', '_dd.p.ksr': '0.01', '_dd.agent_psr': 0.01 }],
+  ])('of the rate %d that the agent asks for', (rate, tags) => {
+    const rates = new AgentRates()
+    rates.update({ 'service:shop,env:prod': rate })
+    const defaults = { service: 'shop', version: undefined, tags: new Map([['env', 'prod']]) }
+    const none = { rules: [], sampleRate: undefined, rateLimit: 100 }
+    const sampler = new PrioritySampler({ ...none, rates, defaults, clock: new ManualClock() })
+    const { chunks } = sent({}, trace, () => {}, { sampler })
+    expect(chunks.map(([first]) => told(first as WireSpan))).toEqual([tags])
   })
 
   test('of a limit that was reached', () => {
