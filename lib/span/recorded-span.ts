@@ -1,4 +1,5 @@
 import { allBaggage, setBaggage } from './baggage.ts'
+import { decidesStill } from './deciding-tags.ts'
 import { asyncDispose, dispose } from './dispose.ts'
 import { errorTags } from './error-tags.ts'
 import { type EventRecord, eventRecord, NO_ATTRIBUTE } from './event.ts'
@@ -107,7 +108,7 @@ export class RecordedSpan implements Span, Store, TagSlots {
   }
 
   setTag(key: string, value: TagValue): this {
-    if (this.duration >= 0) return tooLate(this, 'setTag')
+    if (this.duration >= 0 && !decidesStill(this.segment, key)) return tooLate(this, 'setTag')
     writeTag(this, key, value)
     return this
   }

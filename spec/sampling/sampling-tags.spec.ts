@@ -8,6 +8,7 @@ import { AgentRates } from '../../lib/sampling/agent-rates.ts'
 import { PrioritySampler } from '../../lib/sampling/priority-sampler.ts'
 import { SpanSampler } from '../../lib/sampling/span-sampler.ts'
 import type { RecordedSpan } from '../../lib/span/recorded-span.ts'
+import type { Span } from '../../lib/span/span.ts'
 import type { SpanContext } from '../../lib/span/span-context.ts'
 import type { TraceSegment } from '../../lib/span/trace-segment.ts'
 import { createTestTracer, ManualClock } from '../../lib/testing/index.ts'
@@ -199,6 +200,35 @@ describe('a decision by hand', () => {
       BY_HAND.drop,
       BY_HAND.keep,
     ])
+  })
+})
+
+describe('a decision by hand on a span that has finished', () => {
+  const waysOf = (span: Span): [string, () => unknown][] => [
+    ['keep()', () => span.keep()],
+    ['manual.keep', () => span.setTag('manual.keep', true)],
+    ['sampling.priority', () => span.addTags({ 'sampling.priority': 2 })],
+  ]
+
+  test.each([0, 1, 2])('counts for what of its trace is not sent: way %d', (way) => {
+    const tags = toldAfter({ sampleRate: 0 }, (tracer) => {
+      const root = tracer.startSpan('root')
+      const child = tracer.startSpan('child', { childOf: root })
+      root.finish()
+      waysOf(root)[way]?.[1]()
+      child.finish()
+    })
+    expect(tags).toEqual([BY_HAND.keep])
+  })
+
+  test.each([0, 1, 2])('comes too late for a trace that is sent, and is counted: way %d', (way) => {
+    const { tracer, exporter } = createTestTracer({ sampleRate: 0 })
+    const root = tracer.startSpan('root')
+    root.finish()
+    waysOf(root)[way]?.[1]()
+    tracer.startSpan('late', { childOf: root }).finish()
+    expect(exporter.spans.map(({ metrics }) => metrics['_sampling_priority_v1'])).toEqual([-1, -1])
+    expect(tracer.stats().misuse).toEqual({ 'setTag on a finished span': 1 })
   })
 })
 
