@@ -99,11 +99,18 @@ export class GivenOptions {
 
   #refuseUnknown(): void {
     for (const name of this.#unknown.slice(0, MAX_TOLD)) {
-      const hint = spellingHint(name, this.#rows.keys())
-      this.#refuse(shownName(name), `an option of clew${hint}`, 'an unknown name')
+      this.#refuse(shownName(name), `an option of clew${this.#hintFor(name)}`, 'an unknown name')
     }
     const more = this.#unknown.length - MAX_TOLD
     if (more > 0) this.#refuse('the options', 'options of clew', `${more} more unknown names`)
+  }
+
+  /** What goes before the dot is the same in all options of a group, and would make them look alike. */
+  #hintFor(name: string): string {
+    const group = name.slice(0, name.indexOf('.') + 1)
+    const options = [...this.#rows.keys()].filter((option) => option.startsWith(group))
+    const inner = options.map((option) => option.slice(group.length))
+    return spellingHint(name.slice(group.length), inner, group)
   }
 
   #refuse(name: string, expected: string, got: string): void {

@@ -1,13 +1,16 @@
 /** A name longer than this is no misspelling of one of ours. */
 const MAX_LENGTH = 40
+/** A shorter one is the beginning of one of ours by chance. */
+const MIN_BEGINNING = 4
 
 /**
  * The one of `names` that somebody most likely meant: the nearest by spelling, else one that the given name begins or ends
- * with. Undefined if none is near.
+ * with, else the only one that begins with it. Undefined if none is near.
  *
  * @example
  * nearName('sampelRate', ['sampleRate', 'service']) // 'sampleRate'
  * nearName('serviceName', ['sampleRate', 'service']) // 'service'
+ * nearName('host', ['hostname', 'port']) // 'hostname'
  */
 export function nearName(given: string, names: Iterable<string>): string | undefined {
   if (given.length > MAX_LENGTH) return undefined
@@ -15,6 +18,7 @@ export function nearName(given: string, names: Iterable<string>): string | undef
   let nearest: string | undefined
   let least = Math.max(1, Math.floor(given.length / 3)) + 1
   let part: string | undefined
+  const longer: string[] = []
   for (const name of names) {
     const candidate = name.toLowerCase()
     const edits = editsBetween(wanted, candidate)
@@ -23,8 +27,9 @@ export function nearName(given: string, names: Iterable<string>): string | undef
       nearest = name
     }
     if (wanted.startsWith(candidate) || wanted.endsWith(candidate)) part = name
+    if (wanted.length >= MIN_BEGINNING && candidate.startsWith(wanted)) longer.push(name)
   }
-  return nearest ?? part
+  return nearest ?? part ?? (longer.length === 1 ? longer[0] : undefined)
 }
 
 const PREFIX = /^_?(?:DD_TRACE_|DD_|CLEW_)/

@@ -120,7 +120,7 @@ describe('names', () => {
     expect(problemsOf({ dogstatsd: undefined })).toEqual([])
     expect(problemsOf({ dogstatsd: 'udp://a:1' })).toEqual(["dogstatsd: an object of options / 'udp://a:1'"])
     expect(problemsOf({ dogstatsd: { host: 'a' } })).toEqual([
-      'dogstatsd.host: an option of clew (did you mean dogstatsd.port?) / an unknown name',
+      'dogstatsd.host: an option of clew (did you mean dogstatsd.hostname?) / an unknown name',
     ])
   })
 
@@ -159,6 +159,17 @@ describe('names', () => {
   test('a name inside an option is unknown with its whole path', () => {
     expect(problemsOf({ tracePropagationStyle: { injekt: [] } })).toEqual([
       'tracePropagationStyle.injekt: an option of clew (did you mean tracePropagationStyle.inject?) / an unknown name',
+    ])
+  })
+
+  test('a name inside an option is near to another by what stands behind the dot', () => {
+    expect(problemsOf({ dogstatsd: { hostnam: 'h', agent: 'a', ['__proto__']: 1 } })).toEqual([
+      'dogstatsd.hostnam: an option of clew (did you mean dogstatsd.hostname?) / an unknown name',
+      'dogstatsd.agent: an option of clew / an unknown name',
+      'dogstatsd.__proto__: an option of clew / an unknown name',
+    ])
+    expect(problemsOf({ dogstatsdUrl: 'u' })).toEqual([
+      'dogstatsdUrl: an option of clew (did you mean dogstatsd.url?) / an unknown name',
     ])
   })
 })

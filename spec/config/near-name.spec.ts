@@ -10,7 +10,9 @@ test.each([
   ['sampleRates', 'sampleRate'],
   ['serivce', 'service'],
   ['sevrice', 'service'],
-  ['host', undefined],
+  ['host', 'hostname'],
+  ['flush', 'flushInterval'],
+  ['hos', undefined],
   ['hostnam', 'hostname'],
   ['vesrion', 'version'],
   ['Env', 'env'],
@@ -31,4 +33,8 @@ test.each([
 test('of two that are near, the nearer counts', () => {
   expect(nearName('ports', ['posts', 'port', 'parts'])).toBe('posts')
   expect(nearName('portts', ['posts', 'ports'])).toBe('ports')
+})
+
+test('of two that begin with it, none counts', () => {
+  expect(nearName('sampling', ['samplingRules', 'samplingRulesFile'])).toBeUndefined()
 })
