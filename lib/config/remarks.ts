@@ -27,7 +27,10 @@ const THEIRS = /^_?(?:DD|DATADOG|OTEL)_/
 /** What is set and has no effect: names that clew does not read, and those of OpenTelemetry that lost against Datadog's. */
 export function remarks(sources: Sources, rows: readonly Explanation[]): Remark[] {
   const own = new Set(variableNames())
-  const found: Remark[] = [...shadowed(rows), ...withoutSampler(sources)]
+  const refused = new Set(sources.problems().map(({ name }) => name))
+  // One that is refused would have no effect without the other either, and who set it has been told why.
+  const lost = shadowed(rows).filter(({ name }) => !refused.has(name))
+  const found: Remark[] = [...lost, ...withoutSampler(sources)]
   for (const origin of sources.all()) {
     if (found.length >= MAX_REMARKS) break
     const remark = own.has(origin.variable) ? undefined : about(origin, own)

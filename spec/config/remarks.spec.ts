@@ -90,6 +90,12 @@ describe("a variable of OpenTelemetry's", () => {
     expect(lines({ OTEL_PROPAGATORS: 'datadog', DD_TRACE_PROPAGATION_STYLE: 'none' })).toHaveLength(1)
   })
 
+  test('that lost because nothing of it could be used is not told again', () => {
+    const { problems, remarks } = loadConfig(undefined, withFiles({}, { OTEL_LOG_LEVEL: 'loud', DD_TRACE_DEBUG: '1' }))
+    expect(problems.map(({ name }) => name)).toEqual(['OTEL_LOG_LEVEL'])
+    expect(remarks()).toEqual([])
+  })
+
   test('that won, or is added to others, is not', () => {
     expect(lines({ OTEL_SERVICE_NAME: 'a', OTEL_RESOURCE_ATTRIBUTES: 'a=b', DD_TAGS: 'a:c' })).toEqual([])
   })
