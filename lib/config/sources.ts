@@ -1,4 +1,5 @@
 import { type ConfigProblem, missingFileProblem } from './config-problem.ts'
+import { namesIn, textIn } from './environment.ts'
 import { describeFound, type Found, type Origin, type VariableOrigin } from './found.ts'
 import { GivenOptions } from './given-options.ts'
 import { orIfMissing } from './missing-file.ts'
@@ -32,8 +33,8 @@ export class Sources {
     this.#surroundings = surroundings
     const { env } = surroundings
     // As they are now: what is asked for later is to be of the same time.
-    const texts = new Map<string, unknown>()
-    for (const name of variableNames()) texts.set(name, env[name])
+    const texts = new Map<string, string | undefined>()
+    for (const name of variableNames()) texts.set(name, textIn(env, name))
     this.#addFile('fleet_file')
     this.#layers.push({
       source: 'environment',
@@ -44,7 +45,7 @@ export class Sources {
         beside: (name) => this.#mostWanted(name),
         file: (path) => surroundings.readText(path),
       }),
-      names: () => Object.keys(env),
+      names: () => namesIn(env),
     })
     this.#addFile('local_file')
   }

@@ -1,3 +1,4 @@
+import { namesIn, textIn } from './environment.ts'
 import { isSecretName } from './secrets.ts'
 import type { Surroundings } from './surroundings.ts'
 import type { VariableText } from './variables.ts'
@@ -79,7 +80,7 @@ function valuesOf(origin: unknown, key: unknown, matched: Matched): readonly str
     case 'process_arguments':
       return matched.args
     case 'environment_variables':
-      return Object.entries(matched.env).map(([name, value]) => `${name}=${value}`)
+      return namesIn(matched.env).map((name) => `${name}=${textIn(matched.env, name) ?? ''}`)
     case 'tags':
       return []
     default:
@@ -98,7 +99,7 @@ function lookUp(origin: Origin, key: string, { args, env, tags }: Matched): stri
     case 'process_arguments':
       return args.findLast((arg) => arg.startsWith(`${key}=`))?.slice(key.length + 1)
     case 'environment_variables':
-      return Object.hasOwn(env, key) ? env[key] : undefined
+      return textIn(env, key)
     case 'tags': {
       const tag = tags.get(key)
       return typeof tag === 'string' ? tag : undefined
