@@ -20,7 +20,9 @@ const ours = variableNames()
 const theirs = LEFT_OUT.flatMap(({ names }) => names.split(/\s+/)).map((name) => name.replace('*', 'X'))
 
 test.each(ours)('%s shows no secret', (variable) => {
-  expect(TEXTS.flatMap((text) => leaks(said({ [variable]: text })))).toEqual([])
+  // With health metrics on, what is wrong with DogStatsD's variables is told too.
+  const on = { DD_TRACE_HEALTH_METRICS_ENABLED: '1' }
+  expect(TEXTS.flatMap((text) => leaks(said({ ...on, [variable]: text })))).toEqual([])
 })
 
 test.each(TEXTS)('%s is shown of no variable, wherever it is set', (text) => {
@@ -58,9 +60,12 @@ test.each([
   'DD_TRACE_AGENT_URL',
   'DD_AGENT_HOST',
   'DD_TRACE_LOG_LEVEL',
+  'DD_DOGSTATSD_URL',
+  'DD_DOGSTATSD_HOST',
+  'DD_DOGSTATSD_PORT',
 ])('what a template puts into %s is not shown if it is called like a secret', (variable) => {
   const fill = (before: string): string =>
-    `rules: [{ selectors: [], configuration: { ${variable}: '${before}{{environment_variables[DB_PASSWORD]}}' } }]`
+    `rules: [{ selectors: [], configuration: { DD_TRACE_HEALTH_METRICS_ENABLED: 1, ${variable}: '${before}{{environment_variables[DB_PASSWORD]}}' } }]`
   for (const before of ['', 'http://agent/', 'service:', 'a:b,c:'])
     for (const file of [LOCAL_FILE, FLEET_FILE])
       expect(leaks(said({ DB_PASSWORD: SECRET }, { [file]: fill(before) }))).toEqual([])
