@@ -22,7 +22,7 @@ export function answerOf(reply: Reply | NoReply, clock: Pick<Clock, 'wall'>): Ag
   if (isYes(status)) return unread ? UNREAD : taken(text)
   const retry = isNotNow(status)
   const restMs = retry ? retryAfter(headers['retry-after'], clock.wall()) : undefined
-  const detail = shortened(isRedirect(status) ? `${NOT_FOLLOWED} ${headers.location ?? text}` : text)
+  const detail = shortened(isRedirect(status) ? redirect(headers.location) : text)
   return { accepted: false, retry, reason: `http_${status}`, detail, restMs, rates: ratesIn(text) }
 }
 
@@ -32,7 +32,11 @@ function taken(text: string): AgentAnswer {
   return { accepted: true, rates: ratesIn(text), strange: known ? undefined : shortened(text) }
 }
 
-const NOT_FOLLOWED = 'a redirect, which is not followed: set the URL to where the agent is, instead of'
+const NOT_FOLLOWED = 'a redirect, which is not followed'
+
+function redirect(location: string | undefined): string {
+  return location ? `${NOT_FOLLOWED}: set the URL to where the agent is, instead of ${location}` : NOT_FOLLOWED
+}
 
 function isRedirect(status: number): boolean {
   return status >= 300 && status < 400

@@ -185,6 +185,14 @@ describe('the answer', () => {
     expect(requests).toHaveLength(1)
   })
 
+  test('that is a redirect to nowhere says no more than that', async () => {
+    const { port } = await agent((_, response) => response.writeHead(300).end('choose'))
+    expect(await clientOf(port).send(PAYLOAD, PATH)).toMatchObject({
+      reason: 'http_300',
+      detail: 'a redirect, which is not followed',
+    })
+  })
+
   test('of one that is busy tells its rates, and for how long it wants to be left alone', async () => {
     const { port } = await agent((_, response) =>
       response.writeHead(429, { 'Retry-After': '7' }).end('{"rate_by_service":{"service:,env:":0.5}}'),
