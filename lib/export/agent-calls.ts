@@ -1,5 +1,6 @@
 import type { ClientRequest, RequestOptions } from 'node:http'
 import { placeOf } from '../platform/agent-address.ts'
+import { deadline } from '../platform/timers.ts'
 import { type AgentAccess, CLOSED, loadTransport, timeout } from './agent-access.ts'
 import {
   exchange,
@@ -102,7 +103,7 @@ export class AgentCalls {
     const { address, headers: usual, timeoutMs, timers, transport: given = loadTransport } = this.#access
     const call: Call = { request: undefined, ended: this.#closed ? CLOSED : undefined }
     this.#calls.add(call)
-    const timer = timers.after(timeoutMs, () => end(call, timeout(timeoutMs)))
+    const timer = deadline(timers, timeoutMs, () => end(call, timeout(timeoutMs)))
     try {
       const transport = await given(address)
       if (call.ended !== undefined) return unsent(call.ended)

@@ -1,6 +1,7 @@
 import type { Agent, ClientRequest } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Clock } from '../platform/clock.ts'
+import { deadline } from '../platform/timers.ts'
 import { type AgentAccess, CLOSED, loadTransport, type Transport, timeout } from './agent-access.ts'
 import { answerOf } from './agent-answer.ts'
 import type { AgentAnswer, AgentClient } from './agent-client.ts'
@@ -49,7 +50,7 @@ export class HttpAgentClient implements AgentClient {
   async send(payload: Payload, path: string): Promise<AgentAnswer> {
     const { clock, timeoutMs, timers, traceHeaders, onState } = this.#options
     this.#ended = this.#closed ? CLOSED : undefined
-    const timer = timers.after(timeoutMs, () => this.#end(timeout(timeoutMs)))
+    const timer = deadline(timers, timeoutMs, () => this.#end(timeout(timeoutMs)))
     const news = traceHeaders?.next(payload.counted === true) ?? NO_NEWS
     let reply: Reply | NoReply
     try {

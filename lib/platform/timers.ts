@@ -41,3 +41,30 @@ export function afterThis(fn: () => void): void {
     void Promise.resolve().then(fn)
   }
 }
+
+/**
+ * Calls a function after `ms` milliseconds, unless cancelled until then or by what has come in the meantime: where this thread
+ * stood still, in a loop of its own or because the process was frozen, Node calls what is late before it reads what came.
+ */
+export function deadline(timers: Timers, ms: number, fn: () => void): Timer {
+  let cancelled = false
+  const timer = timers.after(ms, () =>
+    afterReading(() => {
+      if (!cancelled) fn()
+    }),
+  )
+  return {
+    cancel() {
+      cancelled = true
+      timer.cancel()
+    },
+  }
+}
+
+function afterReading(fn: () => void): void {
+  try {
+    setImmediate(fn)
+  } catch {
+    fn()
+  }
+}

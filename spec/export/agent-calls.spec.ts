@@ -84,6 +84,17 @@ describe('a body that is posted', () => {
     expect(timers.waiting).toBe(0)
   })
 
+  test('and answered in time, which this thread has not read yet, is taken', async () => {
+    const timers = new ManualTimers()
+    const port = await bareAgent((socket) =>
+      socket.once('data', () => {
+        socket.end('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n')
+        setImmediate(() => timers.advance(2000))
+      }),
+    )
+    expect(await new AgentCalls({ ...accessTo(port), timers }).post('/v0.6/stats', BODY)).toEqual({ taken: true })
+  })
+
   test('with a header that cannot be sent is unread, and not tried again', async () => {
     const agent = await fakeAgent((_, response) => response.end())
     const answer = await new AgentCalls(agent.access).post('/v0.6/stats', BODY, { bad: 'a\nb' })

@@ -437,6 +437,32 @@ describe('a connection', () => {
     })
     expect(timers.waiting).toBe(0)
   })
+
+  test('counts where it had come before the timeout, and only this thread had not read it', async () => {
+    const timers = new ManualTimers()
+    const port = await socketAgent((socket) => {
+      socket.once('data', () => {
+        socket.write(OK)
+        // Before anything else is read: as it is when the timeout falls due while the thread stands still.
+        setImmediate(() => timers.advance(2000))
+      })
+    })
+    expect(await clientOf(port, { timers }).send(PAYLOAD, PATH)).toMatchObject({ accepted: true })
+  })
+
+  test('does not come too late for the next one', async () => {
+    const timers = new ManualTimers()
+    const port = await socketAgent((socket) => {
+      socket.once('data', () => {
+        socket.write(OK)
+        setImmediate(() => timers.advance(2000))
+        socket.once('data', () => setImmediate(() => socket.write(OK)))
+      })
+    })
+    const client = clientOf(port, { timers })
+    expect(await client.send(PAYLOAD, PATH)).toMatchObject({ accepted: true })
+    expect(await client.send(PAYLOAD, PATH)).toMatchObject({ accepted: true })
+  })
 })
 
 test('a header that cannot be sent is a refusal, not an exception', async () => {
