@@ -31,11 +31,30 @@ export function faultRow(
   })
 }
 
-/** A row of the matrix that is tried elsewhere: in the test with that name, of the spec in that file. */
-export function coveredRow(number: number, fault: string, expected: string, file: string, name: string): void {
+/** A spec, and what one of its tests, or of the groups of them, is called. */
+type Where = readonly [file: string, name: string]
+
+/** What is marked so is not run, or keeps others from being run. */
+const UNTRIED = /\b(?:test|describe)(?:\.\w+)*\.(?:skip|todo|fails|only)\b/
+
+/** A row of the matrix that is tried elsewhere: in the test with that name, of the spec in that file; and in others. */
+export function coveredRow(
+  number: number,
+  fault: string,
+  expected: string,
+  file: string,
+  name: string,
+  ...others: readonly Where[]
+): void {
+  const all: readonly Where[] = [[file, name], ...others]
   test(`${number}: ${fault}: see ${file}`, (context) => {
-    expect(readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8')).toContain(name)
-    const row = { number, fault, expected, seen: `\`${file}\`: ${name}`, ledger: '' }
+    for (const [where, what] of all) {
+      const source = readFileSync(new URL(`../../${where}`, import.meta.url), 'utf8')
+      expect(source).toContain(what)
+      expect(source).not.toMatch(UNTRIED)
+    }
+    const seen = all.map(([where, what]) => `\`${where}\`: ${what}`).join('; ')
+    const row = { number, fault, expected, seen, ledger: '' }
     Object.assign(context.task.meta, { faultRow: row })
     expectWritten(row)
   })

@@ -142,6 +142,19 @@ test('what has no effect is explained once when debugging, and only counted othe
   ])
 })
 
+test.each([Number.NaN, -1, Number.POSITIVE_INFINITY, 1e300, 1_767_225_600, '1', null])(
+  'a time that is none is taken for now, and counted: %s',
+  (time) => {
+    const { tracer, exporter, clock } = createTestTracer()
+    const now = BigInt(clock.wall()) * 1_000_000n
+    const span = tracer.startSpan('job', { startTime: time as never })
+    clock.advance(2)
+    span.finish(time as never)
+    expect(exporter.spans).toMatchObject([{ start: now, duration: 2_000_000 }])
+    expect(tracer.stats().misuse).toEqual({ 'time that is not in milliseconds since the epoch': 2 })
+  },
+)
+
 test('a sampler that throws costs no trace', () => {
   const { tracer, exporter } = createTestTracer(
     { logger: { warn() {}, error() {} } },
