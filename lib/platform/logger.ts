@@ -65,17 +65,16 @@ export class Logger {
 
   /** Says `message` whatever the level, as it is: for lines that other programs look for. */
   announce(message: string): void {
-    try {
-      this.#sink.warn(printable(message, Number.POSITIVE_INFINITY))
-    } catch {
-      // As below.
-    }
+    this.#say('warn', printable(message, Number.POSITIVE_INFINITY))
   }
 
   #write(level: Exclude<LogLevel, 'off'>, message: string): void {
-    if (RANK[level] < this.#rank) return
+    if (RANK[level] >= this.#rank) this.#say(level, `clew: ${printable(message)}`)
+  }
+
+  #say(level: Exclude<LogLevel, 'off'>, line: string): void {
     try {
-      const said: unknown = this.#sink[level]?.(`clew: ${printable(message)}`)
+      const said: unknown = this.#sink[level]?.(line)
       if (said instanceof Promise) said.catch(() => {})
     } catch {
       // A logger that throws must not take the application with it, and there is nobody left to tell.

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { Logger, type LogLevel } from '../../lib/platform/logger.ts'
 
 function logging(level: LogLevel): { logger: Logger; lines: string[] } {
@@ -64,5 +64,22 @@ describe('a logger', () => {
     logger.warn('x')
     logger.announce('x')
     logger.debug('x')
+  })
+  test('leaves no rejection of an asynchronous sink unhandled', async () => {
+    const rejections: unknown[] = []
+    const listen = (reason: unknown): void => {
+      rejections.push(reason)
+    }
+    process.on('unhandledRejection', listen)
+    onTestFinished(() => void process.off('unhandledRejection', listen))
+    const boom = async (): Promise<never> => {
+      throw new Error('boom')
+    }
+    const logger = new Logger('debug', { warn: boom, error: boom })
+    logger.warn('x')
+    logger.announce('x')
+    // Node tells of rejections at the end of the turn in which they happened.
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(rejections).toEqual([])
   })
 })
