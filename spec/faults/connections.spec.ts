@@ -233,33 +233,22 @@ faultRow(26, 'an agent that comes and goes', 'nothing lost, nothing taken twice,
   return { seen: 'all taken once and in order, two lines for ten outages', stats: all.stats() }
 })
 
-faultRow(
-  28,
-  'a proxy in the environment, IPv6, a socket in place of a port',
-  'the agent itself is spoken to',
-  async () => {
-    const before = { ...process.env }
-    onTestFinished(() => {
-      process.env = before
-    })
-    for (const name of ['http_proxy', 'HTTP_PROXY', 'ALL_PROXY', 'NODE_USE_ENV_PROXY'])
-      process.env[name] = 'http://127.0.0.1:1'
-    const path = socketPath()
-    const places = [
-      { protocol: 'http:' as const, hostname: '::1', port: 0, basePath: '', listen: { host: '::1' } },
-      { socketPath: path, listen: { path } },
-    ]
-    let all = facing(1)
-    for (const { listen, ...place } of places) {
-      const agent = await rawAgent(inTurn(accept), listen)
-      all = facing('socketPath' in place ? place : { ...place, port: agent.port })
-      all.trace('a')
-      await all.send()
-      expect(agent.taken).toEqual(['a'])
-    }
-    return { seen: 'taken over [::1] and over a Unix socket', stats: all.stats() }
-  },
-)
+faultRow(28, 'IPv6, a socket in place of a port', 'the agent itself is spoken to', async () => {
+  const path = socketPath()
+  const places = [
+    { protocol: 'http:' as const, hostname: '::1', port: 0, basePath: '', listen: { host: '::1' } },
+    { socketPath: path, listen: { path } },
+  ]
+  let all = facing(1)
+  for (const { listen, ...place } of places) {
+    const agent = await rawAgent(inTurn(accept), listen)
+    all = facing('socketPath' in place ? place : { ...place, port: agent.port })
+    all.trace('a')
+    await all.send()
+    expect(agent.taken).toEqual(['a'])
+  }
+  return { seen: 'taken over [::1] and over a Unix socket', stats: all.stats() }
+})
 
 faultRow(31, 'no file descriptor left (EMFILE)', 'tried again', async () => {
   const agent = await rawAgent(inTurn(accept))

@@ -1,6 +1,14 @@
 import { coveredRow } from './row.ts'
 
 coveredRow(
+  28,
+  'a proxy in the environment',
+  'the agent itself is spoken to',
+  'spec/package/process-end.spec.ts',
+  'a program whose environment names a proxy speaks to the agent itself, also in its last moment',
+)
+
+coveredRow(
   32,
   'the program ends by itself with spans queued',
   'all sent, the end put off for no longer than allowed',

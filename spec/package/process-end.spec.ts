@@ -53,3 +53,16 @@ test.skipIf(process.platform === 'win32').each(ENDS)(
     expect({ code: ended.code, spans }).toEqual({ code, spans: sent })
   },
 )
+
+test('a program whose environment names a proxy speaks to the agent itself, also in its last moment', async () => {
+  const app = project({
+    'app.cjs': `${INIT}
+      tracer.trace('flushed', () => {})
+      tracer.flush().then(() => { tracer.trace('last', () => {}); process.exit(3) })`,
+  })
+  const proxy = Object.fromEntries(
+    ['http_proxy', 'HTTP_PROXY', 'ALL_PROXY'].map((name) => [name, 'http://127.0.0.1:1']),
+  )
+  const ended = await app.node(['app.cjs'], { ...proxy, NODE_USE_ENV_PROXY: '1', DD_TRACE_AGENT_URL: url })
+  expect({ code: ended.code, spans }).toEqual({ code: 3, spans: ['flushed 0', 'last 0'] })
+})
