@@ -13,6 +13,7 @@ import { listTags } from './list-tags.ts'
 import type { MetaStruct } from './meta-struct.ts'
 import { type SpanForm, SpanTemplate, type TagBlock, type TagBlocks, tagBlocks } from './span-template.ts'
 import { TagMemo } from './tag-memo.ts'
+import { TagRun } from './tag-run.ts'
 import type { Payload, PayloadVersion, TraceEncoder } from './trace-encoder.ts'
 import { areContested, uncontestedTags } from './uncontested-tags.ts'
 
@@ -241,8 +242,11 @@ export abstract class ChunkEncoder<E> implements TraceEncoder {
   }
 
   #texts(tags: Slots, slots: number, memo: TagMemo<E>): number {
-    let count = 0
-    for (let i = 0; i < slots; i += 2) {
+    if (memo.wantsRun) this.#rememberRun(tags, slots, memo)
+    const run = memo.runOf(tags, slots)
+    if (run !== undefined) this.out.raw(run.bytes)
+    let count = run === undefined ? 0 : run.count
+    for (let i = run === undefined ? 0 : run.slots; i < slots; i += 2) {
       const value = tags[i + 1]
       if (typeof value !== 'string') continue
       const key = tags[i] as string
@@ -251,6 +255,26 @@ export abstract class ChunkEncoder<E> implements TraceEncoder {
       count++
     }
     return count
+  }
+
+  /** Writes the texts that are as they were before, to have them in one piece, and takes them back. */
+  #rememberRun(tags: Slots, slots: number, memo: TagMemo<E>): void {
+    const { out } = this
+    const start = out.length
+    let count = 0
+    let i = 0
+    for (; i < slots; i += 2) {
+      const value = tags[i + 1]
+      if (typeof value !== 'string') continue
+      if (!memo.isSame(i >> 1, value)) break
+      this.key(tags[i] as string, undefined)
+      this.value(value, undefined)
+      count++
+    }
+    memo.remember(
+      count < 2 ? undefined : new TagRun(tags, i, count, Buffer.from(out.bytes.subarray(start, out.length))),
+    )
+    out.length = start
   }
 
   #numbers(tags: Slots, slots: number, memo: TagMemo<E>): number {

@@ -103,6 +103,27 @@ export function traceEncoderContract(
       )
     })
 
+    test('writes tags that come again, in part and in turns, as those of each span', () => {
+      const one = fc.constantFrom('x', 'y', 1, 2, 'long '.repeat(20))
+      const spans = fc.array(fc.tuple(fc.array(one, { maxLength: 6 }), fc.integer({ min: 1, max: 5 })), {
+        minLength: 1,
+      })
+      fc.assert(
+        fc.property(spans, (kinds) => {
+          const { encoder, recorder, records } = encoding()
+          for (const [values, times] of kinds) {
+            for (let i = 0; i < times; i++) {
+              const span = recorder.start('op', undefined, undefined, 0)
+              for (const [place, value] of values.entries()) span.setTag(`t${place}`, value)
+              span.finish()
+            }
+          }
+          expect(readPayload(encoder.take()).flat().map(columnsOf)).toEqual(records.flat().map(columnsOf))
+        }),
+        { numRuns: 100 },
+      )
+    })
+
     test('is never larger than it may be, and as large as it says', () => {
       fc.assert(
         fc.property(fc.array(fc.nat(30_000), { maxLength: 12 }), (sizes) => {
