@@ -1,48 +1,31 @@
 import { onTestFinished } from 'vitest'
 import type { AgentAnswer, AgentClient } from '../../lib/export/agent-client.ts'
+import { HeardClient } from '../../lib/export/heard-client.ts'
 import { HttpAgentClient, type HttpAgentClientOptions } from '../../lib/export/http-agent-client.ts'
-import type { Payload } from '../../lib/export/trace-encoder.ts'
 import type { AgentAddress } from '../../lib/platform/agent-address.ts'
 import { ManualClock } from '../../lib/testing/manual-clock.ts'
 import { ManualTimers } from '../../lib/testing/manual-timers.ts'
 import { settled } from '../support/scripted-client.ts'
 import { type Writing, type WritingOptions, writing } from '../support/writing.ts'
 
-/** A client that tells of each answer that it hands on. */
-class HeardClient implements AgentClient {
-  readonly address: string
-  readonly answers: AgentAnswer[] = []
-  readonly #client: AgentClient
-  #heard: (() => void) | undefined
+/** A client that remembers each answer that it hands on, and for which can be waited. */
+class AnsweredClient extends HeardClient {
+  readonly answers: AgentAnswer[]
+  #waiting: (() => void) | undefined
 
   constructor(client: AgentClient) {
-    this.address = client.address
-    this.#client = client
-  }
-
-  async send(payload: Payload, path: string): Promise<AgentAnswer> {
-    const answer = await this.#client.send(payload, path)
-    this.answers.push(answer)
-    this.#heard?.()
-    return answer
+    const answers: AgentAnswer[] = []
+    super(client, (answer) => {
+      answers.push(answer)
+      this.#waiting?.()
+    })
+    this.answers = answers
   }
 
   /** Resolves when there are so many answers, and what they bring about has happened. */
   async heard(count: number): Promise<void> {
-    while (this.answers.length < count) await new Promise<void>((resolve) => (this.#heard = resolve))
+    while (this.answers.length < count) await new Promise<void>((resolve) => (this.#waiting = resolve))
     await settled()
-  }
-
-  hold(held: boolean): void {
-    this.#client.hold(held)
-  }
-
-  cancel(): void {
-    this.#client.cancel()
-  }
-
-  close(): void {
-    this.#client.close()
   }
 }
 
@@ -79,7 +62,7 @@ export function facing(address: AgentAddress | number, options: FacingOptions = 
     clock,
     transport,
   })
-  const client = new HeardClient(http)
+  const client = new AnsweredClient(http)
   const all = writing({ ...rest, client, timers, clock })
   onTestFinished(() => all.writer.close())
   let awaited = 0
