@@ -104,7 +104,7 @@ function tracersOf(rows) {
   return Object.keys(COLOURS).filter((name) => name !== NONE && all.has(name))
 }
 
-/** @param {object} option */
+/** @param {{ title: { text: string } }} option */
 function drawn(option) {
   // Loaded when something is drawn: most runs draw nothing.
   const echarts = createRequire(new URL('../compare/package.json', import.meta.url))('echarts')
@@ -112,5 +112,6 @@ function drawn(option) {
   chart.setOption(option)
   const svg = chart.renderToSVGString()
   chart.dispose()
-  return `${svg}\n`
+  // For those who have it read to them.
+  return `${svg.replace('>', `><title>${option.title.text}</title>`)}\n`
 }

@@ -28,7 +28,7 @@ What a span costs with clew, beside dd-trace and OpenTelemetry on the same machi
 - **Machine**: ${machine.cores} × ${machine.cpu}, ${machine.system}; load average from ${least.toFixed(1)} to ${most.toFixed(1)}.
 - **Node**: ${nodes.join(', ')}.
 - **Versions**: ${names.join(', ')}.
-- **Rounds**: ${rounds}, each process a fresh one, the tracers of a case one right after the other.
+- **Rounds**: at least ${rounds} of the quick cases, each process a fresh one, the tracers of a case one right after the other.
 
 Nanoseconds and bytes are this machine's; only the ratios mean something elsewhere, and two runs of the same code differ by up to a fifth.
 
