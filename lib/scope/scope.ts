@@ -32,7 +32,8 @@ export interface ScopeOptions {
 export class Scope implements SpanScope {
   readonly watch: ScopeWatch | undefined
   readonly #storage: AsyncLocalStorage<Store>
-  readonly #frames: ContextFrames<Store> | undefined
+  /** Undefined before a function is run in a span, because to try them takes 0.4 ms; null where they are not to be had. */
+  #frames: ContextFrames<Store> | null | undefined
   readonly #lasting: boolean
   readonly #onUnable: (() => void) | undefined
   /** Whether the storage has an `enterWith` that works; workerd's throws. */
@@ -42,7 +43,6 @@ export class Scope implements SpanScope {
 
   constructor({ storage, lasting = true, onUnable, watch }: ScopeOptions = {}) {
     this.#storage = storage ?? new AsyncLocalStorage()
-    this.#frames = contextFrames(this.#storage)
     this.#lasting = lasting
     this.#onUnable = onUnable
     this.watch = watch
@@ -76,7 +76,8 @@ export class Scope implements SpanScope {
   /** Calls `fn` with the span, and with the span active. */
   run<T>(span: RecordedSpan, fn: (span: RecordedSpan) => T): T {
     // The span is its own store: a span is run once, and so is a store. See RATIONALE, "Why is the span itself the store?"
-    return this.#frames === undefined ? this.#storage.run(span, fn, span) : this.#frames.run(span, fn)
+    if (this.#frames === undefined) this.#frames = contextFrames(this.#storage) ?? null
+    return this.#frames === null ? this.#storage.run(span, fn, span) : this.#frames.run(span, fn)
   }
 
   /** Calls `fn` with another span active, or with none. */
