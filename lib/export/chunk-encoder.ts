@@ -244,8 +244,7 @@ export abstract class ChunkEncoder<E> implements TraceEncoder {
   #texts(tags: Slots, slots: number, memo: TagMemo<E>): number {
     if (memo.wantsRun) this.#rememberRun(tags, slots, memo)
     const run = memo.runOf(tags, slots)
-    if (run !== undefined) this.out.raw(run.bytes)
-    let count = run === undefined ? 0 : run.count
+    let count = run === undefined ? 0 : this.#again(run)
     for (let i = run === undefined ? 0 : run.slots; i < slots; i += 2) {
       const value = tags[i + 1]
       if (typeof value !== 'string') continue
@@ -266,14 +265,12 @@ export abstract class ChunkEncoder<E> implements TraceEncoder {
     for (; i < slots; i += 2) {
       const value = tags[i + 1]
       if (typeof value !== 'string') continue
-      if (!memo.isSame(i >> 1, value)) break
+      if (!memo.recurs(i >> 1, value)) break
       this.key(tags[i] as string, undefined)
       this.value(value, undefined)
       count++
     }
-    memo.remember(
-      count < 2 ? undefined : new TagRun(tags, i, count, Buffer.from(out.bytes.subarray(start, out.length))),
-    )
+    memo.remember(count < 2 ? undefined : new TagRun(tags, i, this.#written(start, count)))
     out.length = start
   }
 

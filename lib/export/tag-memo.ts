@@ -56,9 +56,9 @@ export class TagMemo<E> {
     return undefined
   }
 
-  /** Whether a place has the value that it had before. */
-  isSame(place: number, value: string): boolean {
-    return this.#values[place] === value
+  /** Whether a place has the value that it had before, and that is worth remembering. */
+  recurs(place: number, value: string): boolean {
+    return value.length <= MAX_LENGTH && this.#values[place] === value
   }
 
   /** The run that these tags begin with, if they begin as those of the span before. */

@@ -1,15 +1,15 @@
 import type { PlainTag } from '../span/tag-value.ts'
+import type { WrittenTags } from './chunk-tag-memo.ts'
 
 /** The texts with which the tags of a span begin, as they were written for the span before. */
-export class TagRun {
+export class TagRun implements WrittenTags {
   readonly bytes: Uint8Array
-  /** How many texts there are. */
   readonly count: number
   /** How many slots of the tags they take, with the numbers between them. */
   readonly slots: number
   readonly #tags: readonly (PlainTag | undefined)[]
 
-  constructor(tags: readonly (PlainTag | undefined)[], slots: number, count: number, bytes: Uint8Array) {
+  constructor(tags: readonly (PlainTag | undefined)[], slots: number, { bytes, count }: WrittenTags) {
     this.bytes = bytes
     this.count = count
     this.slots = slots

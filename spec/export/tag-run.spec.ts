@@ -7,7 +7,7 @@ import type { PlainTag } from '../../lib/span/tag-value.ts'
 const TAGS = ['a', 'x', 'n', 1, 'b', 'y']
 
 function runOf(tags: readonly PlainTag[]): TagRun {
-  return new TagRun(tags, tags.length, 2, Buffer.of(1, 2, 3))
+  return new TagRun(tags, tags.length, { bytes: Buffer.of(1, 2, 3), count: 2 })
 }
 
 describe('a run', () => {
@@ -39,6 +39,16 @@ describe('a run', () => {
 })
 
 describe('what is remembered of a kind of span', () => {
+  test.each([
+    ['the value before', 'a'.repeat(64), 'a'.repeat(64), true],
+    ['another one', 'a', 'b', false],
+    ['one too long to be worth it', 'a'.repeat(65), 'a'.repeat(65), false],
+  ])('takes %s for one that comes again: %s, %s, %s', (_name, before, value, recurs) => {
+    const memo = new TagMemo(encodeString)
+    memo.value(0, before)
+    expect(memo.recurs(0, value)).toBe(recurs)
+  })
+
   test('has a run until tags do not fit it', () => {
     const memo = new TagMemo(encodeString)
     const run = runOf(TAGS)
