@@ -1,6 +1,9 @@
 /** Layer 0: what knows nothing of the rest. */
 const GROUND = ['ext', 'platform', 'msgpack', 'errors.ts']
 
+/** What the tracer's own files are made of. */
+const TRACING = [...GROUND, 'span', 'scope', 'sampling', 'propagation', 'run', 'export']
+
 /** Who may import whom: the table of docs/ARCHITECTURE.md. What stands behind `type` may only lend its types. */
 const LAYERS = {
   ext: [],
@@ -15,30 +18,10 @@ const LAYERS = {
   export: [...GROUND, 'span'],
   metrics: ['platform', 'span', 'type export'],
   stats: ['ext', 'platform', 'msgpack', 'span'],
-  'tracer.ts': [
-    ...GROUND,
-    'span',
-    'scope',
-    'sampling',
-    'propagation',
-    'run',
-    'export',
-    'tracer-context.ts',
-    'tracer-config.ts',
-  ],
+  'tracer.ts': [...TRACING, 'tracer-context.ts', 'tracer-config.ts'],
   'tracer-config.ts': ['type config'],
-  'tracer-context.ts': [
-    ...GROUND,
-    'span',
-    'scope',
-    'sampling',
-    'propagation',
-    'run',
-    'export',
-    'late-part.ts',
-    'tracer-scope.ts',
-  ],
-  'tracer-scope.ts': [...GROUND, 'span', 'scope', 'sampling', 'propagation', 'run', 'export'],
+  'tracer-context.ts': [...TRACING, 'late-part.ts', 'tracer-scope.ts'],
+  'tracer-scope.ts': TRACING,
   'process-end.ts': ['platform', 'span', 'scope', 'export'],
   config: ['errors.ts', 'type platform'],
   terminal: [],

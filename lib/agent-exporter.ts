@@ -31,7 +31,7 @@ import type { RecordedSpan } from './span/recorded-span.ts'
 import type { SpanDefaults } from './span/span-defaults.ts'
 import type { TraceSegment } from './span/trace-segment.ts'
 import type { StatsIdentity } from './stats/stats-payload.ts'
-import { STATS_PATH, type StatsAnswer, StatsWriter } from './stats/stats-writer.ts'
+import { STATS_PATH, StatsWriter } from './stats/stats-writer.ts'
 import { TraceFilters } from './stats/trace-filters.ts'
 
 /** What speaks with an agent is made of that. */
@@ -57,9 +57,6 @@ export interface AgentExporterParts {
   /** Takes the sampling rates of the agent's answers. */
   readonly onRates: (rates: unknown) => void
 }
-
-/** What there is in place of an answer about statistics where it is too late to ask for one. */
-const NO_TIME: StatsAnswer = { taken: false, unread: true, retry: false, reason: 'unsent_at_exit' }
 
 /** Brings traces to an agent over HTTP, as it says it wants them; and their statistics, if it leaves these to the tracer. */
 export class AgentExporter implements Exporter {
@@ -147,10 +144,9 @@ export class AgentExporter implements Exporter {
     const { clock } = this.#parts
     const end = clock.now() + timeoutMs
     this.#writer.drainStanding(timeoutMs)
-    this.#stats?.drainStanding((body) => {
-      const left = Math.min(timeoutMs, end - clock.now())
-      return left > 0 ? this.#calls.postStanding(STATS_PATH, body, left) : NO_TIME
-    })
+    this.#stats?.drainStanding((body) =>
+      this.#calls.postStanding(STATS_PATH, body, Math.min(timeoutMs, end - clock.now())),
+    )
   }
 
   close(): void {

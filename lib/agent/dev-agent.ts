@@ -141,7 +141,7 @@ export async function openAgent(options: OpenOptions = {}): Promise<OpenAgent> {
     logger,
     turn,
     onTrace,
-    onSpans: options.onSpans ?? (async () => {}),
+    onSpans: options.onSpans,
   })
   const socketPath = options.socketPath === undefined ? undefined : resolve(options.socketPath)
   const serverOptions = { host, socketPath, version: VERSION, intake, api, wire, counters, timers, logger }

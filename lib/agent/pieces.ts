@@ -21,6 +21,13 @@ export async function* textInTurns(pieces: Pieces, turn: () => Promise<unknown>)
   yield text
 }
 
+/** All of the text at once, made with turns of others in between. */
+export async function wholeText(pieces: Pieces, turn: () => Promise<unknown>): Promise<string> {
+  let text = ''
+  for await (const piece of textInTurns(pieces, turn)) text += piece
+  return text
+}
+
 /** A value as JSON, which it is to be made of; what lies `depth` levels deep is one piece. */
 export function* jsonText(value: unknown, depth: number): Pieces {
   if (depth === 0 || typeof value !== 'object' || value === null) {

@@ -1,8 +1,7 @@
 import { Buffer } from 'node:buffer'
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { type Sent, TriedAgent } from './agent-trial.ts'
 import { Chance } from './chance.ts'
+import { corpusFiles } from './corpus-files.ts'
 import { hostileText } from './hostile-text.ts'
 import { mutated } from './mutation.ts'
 import type { Find } from './payload-fuzz.ts'
@@ -19,15 +18,12 @@ const MAX_PATH = 4000
 
 /** The requests that are kept: a line with method, path and media type, and the body behind it, hex where it is protobuf. */
 export function requestCorpus(folder: string): Request[] {
-  return readdirSync(folder)
-    .sort()
-    .map((name) => {
-      const text = readFileSync(join(folder, name), 'utf8')
-      const end = text.indexOf('\n')
-      const [method = '', path = '', type = ''] = text.slice(0, end).split(' ')
-      const body = text.slice(end + 1)
-      return { name, method, path, type, body: type === PROTOBUF ? Buffer.from(body.trim(), 'hex') : Buffer.from(body) }
-    })
+  return corpusFiles(folder).map(({ name, text }) => {
+    const end = text.indexOf('\n')
+    const [method = '', path = '', type = ''] = text.slice(0, end).split(' ')
+    const body = text.slice(end + 1)
+    return { name, method, path, type, body: type === PROTOBUF ? Buffer.from(body.trim(), 'hex') : Buffer.from(body) }
+  })
 }
 
 /** Sends changed requests to a development agent: it answers each in time, and tells of what it took. */

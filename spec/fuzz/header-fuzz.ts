@@ -1,9 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import { OutgoingMessage, validateHeaderName, validateHeaderValue } from 'node:http'
-import { join } from 'node:path'
 import { Propagation } from '../../lib/propagation/propagation.ts'
 import { NO_DEFAULTS } from '../support/recording.ts'
 import { Chance } from './chance.ts'
+import { corpusFiles } from './corpus-files.ts'
 import { mutated } from './mutation.ts'
 import type { Find } from './payload-fuzz.ts'
 
@@ -16,9 +15,7 @@ const LIMIT_MS = 5
 const TRIES = 5
 
 export function headerCorpus(folder: string): HeaderSample[] {
-  return readdirSync(folder)
-    .sort()
-    .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')))
+  return corpusFiles(folder).map(({ text }) => JSON.parse(text))
 }
 
 /** Reads headers in every dialect and writes what was read: nothing throws, and Node takes all that is written. */

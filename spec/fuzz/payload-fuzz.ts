@@ -1,6 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { Chance } from './chance.ts'
+import { corpusFiles } from './corpus-files.ts'
 import { mutated } from './mutation.ts'
 import { KINDS, type Kind, tryPayload } from './payload-trial.ts'
 
@@ -26,14 +25,11 @@ const MAX_BYTES = 20_000
 
 /** The payloads that are kept: hex, or JSON as it is; the name begins with the kind. */
 export function payloadCorpus(folder: string): Sample[] {
-  return readdirSync(folder)
-    .sort()
-    .map((name) => {
-      const kind = KINDS.find((one) => name.startsWith(one))
-      if (kind === undefined) throw new Error(`expected a name that begins with ${KINDS.join(', ')}, got ${name}`)
-      const text = readFileSync(join(folder, name), 'utf8')
-      return { name, kind, bytes: kind === 'json' ? Buffer.from(text) : Buffer.from(text.replaceAll(/\s/g, ''), 'hex') }
-    })
+  return corpusFiles(folder).map(({ name, text }) => {
+    const kind = KINDS.find((one) => name.startsWith(one))
+    if (kind === undefined) throw new Error(`expected a name that begins with ${KINDS.join(', ')}, got ${name}`)
+    return { name, kind, bytes: kind === 'json' ? Buffer.from(text) : Buffer.from(text.replaceAll(/\s/g, ''), 'hex') }
+  })
 }
 
 /** Gives changed payloads to the development agent: it takes or refuses each, in time, as the real agent would. */

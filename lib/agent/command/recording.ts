@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createWriteStream, type WriteStream } from 'node:fs'
 import { traceRecord } from '../formats/trace-record.ts'
-import { textInTurns } from '../pieces.ts'
+import { wholeText } from '../pieces.ts'
 import type { ReceivedSpan } from '../received-trace.ts'
 
 /** A disk that is so many bytes behind gets nothing more until it has caught up. */
@@ -33,8 +33,7 @@ export class Recording {
       this.#lost += spans.length
       return
     }
-    let line = ''
-    for await (const piece of textInTurns(traceRecord(spans[0]?.traceId ?? '', spans, receivedAt), turn)) line += piece
+    const line = await wholeText(traceRecord(spans[0]?.traceId ?? '', spans, receivedAt), turn)
     // All at once: another line may come meanwhile.
     this.#stream.write(`${line}\n`)
   }

@@ -6,7 +6,7 @@ import { toldTrace } from '../api/told-trace.ts'
 import { type Catalogue, queried } from '../catalogue/catalogue.ts'
 import { TraceDigest } from '../catalogue/trace-digest.ts'
 import type { OpenAgent } from '../dev-agent.ts'
-import { type Pieces, textInTurns } from '../pieces.ts'
+import { type Pieces, wholeText } from '../pieces.ts'
 import type { Query } from '../query/query.ts'
 import type { ReceivedTrace } from '../received-trace.ts'
 import { STEP_SPANS } from '../steps.ts'
@@ -37,9 +37,7 @@ export function watchTraces(agent: OpenAgent, output: Output, options: WatchOpti
     const told = toldJson(digest, agent.catalogue)
     if (digest.trace.spans.length < STEP_SPANS) return [...told].join('')
     idle = idle.then(async () => {
-      let line = ''
-      for await (const piece of textInTurns(told, agent.turn)) line += piece
-      output.write(`${line}\n`)
+      output.write(`${await wholeText(told, agent.turn)}\n`)
     })
     return undefined
   }

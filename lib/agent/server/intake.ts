@@ -43,7 +43,7 @@ export interface IntakeParts {
   /** Told of each chunk that was stored, with the trace it belongs to. */
   readonly onTrace: (trace: ReceivedTrace) => Promise<void>
   /** Told of the spans of each chunk; the next one waits for it. */
-  readonly onSpans?: SpansListener
+  readonly onSpans?: SpansListener | undefined
 }
 
 /** Takes payloads: reads, checks and stores them, and says what to answer. */

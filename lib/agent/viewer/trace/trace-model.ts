@@ -1,7 +1,7 @@
 import { alignedStarts } from '../../analysis/clock-alignment.ts'
 import { criticalPath, type PathPart } from '../../analysis/critical-path.ts'
 import { selfTimes } from '../../analysis/self-time.ts'
-import { type SpanForest, spanForest } from '../../analysis/span-forest.ts'
+import { endOf, type SpanForest, spanForest } from '../../analysis/span-forest.ts'
 import { traceExtent } from '../../analysis/trace-extent.ts'
 import type { Span, TraceDetail } from '../api/shapes.ts'
 import { type FlameLanes, flameLanes } from './flame-lanes.ts'
@@ -34,7 +34,7 @@ export function traceModel(detail: TraceDetail): TraceModel {
   const ends = new Float64Array(spans.length)
   const positions = new Map<string, number>()
   for (const [i, span] of spans.entries()) {
-    ends[i] = (starts[i] as number) + span.duration
+    ends[i] = endOf(forest, starts, i)
     if (!positions.has(span.id)) positions.set(span.id, i)
   }
   const { from, to } = traceExtent(forest, starts)
