@@ -1,7 +1,6 @@
 import { types } from 'node:util'
-import { errorText } from '../span/error-tags.ts'
 import { namesOf } from '../span/properties.ts'
-import { bigintText, bounded, keyText } from '../span/text.ts'
+import { bigintText, bounded, errorText, keyText } from '../span/text.ts'
 
 const MAX_DEPTH = 32
 /** Most parts that one value may have, and most characters of all its texts together. */

@@ -1,7 +1,7 @@
 import type { Scope } from '../scope/scope.ts'
-import { isError } from '../span/error-tags.ts'
 import type { RecordedSpan } from '../span/recorded-span.ts'
 import type { ActiveSpan } from '../span/store.ts'
+import { isError } from '../span/text.ts'
 import { type Callable, mimic } from './mimic.ts'
 import { end, fail } from './outcome.ts'
 import { runInSpan } from './run-in-span.ts'

@@ -1,8 +1,8 @@
 import { inspect } from 'node:util'
-import { isMap, isNativeError, isSet } from 'node:util/types'
+import { isMap, isSet } from 'node:util/types'
 import { knownText } from './known-text.ts'
 import { hasLastPrototype, namesOf } from './properties.ts'
-import { anyText, bigintText, bounded, MAX_VALUE_LENGTH, UNSERIALIZABLE } from './text.ts'
+import { bigintText, bounded, MAX_VALUE_LENGTH, UNSERIALIZABLE } from './text.ts'
 
 /** What a span tells of an error. */
 export interface ErrorTags {
@@ -11,16 +11,6 @@ export interface ErrorTags {
   readonly message: string
   /** The stack and, below it, those of its causes; undefined for what is not an error. */
   readonly stack: string | undefined
-}
-
-/** Whether a value is an error, of whatever realm. */
-export function isError(value: unknown): value is Error {
-  return isNativeError(value) || value instanceof Error
-}
-
-/** An error in a line: its name and its message. */
-export function errorText({ name, message }: Error): string {
-  return bounded(`${anyText(name, MAX_VALUE_LENGTH)}: ${anyText(message, MAX_VALUE_LENGTH)}`, MAX_VALUE_LENGTH)
 }
 
 const MAX_CAUSES = 8

@@ -1,9 +1,8 @@
 import { Buffer, isUtf8 } from 'node:buffer'
 import { types } from 'node:util'
-import { errorText, isError } from './error-tags.ts'
 import { knownText } from './known-text.ts'
 import { hasLastPrototype, valueAt } from './properties.ts'
-import { bigintText, bounded, keyText, MAX_VALUE_LENGTH, UNSERIALIZABLE } from './text.ts'
+import { bigintText, bounded, errorText, isError, keyText, MAX_VALUE_LENGTH, UNSERIALIZABLE } from './text.ts'
 
 /** What a tag is once it is set: text becomes a `meta` entry on the wire, a finite number a `metrics` entry. */
 export type PlainTag = string | number

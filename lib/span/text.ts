@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types'
 import { knownText } from './known-text.ts'
 
 /** Longest tag value kept, in UTF-16 units; the agent cuts at 25,000 bytes. */
@@ -40,7 +41,32 @@ export function keyText(key: unknown): string {
 export function anyText(value: unknown, longest: number): string {
   if (typeof value === 'string') return bounded(value, longest)
   try {
-    return bounded(Array.isArray(value) ? listText(value) : plainText(value), longest)
+    if (Array.isArray(value)) return bounded(listText(value), longest)
+    return bounded(isError(value) ? errorLine(value, memberText) : plainText(value), longest)
+  } catch {
+    return UNSERIALIZABLE
+  }
+}
+
+/** Whether a value is an error, of whatever realm. */
+export function isError(value: unknown): value is Error {
+  return isNativeError(value) || value instanceof Error
+}
+
+/** An error in a line, as `Error.prototype.toString` has it: its name and its message. */
+export function errorText(error: Error): string {
+  return bounded(errorLine(error, memberText), MAX_VALUE_LENGTH)
+}
+
+/** A name or a message may be anything: again an error, or the very one. */
+function errorLine({ name, message }: Error, text: (part: unknown) => string): string {
+  const [kind, said] = [text(name), text(message)]
+  return kind === '' || said === '' ? kind + said : `${kind}: ${said}`
+}
+
+function memberText(value: unknown): string {
+  try {
+    return Array.isArray(value) ? listText(value) : elementText(value)
   } catch {
     return UNSERIALIZABLE
   }
@@ -50,11 +76,18 @@ export function anyText(value: unknown, longest: number): string {
 function listText(list: readonly unknown[]): string {
   const parts: string[] = []
   const end = Math.min(list.length, MAX_ELEMENTS)
-  for (let i = 0; i < end; i++) {
-    const element = list[i]
-    parts.push(Array.isArray(element) ? '[Array]' : plainText(element ?? ''))
-  }
+  for (let i = 0; i < end; i++) parts.push(elementText(list[i] ?? ''))
   return parts.join()
+}
+
+function elementText(value: unknown): string {
+  if (Array.isArray(value)) return '[Array]'
+  // `String` of an error makes texts of its parts, however long that takes.
+  return isError(value) ? errorLine(value, lastText) : plainText(value)
+}
+
+function lastText(value: unknown): string {
+  return typeof value === 'string' ? value : UNSERIALIZABLE
 }
 
 function plainText(value: unknown): string {
