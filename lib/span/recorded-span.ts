@@ -182,7 +182,9 @@ export class RecordedSpan implements Span, Store, TagSlots {
 
   recordException(exception: unknown, attributes?: Readonly<Record<string, AttributeValue>>): this {
     const { type, message, stack } = errorTags(exception)
-    const all: Record<string, AttributeValue> = { 'exception.type': type, 'exception.message': message }
+    // Without a prototype, or an attribute `__proto__` would set one, and its traps be called.
+    const all: Record<string, AttributeValue> = Object.create(null)
+    Object.assign(all, { 'exception.type': type, 'exception.message': message })
     if (stack !== undefined) all['exception.stacktrace'] = stack
     for (const name of namesOf(attributes)) all[name] = valueAt(attributes, name) as AttributeValue
     return this.addEvent('exception', all)

@@ -216,6 +216,18 @@ describe('links and events', () => {
     expect(span?.error).toBe(0)
   })
 
+  test('of an exception have its own attributes beside one that is named as the prototype', () => {
+    const { tracer, exporter } = createTestTracer()
+    const set = vi.fn()
+    const attributes = Object.fromEntries([
+      ['__proto__', new Proxy({}, { set })],
+      ['order.id', 7],
+    ])
+    tracer.startSpan('a').recordException(new TypeError('no'), attributes).finish()
+    expect(exporter.spans[0]?.events[0]?.attributes).toMatchObject({ 'exception.type': 'TypeError', 'order.id': 7 })
+    expect(set).not.toHaveBeenCalled()
+  })
+
   test.each([
     ['a text', 'x'],
     ['nothing', undefined],
