@@ -154,7 +154,7 @@ export function unmade(error: unknown): NoReply {
   return { ...unsent({ retry: false, reason: 'request_failed', detail: shortened(String(error)) }), code }
 }
 
-/** As much of a text from elsewhere as a line of the log has room for. */
+/** As much of an answer as a line of the log has room for. */
 export function shortened(text: string): string {
-  return text.length > MAX_DETAIL ? `${text.slice(0, MAX_DETAIL)}…` : text.trim()
+  return text.length > MAX_DETAIL ? `${text.slice(0, MAX_DETAIL)}…` : text.trim() || 'an empty answer'
 }

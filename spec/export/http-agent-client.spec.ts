@@ -271,6 +271,11 @@ describe('the answer', () => {
     expect(await clientOf(port).send(PAYLOAD, PATH)).toMatchObject({ accepted: true, rates: undefined })
   })
 
+  test.each(['', ' \r\n'])('that is refused with %j is told to say nothing', async (body) => {
+    const { port } = await agent((_, response) => response.writeHead(429).end(body))
+    expect(await clientOf(port).send(PAYLOAD, PATH)).toMatchObject({ detail: 'an empty answer' })
+  })
+
   test('that is long is told in short', async () => {
     const { port } = await agent((_, response) => response.writeHead(400).end('x'.repeat(5000)))
     const answer = await clientOf(port).send(PAYLOAD, PATH)
