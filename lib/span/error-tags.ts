@@ -1,8 +1,5 @@
-import { inspect } from 'node:util'
-import { isMap, isSet } from 'node:util/types'
-import { knownText } from './known-text.ts'
-import { hasLastPrototype, namesOf } from './properties.ts'
-import { bigintText, bounded, MAX_VALUE_LENGTH, UNSERIALIZABLE } from './text.ts'
+import { plainTags } from './tag-value.ts'
+import { bounded, MAX_VALUE_LENGTH } from './text.ts'
 
 /** What a span tells of an error. */
 export interface ErrorTags {
@@ -15,12 +12,10 @@ export interface ErrorTags {
 
 const MAX_CAUSES = 8
 const MAX_AGGREGATED = 8
-const MAX_PROPERTIES = 200
-const MAX_ELEMENTS = 20
 /** Of URLs in what is shown. */
 const USER_AND_PASSWORD = /\/\/[^/\s@]*@/g
-/** So many objects within each other are shown of a value that is no error. */
-const MAX_DEPTH = 2
+/** Longest text of a value that is no error, in UTF-16 units. */
+const MAX_SHOWN = 2_000
 
 /**
  * Describes anything that was thrown, without ever throwing itself.
@@ -113,45 +108,14 @@ function textAt(object: object, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
+/** By its tags, which are bounded: what Node shows things with finds no end of a proxy within a proxy. */
 function shown(value: unknown): string {
-  if (typeof value === 'bigint') return bigintText(value)
-  try {
-    const known = isObject(value) ? knownText(value) : undefined
-    if (known !== undefined) return String(known)
-    if (isObject(value) && !isShown(value, MAX_DEPTH)) return '[Object]'
-    const [depth, maxArrayLength] = [MAX_DEPTH, MAX_ELEMENTS]
-    // What classes say of themselves would be called on proxies, of which Node's own way to show some finds no end.
-    const text = inspect(value, {
-      depth,
-      breakLength: 120,
-      maxArrayLength,
-      maxStringLength: 1000,
-      customInspect: false,
-    })
-    return text.replace(USER_AND_PASSWORD, '//')
-  } catch {
-    return UNSERIALIZABLE
-  }
-}
-
-/** Whether `inspect` comes to an end soon: it bounds arrays and texts, and neither properties nor prototypes. */
-function isShown(value: object, depth: number): boolean {
-  if (!hasLastPrototype(value)) return false
-  const names = namesOf(value)
-  if (names.length > MAX_PROPERTIES && !Array.isArray(value)) return false
-  if (depth === 0) return true
-  const parts = names.slice(0, MAX_PROPERTIES).map((name) => at(value, name))
-  return [...parts, ...elementsOf(value)].every((part) => !isObject(part) || isShown(part, depth - 1))
-}
-
-/** What `inspect` shows of a map or a set. */
-function elementsOf(value: object): unknown[] {
-  if (isMap(value)) return firstOf(Map.prototype.entries.call(value)).flat()
-  return isSet(value) ? firstOf(Set.prototype.values.call(value)) : []
-}
-
-function firstOf<T>(elements: Iterable<T>): T[] {
-  const first: T[] = []
-  for (const element of elements) if (first.push(element) === MAX_ELEMENTS) break
-  return first
+  let whole: string | undefined
+  const parts: string[] = []
+  plainTags('', value, (key, tag) => {
+    const text = String(tag).replace(USER_AND_PASSWORD, '//')
+    if (key === '') whole = text
+    else parts.push(`${key.slice(1)}: ${text}`)
+  })
+  return bounded(whole ?? `{ ${parts.join(', ')} }`, MAX_SHOWN)
 }
