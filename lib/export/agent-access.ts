@@ -1,5 +1,6 @@
 import type { Agent } from 'node:http'
 import type { AgentAddress } from '../platform/agent-address.ts'
+import { lateBuiltin } from '../platform/late-builtin.ts'
 import type { StandingExchange } from '../platform/standing-exchange.ts'
 import type { Timers } from '../platform/timers.ts'
 import type { Failure } from './exchange.ts'
@@ -20,11 +21,15 @@ export interface AgentAccess {
 
 export type Transport = Pick<typeof import('node:http'), 'request'> & { readonly Agent: typeof Agent }
 
-/** `node:http` takes 2 to 6 ms to load: not before there is something to send. */
+/**
+ * `node:http` takes 2 to 6 ms to load: not before there is something to send. It is not imported, because `import()` asks for
+ * all that a module exports: from Node 22 on one of that is `WebSocket`, and with it come undici, 10 to 15 MB, and 60 to 110 ms
+ * in which nothing else runs.
+ */
 export async function loadTransport(address: AgentAddress): Promise<Transport> {
-  const transport =
-    'protocol' in address && address.protocol === 'https:' ? await import('node:https') : await import('node:http')
-  return transport as Transport
+  const secure = 'protocol' in address && address.protocol === 'https:'
+  const { Agent, request } = lateBuiltin(secure ? 'node:https' : 'node:http')
+  return { Agent, request }
 }
 
 export const CLOSED: Failure = { retry: false, reason: 'closed', detail: 'the connection is closed' }

@@ -4,6 +4,8 @@ interface Late {
   'node:crypto': typeof import('node:crypto')
   'node:dgram': typeof import('node:dgram')
   'node:dns': typeof import('node:dns')
+  'node:http': typeof import('node:http')
+  'node:https': typeof import('node:https')
   'node:perf_hooks': typeof import('node:perf_hooks')
   'node:stream': typeof import('node:stream')
   'node:worker_threads': typeof import('node:worker_threads')
