@@ -11,6 +11,7 @@ import type { Exporter } from './export/exporter.ts'
 import { Holding } from './export/holding.ts'
 import { HttpAgentClient } from './export/http-agent-client.ts'
 import { nativeFields } from './export/native-fields.ts'
+import { fullBytes } from './export/payload-buffer.ts'
 import { Protocol } from './export/protocol.ts'
 import { ProtocolEncoder } from './export/protocol-encoder.ts'
 import { RequestSize } from './export/request-size.ts'
@@ -71,7 +72,7 @@ export class AgentExporter implements Exporter {
 
   constructor(parts: AgentExporterParts) {
     this.#parts = parts
-    const { apart, config, defaults, ledger, logger, process, timers, url } = parts
+    const { apart, config, defaults, logger, process, timers, url } = parts
     const { agentAddress: address, agentTimeoutMs: timeoutMs } = config
     const access = { address, headers: parts.headers, timeoutMs, timers, standing: new StandingExchange(address) }
     const onState = (state: string): void => this.#info.stateSeen(state)
@@ -90,7 +91,8 @@ export class AgentExporter implements Exporter {
       protocol.learn(next.endpoints)
       size.learn(next.maxRequestBytes)
     })
-    const options = { ledger, defaults, process, maxBytes: config.maxPayloadBytes }
+    const full = fullBytes(FLUSH_BYTES, config.maxQueuedBytes)
+    const options = { defaults, process, maxBytes: config.maxPayloadBytes, fullBytes: full }
     const v04 = (): TraceEncoder => new V04Encoder({ ...options, native: () => native })
     const v05 = (): TraceEncoder =>
       orIfMissing<TraceEncoder>(

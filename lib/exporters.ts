@@ -4,6 +4,7 @@ import { agentHeaders } from './export/agent-headers.ts'
 import { DiagnosingClient } from './export/diagnosing-client.ts'
 import type { Exporter } from './export/exporter.ts'
 import { HeardClient } from './export/heard-client.ts'
+import { fullBytes } from './export/payload-buffer.ts'
 import { TraceWriter } from './export/trace-writer.ts'
 import { V04Encoder } from './export/v04-encoder.ts'
 import { FLUSH_BYTES } from './flush-bytes.ts'
@@ -21,7 +22,8 @@ export interface Sending extends Omit<AgentExporterParts, 'headers' | 'identity'
 /** The way over a client that was given, which has neither an `/info` nor statistics. */
 export function clientExporter(client: AgentClient, sending: Sending): Exporter {
   const { config } = sending
-  const encoder = new V04Encoder({ ...sending, maxBytes: config.maxPayloadBytes })
+  const full = fullBytes(FLUSH_BYTES, config.maxQueuedBytes)
+  const encoder = new V04Encoder({ ...sending, maxBytes: config.maxPayloadBytes, fullBytes: full })
   return new TraceWriter({ ...config, ...sending, encoder, client: around(client, sending), flushBytes: FLUSH_BYTES })
 }
 

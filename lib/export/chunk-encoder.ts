@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { type EncodedString, inWords } from '../msgpack/encoded-strings.ts'
-import { MsgpackBuffer, MsgpackOverflow } from '../msgpack/msgpack-buffer.ts'
+import { type MsgpackBuffer, MsgpackOverflow } from '../msgpack/msgpack-buffer.ts'
 import { CONTESTED } from '../span/own-names.ts'
 import { OWN_DEFAULTS, type RecordedSpan } from '../span/recorded-span.ts'
 import type { SpanDefaults } from '../span/span-defaults.ts'
@@ -11,6 +11,7 @@ import { ChunkTagMemo, type ChunkTags, type WrittenTags } from './chunk-tag-memo
 import type { ProcessFacts } from './chunk-tags.ts'
 import { listTags } from './list-tags.ts'
 import type { MetaStruct } from './meta-struct.ts'
+import { payloadBuffer } from './payload-buffer.ts'
 import { type SpanForm, SpanTemplate, type TagBlock, type TagBlocks, tagBlocks } from './span-template.ts'
 import { TagMemo } from './tag-memo.ts'
 import { TagRun } from './tag-run.ts'
@@ -18,8 +19,10 @@ import type { Payload, PayloadVersion, TraceEncoder } from './trace-encoder.ts'
 import { areContested, uncontestedTags } from './uncontested-tags.ts'
 
 export interface ChunkEncoderOptions {
-  /** Most bytes of a payload. */
+  /** Most bytes of a payload of one chunk. */
   readonly maxBytes: number
+  /** A payload is closed at so many bytes; 2 MB if it is not given. */
+  readonly fullBytes?: number | undefined
   readonly defaults: SpanDefaults
   readonly process: ProcessFacts
 }
@@ -36,10 +39,6 @@ export type EncodedSpan = RecordedSpan & { readonly metaStruct?: MetaStruct | un
 
 type Slots = readonly (PlainTag | undefined)[]
 
-/** A buffer has so many bytes at first: doubled five times, a little more than those with which a payload is sent. */
-const INITIAL_BYTES = 64 * 1024
-/** A buffer that has grown beyond this for one large payload is not kept for the next. */
-export const MAX_SPARE_BYTES: number = 4 * 1024 * 1024
 /** array 32, whose count is known when the payload is taken: `dd CC CC CC CC`. */
 const HEADER_BYTES = 5
 const MAX_TEMPLATES = 512
@@ -53,6 +52,7 @@ export abstract class ChunkEncoder<E> implements TraceEncoder {
   /** Whether links and events have fields of their own; else they are tags. */
   protected nativeLinks = false
   protected nativeEvents = false
+  readonly #maxBytes: number
   readonly #dialect: Dialect<E>
   readonly #defaults: SpanDefaults
   readonly #contested: boolean
@@ -68,8 +68,9 @@ export abstract class ChunkEncoder<E> implements TraceEncoder {
   #lastStart = 0
   #lastSpans = 0
 
-  constructor({ maxBytes, defaults, process }: ChunkEncoderOptions, dialect: Dialect<E>) {
-    this.out = new MsgpackBuffer(INITIAL_BYTES, maxBytes)
+  constructor({ maxBytes, fullBytes, defaults, process }: ChunkEncoderOptions, dialect: Dialect<E>) {
+    this.#maxBytes = maxBytes
+    this.out = payloadBuffer(maxBytes, fullBytes)
     this.out.length = HEADER_BYTES
     this.#dialect = dialect
     this.#defaults = defaults
@@ -88,6 +89,8 @@ export abstract class ChunkEncoder<E> implements TraceEncoder {
   append(segment: TraceSegment, spans: readonly RecordedSpan[]): boolean {
     const { out } = this
     const start = out.length
+    // One that is too large for what is left comes alone, so that others have memory of one size.
+    out.maxBytes = this.traces === 0 ? this.#maxBytes : out.usualBytes
     const tags = this.#chunkTags.of(segment)
     const following = this.#chunkTags.following(segment)
     try {
@@ -113,11 +116,11 @@ export abstract class ChunkEncoder<E> implements TraceEncoder {
     this.#lastStart = 0
   }
 
-  take(): Payload {
+  take(soon = false): Payload {
     const { out, traces } = this
     out.view.setUint8(0, 0xdd)
     out.view.setUint32(1, traces)
-    const payload = { version: this.#dialect.version, bytes: this.takeBytes(), traces, spans: this.#spans }
+    const payload = { version: this.#dialect.version, bytes: this.takeBytes(soon), traces, spans: this.#spans }
     out.length = HEADER_BYTES
     this.traces = 0
     this.#spans = 0
@@ -127,8 +130,8 @@ export abstract class ChunkEncoder<E> implements TraceEncoder {
 
   abstract recycle(payload: Payload): void
 
-  /** The bytes of the payload, which are not written to any more. */
-  protected abstract takeBytes(): Uint8Array
+  /** The bytes of the payload, which are not written to any more; `soon` as for {@link TraceEncoder.take}. */
+  protected abstract takeBytes(soon: boolean): Uint8Array
   protected abstract string(text: string): void
   /** Writes the name of a tag; `known` is what is remembered of it. */
   protected abstract key(key: string, known: E | undefined): void

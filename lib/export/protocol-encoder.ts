@@ -39,8 +39,8 @@ export class ProtocolEncoder implements TraceEncoder {
     this.#encoder.undo()
   }
 
-  take(): Payload {
-    return this.#encoder.take()
+  take(soon?: boolean): Payload {
+    return this.#encoder.take(soon)
   }
 
   recycle(payload: Payload): void {

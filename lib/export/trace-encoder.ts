@@ -26,8 +26,11 @@ export interface TraceEncoder {
   append(segment: TraceSegment, spans: readonly RecordedSpan[]): boolean
   /** Takes the chunk that was added last away again. */
   undo(): void
-  /** Hands the payload over and begins another. */
-  take(): Payload
+  /**
+   * Hands the payload over and begins another. It takes no more than twice its bytes of memory, unless it is sent `soon`, when
+   * the memory is used again.
+   */
+  take(soon?: boolean): Payload
   /** Takes the memory of a payload back that is not needed any more. */
   recycle(payload: Payload): void
 }

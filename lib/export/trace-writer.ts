@@ -8,6 +8,7 @@ import type { DeliveryOptions } from './delivery-options.ts'
 import type { Exporter } from './exporter.ts'
 import { Holding } from './holding.ts'
 import type { Cargo } from './parcel.ts'
+import { fullBytes } from './payload-buffer.ts'
 import { Protocol } from './protocol.ts'
 import { RequestSize } from './request-size.ts'
 import { count, tallyText } from './tally-text.ts'
@@ -30,8 +31,6 @@ export interface TraceWriterOptions
   readonly maxPayloadBytes?: number | undefined
 }
 
-/** A payload has at most one part in so many of what was allowed, so that not all of it is in one when memory is full. */
-const MIN_PARTS = 8
 const NOTHING: Tally = { traces: 0, spans: 0, bytes: 0 }
 
 /** Encodes traces as they complete, and decides when a payload is full or old enough to go. */
@@ -69,14 +68,14 @@ export class TraceWriter implements Exporter {
     this.#holding = new Holding(options.client)
     this.#ledger = options.ledger
     this.#timers = options.timers
-    this.#fullBytes = Math.min(options.flushBytes, Math.floor(options.maxQueuedBytes / MIN_PARTS))
+    this.#fullBytes = fullBytes(options.flushBytes, options.maxQueuedBytes)
     this.#size = options.size ?? new RequestSize()
-    const { client, logger, flushBytes: fullBytes, maxPayloadBytes: maxBytes = options.maxQueuedBytes } = options
+    const { client, logger, flushBytes, maxPayloadBytes: maxBytes = options.maxQueuedBytes } = options
     this.#delivery = new Delivery({
       ...options,
       protocol: options.protocol ?? new Protocol({ version: 'v0.4', address: client.address, logger }),
       size: this.#size,
-      parts: { fullBytes, maxBytes },
+      parts: { fullBytes: flushBytes, maxBytes },
       onStuck: () => this.#seal(),
       onDone: (payload) => {
         this.#encoder.recycle(payload)
@@ -220,15 +219,16 @@ export class TraceWriter implements Exporter {
   /** Closes the payload that is being filled and gives it to the delivery. */
   #seal(begin = true): void {
     if (this.#encoder.traces === 0) return
-    this.#delivery.add(this.#take(), begin)
+    this.#delivery.add(this.#take(begin && this.#delivery.idle), begin)
   }
 
-  #take(): Cargo {
+  /** `soon` as for {@link TraceEncoder.take}. */
+  #take(soon: boolean): Cargo {
     this.#interval?.cancel()
     this.#interval = undefined
     this.#due = false
     const cargo = {
-      payload: { ...this.#encoder.take(), counted: this.#counted },
+      payload: { ...this.#encoder.take(soon), counted: this.#counted },
       tally: this.#filling,
       unsampled: this.#unsampled,
       unsampledBytes: this.#unsampledBytes,
@@ -241,7 +241,7 @@ export class TraceWriter implements Exporter {
 
   /** Drops all that is not sent, and says how much. */
   #abandon(): Tally {
-    const { payload, tally } = this.#take()
+    const { payload, tally } = this.#take(true)
     this.#encoder.recycle(payload)
     subtract(this.#ledger.queued, tally)
     if (tally.traces > 0) this.#ledger.drop('unsent_at_exit', tally)

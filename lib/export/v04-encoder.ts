@@ -3,13 +3,7 @@ import { Buffer } from 'node:buffer'
 import { type EncodedString, encodeString, stringBytes } from '../msgpack/encoded-strings.ts'
 import type { RecordedSpan } from '../span/recorded-span.ts'
 import type { TraceSegment } from '../span/trace-segment.ts'
-import {
-  ChunkEncoder,
-  type ChunkEncoderOptions,
-  type Dialect,
-  type EncodedSpan,
-  MAX_SPARE_BYTES,
-} from './chunk-encoder.ts'
+import { ChunkEncoder, type ChunkEncoderOptions, type Dialect, type EncodedSpan } from './chunk-encoder.ts'
 import { putIdsAndTimes } from './ids-and-times.ts'
 import { writeMetaStruct } from './meta-struct.ts'
 import type { NativeFields } from './native-fields.ts'
@@ -52,18 +46,19 @@ export class V04Encoder extends ChunkEncoder<EncodedString> {
   }
 
   recycle({ bytes }: Payload): void {
+    const { out } = this
     const { buffer } = bytes
-    const { byteLength } = buffer
     // What is smaller than what is being filled would have to grow, and leave its memory behind.
-    if (byteLength >= this.out.bytes.length && byteLength <= MAX_SPARE_BYTES) this.#spare.give(buffer)
+    if (buffer.byteLength >= out.bytes.length && !out.isHuge(buffer.byteLength)) this.#spare.give(buffer)
   }
 
-  protected takeBytes(): Uint8Array {
+  protected takeBytes(soon: boolean): Uint8Array {
     const { bytes, length } = this.out
+    // It has grown for one large chunk, and is not kept for the next.
+    const huge = this.out.isHuge(bytes.length)
     // It may have to wait for long: it takes no more than twice the memory that is counted.
-    const sparse = length * 2 < bytes.length
+    const sparse = length * 2 < bytes.length && (huge || !soon)
     // The next payload is likely to become as large: to grow again would leave as much memory behind as it takes in the end.
-    const huge = bytes.length > MAX_SPARE_BYTES
     if (huge) this.out.replace(this.#spare.take())
     else if (!sparse) this.out.replace(this.#spare.take() ?? Buffer.allocUnsafeSlow(bytes.length))
     return sparse ? copied(bytes, length) : bytes.subarray(0, length)

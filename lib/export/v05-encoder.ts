@@ -2,7 +2,7 @@
 import { Buffer } from 'node:buffer'
 import type { RecordedSpan } from '../span/recorded-span.ts'
 import type { TraceSegment } from '../span/trace-segment.ts'
-import { ChunkEncoder, type ChunkEncoderOptions, type EncodedSpan, MAX_SPARE_BYTES } from './chunk-encoder.ts'
+import { ChunkEncoder, type ChunkEncoderOptions, type EncodedSpan } from './chunk-encoder.ts'
 import { putIdsAndTimes } from './ids-and-times.ts'
 import type { TagBlock } from './span-template.ts'
 import { StringTable } from './string-table.ts'
@@ -63,8 +63,8 @@ export class V05Encoder extends ChunkEncoder<number> {
     bytes[0] = PAYLOAD
     bytes.set(table, 1)
     bytes.set(out.bytes.subarray(0, out.length), 1 + table.length)
-    if (out.bytes.length > MAX_SPARE_BYTES) out.replace()
-    this.#table.clear(MAX_SPARE_BYTES)
+    if (out.isHuge(out.bytes.length)) out.replace()
+    this.#table.clear(out.usualBytes)
     this.#lastSize = -1
     this.forget()
     return bytes

@@ -20,12 +20,16 @@ export class MsgpackBuffer {
   view: DataView
   /** How many bytes are written. */
   length = 0
+  /** Beyond that it does not grow. */
+  maxBytes: number
+  /** Where it has to grow it has room for so many at once; beyond these it doubles. */
+  readonly usualBytes: number
   readonly #initialBytes: number
-  readonly #maxBytes: number
   readonly #strings = new EncodedStrings()
 
-  constructor(initialBytes: number, maxBytes: number) {
-    this.#maxBytes = maxBytes
+  constructor(initialBytes: number, maxBytes: number, usualBytes = initialBytes) {
+    this.maxBytes = maxBytes
+    this.usualBytes = usualBytes
     this.#initialBytes = Math.min(initialBytes, maxBytes) + SLACK
     this.bytes = Buffer.allocUnsafeSlow(this.#initialBytes)
     this.view = new DataView(this.bytes.buffer)
@@ -36,6 +40,11 @@ export class MsgpackBuffer {
     this.bytes = bytes
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     this.length = 0
+  }
+
+  /** Whether it would take so much memory for more than the usual bytes only. */
+  isHuge(memory: number): boolean {
+    return memory > this.usualBytes + SLACK
   }
 
   /** Makes room for `more` bytes. */
@@ -252,8 +261,12 @@ export class MsgpackBuffer {
   }
 
   #grow(needed: number): void {
-    if (needed > this.#maxBytes + SLACK) throw OVERFLOW
-    const grown = Buffer.allocUnsafeSlow(Math.min(Math.max(needed, this.bytes.length * 2), this.#maxBytes + SLACK))
+    const most = this.maxBytes + SLACK
+    if (needed > most) throw OVERFLOW
+    const usual = this.usualBytes + SLACK
+    const grown = Buffer.allocUnsafeSlow(
+      Math.min(needed <= usual ? usual : Math.max(needed, this.bytes.length * 2), most),
+    )
     grown.set(this.bytes.subarray(0, this.length))
     this.bytes = grown
     this.view = new DataView(grown.buffer)

@@ -344,7 +344,7 @@ describe('a payload', () => {
   })
 
   test('fills the memory of what is done with again, unless it is smaller than what it fills by now', () => {
-    const encoder = new V04Encoder({ maxBytes: 1 << 20, defaults: NO_DEFAULTS, process: PROCESS })
+    const encoder = new V04Encoder({ maxBytes: 1 << 20, fullBytes: 100_000, defaults: NO_DEFAULTS, process: PROCESS })
     const { recorder } = recording({ complete: (segment, spans) => encoder.append(segment, spans) })
     const taken = (bytes: number): Payload => {
       const span = recorder.start('a', undefined, undefined, 0)
@@ -360,6 +360,45 @@ describe('a payload', () => {
     const memory = [90_000, 90_000, 90_000].map((bytes) => taken(bytes).bytes.buffer)
     expect(memory.map((one) => one === large.bytes.buffer)).toEqual([false, true, false])
     expect(memory).not.toContain(small.bytes.buffer)
+  })
+
+  test('stays in memory of the usual size: a chunk for which there is no room left has to come in the next', () => {
+    const encoder = new V04Encoder({ maxBytes: 1 << 20, fullBytes: 100_000, defaults: NO_DEFAULTS, process: PROCESS })
+    const added: boolean[] = []
+    const { recorder } = recording({ complete: (segment, spans) => added.push(encoder.append(segment, spans)) })
+    const trace = (name: string, bytes: number): void => {
+      const span = recorder.start(name, undefined, undefined, 0)
+      for (let i = 0; i < bytes / 10_000; i++) span.setTag(`t${i}`, 'x'.repeat(10_000))
+      span.finish()
+    }
+    trace('first', 70_000)
+    trace('too much', 50_000)
+    trace('fits', 20_000)
+    const payload = encoder.take()
+    trace('alone', 200_000)
+    trace('not beside it', 200_000)
+    const large = encoder.take()
+    trace('first', 70_000)
+    const next = encoder.take()
+    expect(added).toEqual([true, false, true, true, false, true])
+    expect((decode(payload.bytes) as WireSpan[][]).map(([span]) => span?.['name'])).toEqual(['first', 'fits'])
+    expect((decode(large.bytes) as WireSpan[][]).map(([span]) => span?.['name'])).toEqual(['alone'])
+    for (const { bytes } of [payload, next]) expect(bytes.buffer.byteLength).toBeLessThan(104_000)
+  })
+
+  test('keeps a payload that is sent soon where it is, however little it is', () => {
+    const encoder = new V04Encoder({ maxBytes: 1 << 20, defaults: NO_DEFAULTS, process: PROCESS })
+    const { recorder } = recording({ complete: (segment, spans) => encoder.append(segment, spans) })
+    const taken = (): Payload => {
+      recorder.start('a', undefined, undefined, 0).finish()
+      return encoder.take(true)
+    }
+    const first = taken()
+    const second = taken()
+    encoder.recycle(first)
+    encoder.recycle(second)
+    const memory = [first, second, taken(), taken()].map(({ bytes }) => bytes.buffer)
+    expect(new Set(memory).size).toBe(3)
   })
 
   test.each([

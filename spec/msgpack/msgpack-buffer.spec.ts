@@ -120,6 +120,22 @@ test('refuses what does not fit, and goes on where it was', () => {
   expect(buffer.bytes.subarray(0, buffer.length).toString('hex')).toBe('a46b65707401')
 })
 
+test('has the usual bytes at once when it has to grow, twice as many beyond, and no more than it may', () => {
+  const buffer = new MsgpackBuffer(8, 300, 100)
+  const sizes = [7, 10, 90, 1, 180].map((bytes) => {
+    buffer.raw(new Uint8Array(bytes))
+    return [buffer.bytes.length, buffer.isHuge(buffer.bytes.length)]
+  })
+  expect(sizes).toEqual([
+    [16, false],
+    [108, false],
+    [216, true],
+    [216, true],
+    [308, true],
+  ])
+  expect(() => buffer.raw(new Uint8Array(20))).toThrow(MsgpackOverflow)
+})
+
 test('remembers strings without end in bounded memory', () => {
   const buffer = new MsgpackBuffer(1024, 1 << 20)
   for (let i = 0; i < 10_000; i++) {

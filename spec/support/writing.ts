@@ -1,3 +1,4 @@
+import { fullBytes } from '../../lib/export/payload-buffer.ts'
 import { Protocol } from '../../lib/export/protocol.ts'
 import { ProtocolEncoder } from '../../lib/export/protocol-encoder.ts'
 import { RequestSize } from '../../lib/export/request-size.ts'
@@ -39,7 +40,7 @@ export interface Writing {
 
 /** A writer of either version to an agent whose answers are given by a spec. */
 export function writing(options: WritingOptions = {}): Writing {
-  const { version = 'v0.4', maxPayloadBytes = 1 << 20 } = options
+  const { version = 'v0.4', maxPayloadBytes = 1 << 20, flushBytes = 100_000, maxQueuedBytes = 1 << 20 } = options
   const client = new ScriptedClient()
   const { timers = new ManualTimers(), clock = new ManualClock() } = options
   const size = new RequestSize()
@@ -52,7 +53,12 @@ export function writing(options: WritingOptions = {}): Writing {
   const { recorder, ledger } = recording({ complete: (segment, spans) => writer.export(segment, spans) })
   const { address } = options.client ?? client
   const protocol = new Protocol({ version, address, logger })
-  const parts = { maxBytes: maxPayloadBytes, defaults: NO_DEFAULTS, process: { runtimeId: 'run-1', pid: 7 } }
+  const parts = {
+    maxBytes: maxPayloadBytes,
+    fullBytes: fullBytes(flushBytes, maxQueuedBytes),
+    defaults: NO_DEFAULTS,
+    process: { runtimeId: 'run-1', pid: 7 },
+  }
   const encoder = new ProtocolEncoder(protocol, (spoken) =>
     spoken === 'v0.5' ? new V05Encoder(parts) : new V04Encoder(parts),
   )
@@ -68,9 +74,9 @@ export function writing(options: WritingOptions = {}): Writing {
     apart: (fn) => fn(),
     onRates: (next) => rates.push(next),
     flushIntervalMs: 1000,
-    flushBytes: 100_000,
-    maxQueuedBytes: 1 << 20,
     ...options,
+    flushBytes,
+    maxQueuedBytes,
     timers,
     clock,
   })
