@@ -138,8 +138,8 @@ const TRACERS = {
 /** An agent that is there, one that takes connections and never answers, and none. Without a tracer no memory grows. */
 const AGENTS = {
   up: { seconds: 6, tracers: ALL_TRACERS, probes: PACE_PROBES },
-  mute: { seconds: 30, tracers: [OURS, DD_TRACE, OPENTELEMETRY], probes: MEMORY_PROBES },
-  down: { seconds: 30, tracers: [OURS, DD_TRACE, OPENTELEMETRY], probes: MEMORY_PROBES },
+  mute: { seconds: 30, tracers: ALL_TRACERS, probes: MEMORY_PROBES },
+  down: { seconds: 30, tracers: ALL_TRACERS, probes: MEMORY_PROBES },
 }
 
 /** How many there are of what grows. */

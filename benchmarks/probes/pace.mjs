@@ -49,10 +49,13 @@ const start = performance.now()
 let most = 0
 /** @type {number | undefined} */
 let full
+let mostLater = 0
 const made = await pace(lasting, (elapsed) => {
   const rss = process.memoryUsage.rss()
   most = Math.max(most, rss)
-  if (elapsed >= FULL_MS) full ??= rss
+  if (elapsed < FULL_MS) return
+  full ??= rss
+  mostLater = Math.max(mostLater, rss)
 })
 const ms = performance.now() - start
 const { user, system } = process.cpuUsage(cpuBefore)
@@ -64,5 +67,5 @@ report({
   load: isUp ? ((user + system) / 1e3 / ms) * 100 : undefined,
   delay: isUp ? delay.max / 1e6 : undefined,
   growth: (most - before) / MIB,
-  later: full === undefined ? undefined : (process.memoryUsage.rss() - full) / MIB,
+  later: full === undefined ? undefined : (mostLater - full) / MIB,
 })
