@@ -146,7 +146,9 @@ export function composeTracer(options: TracerOptions | undefined, overrides: Par
     },
     scope,
     partialFlushMinSpans: config.partialFlushMinSpans,
-    partialFlushBytes: Number.isFinite(config.partialFlushMinSpans) ? FLUSH_BYTES : config.maxPayloadBytes / 2,
+    partialFlushBytes: Number.isFinite(config.partialFlushMinSpans)
+      ? FLUSH_BYTES
+      : Math.min(config.maxPayloadBytes, config.maxQueuedBytes) / 2,
     wideTraceIds: config.wideTraceIds,
     // Apart from it, because it is in a file that is loaded late.
     tracestateOf: (context) => linkedTracestate(context),

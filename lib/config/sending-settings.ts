@@ -102,7 +102,7 @@ export const sendingSettings: Pick<Settings, Sending> = {
   maxQueuedBytes: {
     env: ['DD_TRACE_WRITER_BUFFER_SIZE_BYTES'],
     form: forms.bytesForm(),
-    default: 16 * MIB,
+    default: 8 * MIB,
     unit: 'bytes',
     doc: 'Most bytes of all that is encoded and not yet taken by the agent; what does not fit is dropped and counted.',
   },

@@ -1,7 +1,7 @@
 import { MsgpackBuffer } from '../msgpack/msgpack-buffer.ts'
 
 /** A payload has at most one part in so many of what may be queued, so that not all of it is in one when memory is full. */
-const MIN_PARTS = 8
+const MIN_PARTS = 4
 const FULL_BYTES = 2_000_000
 /** There is room for so much of a full payload more: for its last chunk. */
 const LAST_CHUNK = 1 / 32

@@ -76,7 +76,7 @@ test('without options and environment everything is the default', () => {
       "maxBaggageItems": 64,
       "maxDatadogTagsLength": 512,
       "maxPayloadBytes": 20971520,
-      "maxQueuedBytes": 16777216,
+      "maxQueuedBytes": 8388608,
       "nativeSpanEvents": undefined,
       "partialFlushMinSpans": 300,
       "processTags": true,
@@ -196,7 +196,7 @@ describe('precedence', () => {
       env: { DD_TRACE_128_BIT_TRACEID_GENERATION_ENABLED: 'false' },
       values: [true, false, true],
     },
-    { key: 'maxQueuedBytes', code: {}, env: { DD_TRACE_WRITER_BUFFER_SIZE_BYTES: '7' }, values: [7, 7, 16_777_216] },
+    { key: 'maxQueuedBytes', code: {}, env: { DD_TRACE_WRITER_BUFFER_SIZE_BYTES: '7' }, values: [7, 7, 8_388_608] },
     {
       key: 'maxPayloadBytes',
       code: {},
