@@ -1,6 +1,6 @@
-import { each, type Steps } from '../steps.ts'
+import { each, STEP_SPANS, type Steps } from '../steps.ts'
 import { calledKind, type NodeKind, peerOf } from './peer.ts'
-import { percentile, sortedNumbers } from './percentile.ts'
+import { percentileOf } from './percentile.ts'
 import type { SpanForest } from './span-forest.ts'
 import type { TraceSpan } from './trace-span.ts'
 
@@ -58,20 +58,24 @@ export class ServiceMap {
   }
 
   /** Those with most spans first; `minutes` is the time in which they came. */
-  nodes(minutes: number): ServiceNode[] {
-    const rows = [...this.#nodes].map(([id, { name, kind, errors, durations }]) => {
+  *nodes(minutes: number): Steps<ServiceNode[]> {
+    const rows: ServiceNode[] = []
+    for (const [id, { name, kind, errors, durations }] of this.#nodes) {
       const { length } = durations
-      return { id, name, kind, spans: length, errors, rate: length / minutes, p95: p95(durations) }
-    })
+      rows.push({ id, name, kind, spans: length, errors, rate: length / minutes, p95: percentileOf(durations, 0.95) })
+      if (length >= STEP_SPANS) yield
+    }
     return rows.sort((a, b) => b.spans - a.spans)
   }
 
   /** Those with most calls first. */
-  edges(minutes: number): ServiceEdge[] {
-    const rows = [...this.#edges.values()].map(({ from, to, errors, durations }) => {
+  *edges(minutes: number): Steps<ServiceEdge[]> {
+    const rows: ServiceEdge[] = []
+    for (const { from, to, errors, durations } of this.#edges.values()) {
       const { length } = durations
-      return { from, to, count: length, errors, rate: length / minutes, p95: p95(durations) }
-    })
+      rows.push({ from, to, count: length, errors, rate: length / minutes, p95: percentileOf(durations, 0.95) })
+      if (length >= STEP_SPANS) yield
+    }
     return rows.sort((a, b) => b.count - a.count)
   }
 
@@ -119,8 +123,4 @@ export class ServiceMap {
 function count(tally: Tally, { error, duration }: TraceSpan): void {
   tally.durations.push(duration)
   if (error !== 0) tally.errors++
-}
-
-function p95(durations: readonly number[]): number {
-  return percentile(sortedNumbers(durations), 0.95)
 }

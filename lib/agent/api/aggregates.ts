@@ -38,9 +38,10 @@ export class Aggregates {
       yield* map.add(yield* digest.forest())
       return digest.trace.spans.length
     })
-    const nodes = map.nodes(minutes).slice(0, MAX_ROWS)
+    const nodes = await inTurns(map.nodes(minutes), this.#turn)
     await this.#turn()
-    return jsonAnswer({ nodes, edges: map.edges(minutes).slice(0, MAX_ROWS) })
+    const edges = await inTurns(map.edges(minutes), this.#turn)
+    return jsonAnswer({ nodes: nodes.slice(0, MAX_ROWS), edges: edges.slice(0, MAX_ROWS) })
   }
 
   async errors(search: string): Promise<Answer> {
