@@ -1,5 +1,6 @@
 // https://github.com/msgpack/msgpack/blob/master/spec.md
 import type { Buffer } from 'node:buffer'
+import { KnownTexts } from './known-texts.ts'
 import { PayloadRefused, WHOLE_PAYLOAD } from './payload-refused.ts'
 
 /** Kinds of values, under the names that the agent's decoder has for them: a positive fixint is an `int` to it. */
@@ -27,6 +28,9 @@ interface Lead {
 
 /** Tokens that are read in one step: some milliseconds. */
 export const STEP_TOKENS = 100_000
+
+/** Of all payloads: what comes in one comes in the next. */
+const known = new KnownTexts()
 
 const LEADS: readonly Lead[] = Array.from({ length: 256 }, (_, lead) => leadOf(lead))
 
@@ -89,6 +93,13 @@ export class MsgpackReader {
     }
   }
 
+  /** The bytes of one value and all that is in it. */
+  value(): Buffer {
+    const start = this.position
+    this.skip()
+    return this.bytes.subarray(start, this.position)
+  }
+
   /** The value of the `int` or `uint` read last. */
   integer(): bigint {
     const { view, offset, lead, length } = this
@@ -100,9 +111,18 @@ export class MsgpackReader {
     return signed ? view.getBigInt64(offset) : view.getBigUint64(offset)
   }
 
+  /** The number that the token read last is; 0 for nil. */
+  number(): number {
+    const { view, offset, lead, length } = this
+    if (this.type === 'float64') return view.getFloat64(offset)
+    if (this.type === 'nil') return 0
+    if (length === 0) return lead < 0x80 ? lead : lead - 0x100
+    return Number(this.integer())
+  }
+
   /** The first `most` bytes of the string or binary read last, as text. */
   text(most: number = this.length): string {
-    return this.bytes.toString('utf8', this.offset, this.offset + Math.min(this.length, most))
+    return known.read(this.bytes, this.offset, Math.min(this.length, most))
   }
 
   #lengthField(bytes: number): number {

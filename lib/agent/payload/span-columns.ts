@@ -1,4 +1,7 @@
 import type { ReceivedEvent, ReceivedLink, ReceivedSpan } from '../received-trace.ts'
+import type { Decoded } from './decoded.ts'
+import type { MsgpackReader } from './msgpack-reader.ts'
+import type { StringTable } from './string-table.ts'
 
 /** The columns of a span that every version of the protocol has, in the types of JavaScript. */
 export interface SpanColumns {
@@ -19,6 +22,14 @@ export interface SpanColumns {
   readonly metaStruct: Readonly<Record<string, Uint8Array>>
 }
 
+/** Where the columns of a span are read from. */
+export interface SpanSource {
+  /** At the beginning of the span; it was walked before, and is what it must be. */
+  readonly reader: MsgpackReader
+  readonly strings: StringTable
+  decode(bytes: Uint8Array): Decoded
+}
+
 const NO_HIGH_HALF = '0'.repeat(16)
 const HIGH_HALF = /^[0-9a-f]{16}$/
 
@@ -37,6 +48,17 @@ export function receivedSpan(columns: SpanColumns, highHalf: string): ReceivedSp
     spanId: String(BigInt.asUintN(64, columns.spanId)),
     parentId: String(BigInt.asUintN(64, columns.parentId)),
   }
+}
+
+/** The integer that comes next; 0 if it is nil. */
+export function readInteger(reader: MsgpackReader): bigint {
+  return reader.next() === 'nil' ? 0n : reader.integer()
+}
+
+/** The integer or float64 that comes next, as a number; 0 if it is nil. */
+export function readNumber(reader: MsgpackReader): number {
+  reader.next()
+  return reader.number()
 }
 
 /** 16 hex digits. */

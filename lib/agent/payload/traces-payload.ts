@@ -1,11 +1,12 @@
 import type { Buffer } from 'node:buffer'
 import type { ReceivedSpan } from '../received-trace.ts'
 import type { Steps } from '../steps.ts'
-import { type Decoded, type Msgpack, msgpackDecoder } from './decoded.ts'
+import { type Msgpack, msgpackDecoder } from './decoded.ts'
 import { msgpackOfJson } from './json-payload.ts'
+import { MsgpackReader } from './msgpack-reader.ts'
 import { guardSteps } from './payload-guard.ts'
 import { type Layout, type LongShape, walkTraces } from './payload-walk.ts'
-import { highHalfIn, receivedSpan, type SpanColumns } from './span-columns.ts'
+import { highHalfIn, receivedSpan, type SpanColumns, type SpanSource } from './span-columns.ts'
 import { StringTable } from './string-table.ts'
 import { v04Columns } from './v04-columns.ts'
 import { v04Shape } from './v04-shape.ts'
@@ -17,7 +18,7 @@ export interface TracesProtocol {
   /** Whether the agent takes JSON too. */
   readonly json: boolean
   readonly shape: LongShape
-  columns(span: Decoded, strings: StringTable): SpanColumns
+  columns(source: SpanSource): SpanColumns
 }
 
 /** `/v0.3/traces` and `/v0.4/traces`, which differ in the answer only. */
@@ -45,16 +46,18 @@ export function* openPayload(
 
 /** A payload that an agent takes. */
 export class TracesPayload {
-  readonly #bytes: Buffer
   readonly #layout: Layout
-  readonly #columns: (bytes: Buffer) => SpanColumns
+  readonly #protocol: TracesProtocol
+  readonly #source: SpanSource
 
   constructor(msgpack: Msgpack, protocol: TracesProtocol, bytes: Buffer, layout: Layout) {
-    this.#bytes = bytes
     this.#layout = layout
-    const decode = msgpackDecoder(msgpack)
-    const strings = new StringTable(bytes, layout.strings)
-    this.#columns = (span) => protocol.columns(decode(span), strings)
+    this.#protocol = protocol
+    this.#source = {
+      reader: new MsgpackReader(bytes),
+      strings: new StringTable(bytes, layout.strings),
+      decode: msgpackDecoder(msgpack),
+    }
   }
 
   /** How many traces it has, with those that have no spans. */
@@ -69,17 +72,18 @@ export class TracesPayload {
   /** The spans of one trace after another, decoded only now; or nothing, when others should have their turn. */
   *chunks(): Generator<ReceivedSpan[] | undefined> {
     const { traces, spans } = this.#layout
+    const { reader } = this.#source
     let at = 0
     let work = 0
     for (const size of traces) {
       const chunk: ReceivedSpan[] = []
       let highHalf: string | undefined
       for (const end = at + 2 * size; at < end; at += 2) {
-        const bytes = this.#bytes.subarray(spans[at], spans[at + 1])
-        const columns = this.#columns(bytes)
+        reader.position = spans[at] as number
+        const columns = this.#protocol.columns(this.#source)
         highHalf ??= highHalfIn(columns)
         chunk.push(receivedSpan(columns, highHalf))
-        work += bytes.length + PART_BYTES
+        work += (spans[at + 1] as number) - (spans[at] as number) + PART_BYTES
         if (work < TURN_BYTES) continue
         work = 0
         yield
