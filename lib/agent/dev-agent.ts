@@ -11,7 +11,7 @@ import { Api } from './api/api.ts'
 import { viewerFolder } from './api/viewer-folder.ts'
 import { WireLog } from './api/wire-log.ts'
 import { Catalogue } from './catalogue/catalogue.ts'
-import type { ReceivedTrace } from './received-trace.ts'
+import type { ReceivedSpan, ReceivedTrace } from './received-trace.ts'
 import { agentServer } from './server/agent-server.ts'
 import { Intake, type SpansListener } from './server/intake.ts'
 import { listen } from './server/listen.ts'
@@ -119,15 +119,19 @@ export async function openAgent(options: OpenOptions = {}): Promise<OpenAgent> {
   const maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES
   const wire = new WireLog(maxBytes / WIRE_SHARE, () => clock.wall())
   const besides = (): number => wire.bytes
-  const store = new TraceStore(maxBytes, { besides, onEvict: options.onEvict ?? (() => {}) })
+  const onEvict = (trace: HeldTrace): void => {
+    catalogue.forget(trace)
+    options.onEvict?.(trace)
+  }
+  const store = new TraceStore(maxBytes, { besides, onEvict })
   const counters = new AgentCounters()
   const turn = options.turn ?? new Turns(setImmediate).wait
   const catalogue = new Catalogue({ store, clock, besides, turn })
   const api = new Api({ catalogue, wire, timers, viewerFolder: viewerFolder(), turn })
-  const onTrace = async (trace: ReceivedTrace): Promise<void> => {
+  const onTrace = async (trace: ReceivedTrace, last: readonly ReceivedSpan[]): Promise<void> => {
     const held = store.find(trace.traceId)
     if (held !== undefined) {
-      await inTurns(catalogue.digest(held).look(), turn)
+      await inTurns(catalogue.digest(held).look(last), turn)
       api.changed(held)
     }
     for (const listener of listeners) call(listener, trace, logger)

@@ -54,6 +54,15 @@ export interface ReceivedSpan {
   readonly metaStruct: Readonly<Record<string, Uint8Array>>
 }
 
+/** Spans that are looked at one by one: an array, or what unpacks each when it is asked for. */
+export interface ReceivedSpans {
+  readonly length: number
+  at(index: number): ReceivedSpan | undefined
+  some(wanted: (span: ReceivedSpan) => boolean): boolean
+  /** Those that are here now. */
+  slice(): ReceivedSpans
+}
+
 /** Something that an agent takes without a word, and then drops or changes. */
 export interface Warning {
   /** The rule: the agent's own name for the reason where it has one, e.g. `foreign_span`. */

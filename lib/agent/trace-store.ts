@@ -1,4 +1,9 @@
-import type { ReceivedSpan, ReceivedTrace, Warning } from './received-trace.ts'
+import { PackedSpans } from './packed/packed-spans.ts'
+import type { Piece } from './packed/slab.ts'
+import { SpanMemory } from './packed/span-memory.ts'
+import type { UnpackedSpan } from './packed/unpacked-span.ts'
+import type { ReceivedSpan, ReceivedSpans, ReceivedTrace, Warning } from './received-trace.ts'
+import { atOnce, STEP_SPANS, type Steps } from './steps.ts'
 
 /** A trace that is wrong in the same way chunk after chunk has said enough. */
 const MAX_WARNINGS = 50
@@ -20,7 +25,7 @@ export interface HeldTrace {
   readonly seq: number
   readonly traceId: string
   /** Only ever appended to. */
-  readonly spans: readonly ReceivedSpan[]
+  readonly spans: ReceivedSpans
   readonly chunks: number
   readonly bytes: number
   readonly firstReceivedAt: number
@@ -31,8 +36,8 @@ export interface HeldTrace {
 }
 
 type Held = { -readonly [Key in keyof HeldTrace]: HeldTrace[Key] } & {
-  readonly spans: ReceivedSpan[]
-  /** What it takes of the bytes that the store may have. */
+  readonly spans: PackedSpans
+  /** What it takes of the bytes that the store may have, besides the memory of its spans. */
   weight: number
 }
 
@@ -48,22 +53,26 @@ export class TraceStore {
   /** What all of it may take. */
   readonly maxBytes: number
   readonly #options: TraceStoreOptions
+  readonly #memory: SpanMemory
   /**
-   * By the lower 16 digits of the trace id, in the order in which they first came; and then by the upper ones. Two ids
-   * rarely share the lower ones, unless somebody means them to.
+   * By the lower 16 digits of the trace id, and where there are several by the upper ones. Two ids rarely share the lower
+   * ones, unless somebody means them to.
    */
-  readonly #traces = new Map<string, Map<string, Held>>()
+  readonly #traces = new Map<string, Held | Map<string, Held>>()
   /** In the order in which they first came, with those that had to make room until it is cleared of them. */
   #order: Held[] = []
+  /** Where in the order the oldest is that did not have to make room. */
+  #oldest = 0
   #begun = 0
   #count = 0
   #spans = 0
-  #bytes = 0
+  #weight = 0
   #evicted = 0
 
   constructor(maxBytes: number, options: TraceStoreOptions = {}) {
     this.maxBytes = maxBytes
     this.#options = options
+    this.#memory = new SpanMemory(maxBytes / GARBAGE)
   }
 
   /** How many traces it holds. */
@@ -76,9 +85,9 @@ export class TraceStore {
     return this.#spans
   }
 
-  /** What they take of its bytes. */
+  /** What they take of its bytes, with the garbage that there is of them. */
   get bytes(): number {
-    return this.#bytes
+    return Math.ceil(GARBAGE * (this.#weight + this.#memory.bytes))
   }
 
   /** How many had to make room. */
@@ -88,14 +97,17 @@ export class TraceStore {
 
   /** Oldest first. */
   all(): ReceivedTrace[] {
-    return [...this.#traces.values()].flatMap((alike) => [...alike.values()].map((held) => ({ ...viewOf(held) })))
+    return [...this.oldestFirst()].map((held) => ({ ...viewOf(held as Held) }))
   }
 
   /** A trace by its 32 digits, or by the lower 16. */
   find(traceId: string): HeldTrace | undefined {
     const [high, low] = halves(traceId.padStart(32, '0'))
     const alike = this.#traces.get(low)
-    return high === NO_HIGH_HALF ? alike?.values().next().value : (alike?.get(high) ?? alike?.get(NO_HIGH_HALF))
+    if (alike === undefined || alike instanceof Map)
+      return high === NO_HIGH_HALF ? alike?.values().next().value : (alike?.get(high) ?? alike?.get(NO_HIGH_HALF))
+    const known = halves(alike.traceId)[0]
+    return high === NO_HIGH_HALF || known === NO_HIGH_HALF || known === high ? alike : undefined
   }
 
   /** Traces that came before the one with a number, newest first; what comes meanwhile is not among them. */
@@ -117,112 +129,143 @@ export class TraceStore {
   }
 
   /**
-   * Adds a chunk to the trace it belongs to, and returns that trace as it is now. Its spans are copied when somebody looks
-   * at them: a copy for each of many small chunks would take longer with each.
+   * Adds a chunk to the trace it belongs to, and returns that trace as it is now. Its spans are unpacked when somebody looks
+   * at them: most are never looked at.
    */
   add(chunk: Chunk, now: number): ReceivedTrace {
-    const held = this.#find(chunk.traceId) ?? this.#begin(chunk.traceId, now)
-    const weight = weightOf(chunk)
-    for (const span of chunk.spans) held.spans.push(span)
+    return atOnce(this.adding(chunk, now))
+  }
+
+  /** As {@link add}, in steps; the trace has all of the chunk at the end, and nothing of it before. */
+  *adding(chunk: Chunk, now: number): Steps<ReceivedTrace> {
+    const { spans, traceId } = chunk
+    const pieces: Piece[] = []
+    for (let from = 0; from < spans.length; from += STEP_SPANS) {
+      if (from > 0) yield
+      const part = spans.length > STEP_SPANS ? spans.slice(from, from + STEP_SPANS) : spans
+      pieces.push(this.#memory.pack(part, traceId))
+    }
+    const held = this.#find(traceId) ?? this.#begin(traceId, now)
+    for (const piece of pieces) held.spans.add(piece)
     held.chunks++
     held.bytes += chunk.bytes
     held.lastReceivedAt = now
-    held.warnings = merged(held.warnings, chunk.warnings)
-    held.weight += weight
-    this.#bytes += weight
-    this.#spans += chunk.spans.length
+    this.#weigh(held, pieces.length * PIECE_BYTES)
+    this.#warn(held, chunk.warnings)
+    this.#spans += spans.length
+    const view = viewOf(held)
     this.#makeRoom()
-    return viewOf(held)
+    return view
+  }
+
+  #warn(held: Held, come: readonly Warning[]): void {
+    const known = held.warnings
+    held.warnings = merged(known, come)
+    for (let i = known.length; i < held.warnings.length; i++)
+      this.#weigh(held, WARNING_BYTES + 2 * (held.warnings[i] as Warning).message.length)
+  }
+
+  #weigh(held: Held, bytes: number): void {
+    held.weight += bytes
+    this.#weight += bytes
   }
 
   /** The trace with an id; where one side does not know the upper half, the lower one decides. */
   #find(traceId: string): Held | undefined {
     const [high, low] = halves(traceId)
     const alike = this.#traces.get(low)
-    if (high === NO_HIGH_HALF) return alike?.values().next().value
-    const unsure = alike?.get(NO_HIGH_HALF)
-    if (alike === undefined || unsure === undefined) return alike?.get(high)
-    alike.delete(NO_HIGH_HALF)
-    alike.set(high, unsure)
-    unsure.traceId = traceId
-    return unsure
+    if (alike === undefined) return undefined
+    if (alike instanceof Map) {
+      if (high === NO_HIGH_HALF) return alike.values().next().value
+      const unsure = alike.get(NO_HIGH_HALF)
+      if (unsure === undefined) return alike.get(high)
+      alike.delete(NO_HIGH_HALF)
+      alike.set(high, unsure)
+      unsure.traceId = traceId
+      return unsure
+    }
+    const known = halves(alike.traceId)[0]
+    if (known === NO_HIGH_HALF && high !== NO_HIGH_HALF) alike.traceId = traceId
+    return known === NO_HIGH_HALF || high === NO_HIGH_HALF || known === high ? alike : undefined
   }
 
   #begin(traceId: string, now: number): Held {
-    const [high, low] = halves(traceId)
     const held: Held = {
       seq: this.#begun++,
       traceId,
-      spans: [],
+      spans: new PackedSpans(),
       chunks: 0,
       bytes: 0,
       firstReceivedAt: now,
       lastReceivedAt: now,
-      warnings: [],
+      warnings: NO_WARNINGS,
       evicted: false,
       weight: 0,
     }
     this.#order.push(held)
-    const alike = this.#traces.get(low) ?? new Map<string, Held>()
-    this.#traces.set(low, alike.set(high, held))
+    this.#weigh(held, TRACE_BYTES)
     this.#count++
+    const [high, low] = halves(traceId)
+    const alike = this.#traces.get(low)
+    if (alike === undefined) this.#traces.set(low, held)
+    else if (alike instanceof Map) alike.set(high, held)
+    else this.#traces.set(low, new Map([[halves(alike.traceId)[0], alike]]).set(high, held))
     return held
   }
 
   #makeRoom(): void {
     const { besides } = this.#options
     const most = this.maxBytes - (besides?.() ?? 0)
-    for (const [low, alike] of this.#traces) {
-      for (const [high, held] of alike) {
-        if (this.#bytes <= most) return
-        alike.delete(high)
-        this.#forget(held)
-      }
-      this.#traces.delete(low)
+    while (this.#count > 0 && this.bytes > most) {
+      const held = this.#order[this.#oldest++]
+      if (held !== undefined && !held.evicted) this.#forget(held)
     }
   }
 
   #forget(held: Held): void {
+    const [high, low] = halves(held.traceId)
+    const alike = this.#traces.get(low)
+    if (alike instanceof Map) alike.delete(high)
+    if (!(alike instanceof Map) || alike.size === 0) this.#traces.delete(low)
     held.evicted = true
-    this.#bytes -= held.weight
+    this.#memory.free(held.spans.pieces)
+    this.#weight -= held.weight
     this.#spans -= held.spans.length
     this.#count--
     this.#evicted++
     this.#options.onEvict?.(held)
+    if (this.#order.length <= 2 * this.#count + MIN_CLEARED) return
     // Another array, because somebody may be going through this one.
-    if (this.#order.length > 2 * this.#count + MIN_CLEARED) this.#order = this.#order.filter(({ evicted }) => !evicted)
+    this.#order = this.#order.slice(this.#oldest)
+    this.#oldest = 0
   }
 }
 
 /** An order of fewer traces is not cleared of those that are gone. */
 const MIN_CLEARED = 1000
 
-/** Measured: 0.8 kB for a span without tags and 1.7 kB for one with 12, of 174 and 422 bytes in v0.4, and 92 in v0.5. */
-const SPAN_BYTES = 700
-const TAG_BYTES = 60
-/** A string has two bytes for a character as soon as one of its characters is not of Latin-1. */
-const BYTES_PER_WIRE_BYTE = 2
+/** Measured: where many come and go, the process grows by so much for each byte, because what went waits for the collector. */
+const GARBAGE = 1.6
 
-/** About how much memory a chunk takes: its bytes on the wire would not do, with 11 for each in v0.5 and 4 in v0.4. */
-export function weightOf({ spans, bytes }: Pick<Chunk, 'spans' | 'bytes'>): number {
-  let tags = 0
-  for (const { meta, metrics } of spans) tags += Object.keys(meta).length + Object.keys(metrics).length
-  return bytes * BYTES_PER_WIRE_BYTE + spans.length * SPAN_BYTES + tags * TAG_BYTES
-}
+/** Measured: what a trace of few spans takes on the heap, with what the catalogue knows of it. */
+const TRACE_BYTES = 1200
+const PIECE_BYTES = 100
+const WARNING_BYTES = 100
+const NO_WARNINGS: readonly Warning[] = []
 
 function halves(traceId: string): readonly [high: string, low: string] {
   return [traceId.slice(0, 16), traceId.slice(16)]
 }
 
 /** A trace as it is now; its array of spans is made when it is first asked for. */
-function viewOf(held: Held): ReceivedTrace {
-  const { traceId, chunks, bytes, firstReceivedAt, lastReceivedAt, warnings } = held
-  const { length } = held.spans
+function viewOf({ spans: held, ...trace }: Held): ReceivedTrace {
+  const { traceId, chunks, bytes, firstReceivedAt, lastReceivedAt, warnings } = trace
+  const { length } = held
   let spans: readonly ReceivedSpan[] | undefined
   return {
     traceId,
     get spans() {
-      spans ??= held.spans.slice(0, length)
+      spans ??= Array.from({ length }, (_, i) => (held.at(i) as UnpackedSpan).plain())
       return spans
     },
     chunks,

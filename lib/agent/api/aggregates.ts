@@ -10,8 +10,8 @@ import { Parameters } from './parameters.ts'
 
 /** More rows than anybody reads. */
 const MAX_ROWS = 1000
-/** Others have their turn after so many spans that were looked at closely, which takes some ten milliseconds. */
-const TURN_SPANS = 2000
+/** Others have their turn after so many spans that were looked at closely, which takes some milliseconds. */
+const TURN_SPANS = 1000
 
 /** What many traces say together. */
 export class Aggregates {

@@ -29,8 +29,8 @@ const FLUSH_MS = 100
 /** More than a person sees: of more traces and requests at once the newest are told. */
 const MAX_TRACES = 200
 const MAX_WIRE = 50
-/** Others have their turn after so many spans. */
-const TURN_SPANS = 2000
+/** Others have their turn after so many spans that were examined, which takes some milliseconds. */
+const TURN_SPANS = 1000
 const HELD_FLUSHES = 10
 const PING_MS = 15_000
 const MAX_READERS = 20

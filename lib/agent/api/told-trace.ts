@@ -19,7 +19,7 @@ export function* toldTrace(digest: TraceDigest, now: number, holds: (traceId: st
   // By which the spans below are told, whatever came in the meantime.
   const head = JSON.stringify({ ...digest.summary(now), start: String(start), warnings, findings })
   const inOrder = function* (): Generator<ReceivedSpan> {
-    for (const i of order) yield spans[i] as ReceivedSpan
+    for (const i of order) yield spans.at(i) as ReceivedSpan
   }
   yield* listed(`${head.slice(0, -1)},"span_list":[`, inOrder(), ']}', (span) => toldSpan(span, start, holds))
 }

@@ -32,8 +32,8 @@ const MINUTE_MS = 60_000
 /** The traces of the store, and what was already found out about each. */
 export class Catalogue {
   readonly #parts: CatalogueParts
-  /** They go with their traces. */
-  readonly #digests = new WeakMap<HeldTrace, TraceDigest>()
+  /** By the number of the trace. A `WeakMap` of so many would hold up the garbage collector. */
+  readonly #digests = new Map<number, TraceDigest>()
 
   constructor(parts: CatalogueParts) {
     this.#parts = parts
@@ -78,12 +78,17 @@ export class Catalogue {
   }
 
   digest(trace: HeldTrace): TraceDigest {
-    let digest = this.#digests.get(trace)
+    let digest = this.#digests.get(trace.seq)
     if (digest === undefined) {
       digest = new TraceDigest(trace)
-      this.#digests.set(trace, digest)
+      if (!trace.evicted) this.#digests.set(trace.seq, digest)
     }
     return digest
+  }
+
+  /** A trace had to make room. */
+  forget({ seq }: HeldTrace): void {
+    this.#digests.delete(seq)
   }
 
   /** Minutes from a moment to now, and one at least: a rate over less would tell of a minute that has not been. */

@@ -10,6 +10,8 @@ import { atOnce, each, type Steps } from '../steps.ts'
 import type { HeldTrace } from '../trace-store.ts'
 
 const MAX_SERVICES = 8
+const NO_SERVICES: string[] = []
+const NO_EXTENT: TraceExtent = { from: 0, to: 0 }
 /** Nothing came of a trace for so many milliseconds: what is missing will not come. */
 const SETTLED_MS = 5000
 /** A trace of fewer spans is examined whenever some more have come. */
@@ -29,11 +31,13 @@ export class TraceDigest {
   #errors = 0
   readonly #clocks = new Clocks()
   /** The time it takes by one clock, and of how many spans; as long as there is one clock nobody asks. */
-  #extent: TraceExtent = { from: 0, to: 0 }
+  #extent = NO_EXTENT
   #aligned = 0
-  readonly #services: string[] = []
-  #root: ReceivedSpan | undefined
-  #first: ReceivedSpan | undefined
+  #services: string[] = NO_SERVICES
+  /** Which span is the root, and which started first; -1 for none. */
+  #root = -1
+  #first = -1
+  #firstStart = 0n
   #findings = 0
   /** How many spans it had when it was last examined, and whether it had settled then. */
   #examined = 0
@@ -69,7 +73,7 @@ export class TraceDigest {
   /** The root; as long as it is not here, the span that started first. */
   get root(): ReceivedSpan {
     this.#update()
-    return (this.#root ?? this.#first) as ReceivedSpan
+    return this.trace.spans.at(this.#root === -1 ? this.#first : this.#root) as ReceivedSpan
   }
 
   /**
@@ -89,15 +93,16 @@ export class TraceDigest {
       errors: this.#errors,
       services: [...this.#services],
       root: rootOf(this.root),
-      complete: this.#root !== undefined,
+      complete: this.#root !== -1,
       findings: this.#findings + warnings.length,
       receivedAt: firstReceivedAt,
     }
   }
 
-  /** Looks at what has come. */
-  *look(): Steps<void> {
-    yield* each(this.trace.spans.length - this.#seen, () => this.#lookAtNext())
+  /** Looks at what has come: the spans that came last, if they are at hand, need not be unpacked for it. */
+  *look(last: readonly ReceivedSpan[] = []): Steps<void> {
+    const before = this.trace.spans.length - last.length
+    yield* each(this.trace.spans.length - this.#seen, () => this.#lookAt(last[this.#seen - before]))
     const { length } = this.trace.spans
     if (this.#clocks.several && length >= FEW_SPANS && length >= this.#aligned * GROWTH) yield* this.#align()
   }
@@ -106,7 +111,7 @@ export class TraceDigest {
   *forest(): Steps<SpanForest> {
     const { start, trace } = this
     const spans: TraceSpan[] = []
-    yield* each(trace.spans.length, (i) => spans.push(traceSpan(trace.spans[i] as ReceivedSpan, start)))
+    yield* each(trace.spans.length, (i) => spans.push(new StartedSpan(trace.spans.at(i) as ReceivedSpan, start)))
     return yield* forestSteps(spans)
   }
 
@@ -155,12 +160,11 @@ export class TraceDigest {
   }
 
   #update(): void {
-    while (this.#seen < this.trace.spans.length) this.#lookAtNext()
+    while (this.#seen < this.trace.spans.length) this.#lookAt()
   }
 
-  /** Somebody may have asked meanwhile, and there be none. */
-  #lookAtNext(): void {
-    const span = this.trace.spans[this.#seen]
+  /** Looks at the next span; somebody may have asked meanwhile, and there be none. */
+  #lookAt(span: ReceivedSpan | undefined = this.trace.spans.at(this.#seen)): void {
     if (span === undefined) return
     this.#add(span)
     this.#seen++
@@ -169,13 +173,61 @@ export class TraceDigest {
   #add(span: ReceivedSpan): void {
     const { start, duration, error, service, parentId } = span
     const end = duration > 0n ? start + duration : start
-    if (this.#first === undefined || start < this.#first.start) this.#first = span
+    if (this.#first === -1 || start < this.#firstStart) {
+      this.#first = this.#seen
+      this.#firstStart = start
+    }
     if (this.#seen === 0 || start < this.#start) this.#start = start
     if (this.#seen === 0 || end > this.#end) this.#end = end
     if (error !== 0) this.#errors++
     this.#clocks.see(span)
-    if (parentId === '0') this.#root ??= span
-    if (this.#services.length < MAX_SERVICES && !this.#services.includes(service)) this.#services.push(service)
+    if (parentId === '0' && this.#root === -1) this.#root = this.#seen
+    const services = this.#services
+    // An array that is pushed to takes room for 17.
+    if (services.length === 0) this.#services = [service]
+    else if (services.length < MAX_SERVICES && !services.includes(service)) services.push(service)
+  }
+}
+
+/** As {@link traceSpan}, of a span the tags of which need not be unpacked until somebody asks for them. */
+class StartedSpan implements TraceSpan {
+  readonly #span: ReceivedSpan
+  readonly id: string
+  readonly parent: string
+  readonly service: string
+  readonly error: number
+  readonly start: number
+  readonly duration: number
+
+  constructor(span: ReceivedSpan, start: bigint) {
+    const { duration } = span
+    this.#span = span
+    this.id = span.spanId
+    this.parent = span.parentId
+    this.service = span.service
+    this.error = span.error === 0 ? 0 : 1
+    this.start = Number(span.start - start)
+    this.duration = duration > 0n ? Number(duration) : 0
+  }
+
+  get name(): string {
+    return this.#span.name
+  }
+
+  get resource(): string {
+    return this.#span.resource
+  }
+
+  get type(): string {
+    return this.#span.type
+  }
+
+  get meta(): Readonly<Record<string, string>> {
+    return this.#span.meta
+  }
+
+  get metrics(): Readonly<Record<string, number>> {
+    return this.#span.metrics
   }
 }
 

@@ -56,6 +56,7 @@ export function watchTraces(agent: OpenAgent, output: Output, options: WatchOpti
   const view = new LiveView({
     subscribe: (listener) => agent.subscribe(listener),
     draw,
+    spansOf: (trace) => digestOf(agent, trace).trace.spans,
     write: (text) => output.write(text),
     timers,
   })
@@ -74,9 +75,9 @@ function toldJson(digest: TraceDigest, catalogue: Catalogue): Pieces {
 
 /** What is known of a trace, which may have had to make room meanwhile. */
 function digestOf({ catalogue }: OpenAgent, trace: ReceivedTrace): TraceDigest {
-  const { traceId, spans, chunks, bytes, firstReceivedAt, lastReceivedAt, warnings } = trace
-  const known = catalogue.find(traceId)
+  const known = catalogue.find(trace.traceId)
   if (known !== undefined) return known
+  const { traceId, spans, chunks, bytes, firstReceivedAt, lastReceivedAt, warnings } = trace
   const times = { firstReceivedAt, lastReceivedAt }
   return new TraceDigest({ seq: -1, traceId, spans, chunks, bytes, ...times, warnings, evicted: true })
 }

@@ -1,4 +1,6 @@
 import type { Pieces } from '../pieces.ts'
+import type { ReceivedSpan } from '../received-trace.ts'
+import { each } from '../steps.ts'
 import type { HeldTrace } from '../trace-store.ts'
 import { chromeTrace } from './chrome-trace.ts'
 import { otlpTrace } from './otlp-trace.ts'
@@ -12,7 +14,8 @@ export type Format = keyof typeof FORMATS
 /** A trace as a file, in pieces: as it was received, for Perfetto and speedscope, or for whatever reads OTLP. */
 export function* exportedTrace({ traceId, spans, firstReceivedAt }: HeldTrace, format: Format): Pieces {
   // What comes meanwhile is not of this file.
-  const all = spans.slice()
+  const all: ReceivedSpan[] = []
+  yield* each(spans.length, (i) => all.push(spans.at(i) as ReceivedSpan))
   const write = {
     json: () => traceRecord(traceId, all, firstReceivedAt),
     chrome: () => chromeTrace(all),

@@ -23,9 +23,11 @@ export function readTraceRecord(line: string): TraceRecord {
   return { receivedAt: numberOf(record['receivedAt'], 'receivedAt'), spans: spans.map(spanOf) }
 }
 
-function recorded({ start, duration, events, metaStruct, ...span }: ReceivedSpan): object {
+function recorded(span: ReceivedSpan): object {
+  const { traceId, spanId, parentId, name, service, resource, type, error, meta, metrics, links } = span
+  const { start, duration, events, metaStruct } = span
   return {
-    ...span,
+    ...{ traceId, spanId, parentId, name, service, resource, type, error, meta, metrics, links },
     start: String(start),
     duration: String(duration),
     events: events.map(({ name, timeUnixNano, attributes }) => ({

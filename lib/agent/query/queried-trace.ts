@@ -8,6 +8,12 @@ export interface QueriedSpan {
   readonly metrics: Readonly<Record<string, number>>
 }
 
+/** An array, or what unpacks each span when it is looked at. */
+export interface QueriedSpans {
+  readonly length: number
+  some(wanted: (span: QueriedSpan) => boolean): boolean
+}
+
 /** A trace as far as a query looks at it. */
 export interface QueriedTrace {
   /** 32 hex digits. */
@@ -16,7 +22,7 @@ export interface QueriedTrace {
   readonly duration: number
   /** How many of its spans failed. */
   readonly errors: number
-  readonly spans: readonly QueriedSpan[]
+  readonly spans: QueriedSpans
 }
 
 /** What a trace must be. */

@@ -40,8 +40,8 @@ export interface IntakeParts {
   readonly logger: Logger
   /** Waits until others have had their turn, so that a large payload does not hold them up. */
   readonly turn: () => Promise<unknown>
-  /** Told of each chunk that was stored, with the trace it belongs to. */
-  readonly onTrace: (trace: ReceivedTrace) => Promise<void>
+  /** Told of each chunk that was stored, with the trace it belongs to, and its spans. */
+  readonly onTrace: (trace: ReceivedTrace, spans: readonly ReceivedSpan[]) => Promise<void>
   /** Told of the spans of each chunk; the next one waits for it. */
   readonly onSpans?: SpansListener | undefined
 }
@@ -160,7 +160,8 @@ export class Intake {
     const [first] = chunk
     if (first === undefined) return warnings
     const now = clock.wall()
-    await onTrace(store.add({ traceId: first.traceId, spans: chunk, bytes, warnings }, now))
+    const added = store.adding({ traceId: first.traceId, spans: chunk, bytes, warnings }, now)
+    await onTrace(await inTurns(added, turn), chunk)
     await onSpans?.(chunk, now, turn)
     return warnings
   }

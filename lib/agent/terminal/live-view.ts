@@ -1,11 +1,13 @@
 import type { Timer, Timers } from '../../platform/timers.ts'
-import type { ReceivedTrace } from '../received-trace.ts'
+import type { ReceivedSpan, ReceivedSpans, ReceivedTrace } from '../received-trace.ts'
 
 export interface LiveViewOptions {
   /** As `DevAgent.subscribe`. */
   readonly subscribe: (listener: (trace: ReceivedTrace) => void) => () => void
   /** The picture of a trace, or nothing if it is not to be drawn; the note says why it is drawn once more. */
   readonly draw: (trace: ReceivedTrace, note: string | undefined) => string | undefined
+  /** The spans of a trace, where they are to be had for less than those of its own. */
+  readonly spansOf?: (trace: ReceivedTrace) => ReceivedSpans
   readonly write: (text: string) => void
   readonly timers: Timers
   /** A trace that looks whole is drawn when nothing came for so many milliseconds; default 400. */
@@ -72,7 +74,7 @@ export class LiveView {
   /** Looks at the trace only now: with each of many small chunks it would take longer. */
   #rest(key: string): void {
     const { trace } = this.#pending.get(key) as Pending
-    if (looksWhole(trace)) this.#draw(key)
+    if (looksWhole(this.#spansOf(trace))) this.#draw(key)
   }
 
   #draw(key: string): void {
@@ -82,11 +84,15 @@ export class LiveView {
     pending.quiet?.cancel()
     pending.deadline.cancel()
     const { draw, write } = this.#options
-    const { spans } = pending.trace
+    const { length } = this.#spansOf(pending.trace)
     const before = this.#drawnSpans.get(key)
-    const picture = draw(pending.trace, before === undefined ? undefined : again(spans.length - before))
+    const picture = draw(pending.trace, before === undefined ? undefined : again(length - before))
     if (picture !== undefined) write(`${picture}\n`)
-    this.#remember(key, spans.length)
+    this.#remember(key, length)
+  }
+
+  #spansOf(trace: ReceivedTrace): ReceivedSpans {
+    return this.#options.spansOf?.(trace) ?? trace.spans
   }
 
   #remember(key: string, spans: number): void {
@@ -101,12 +107,15 @@ export class LiveView {
 }
 
 /** Whether there is a root, and every parent. */
-function looksWhole({ spans }: ReceivedTrace): boolean {
-  const ids = new Set(spans.map(({ spanId }) => spanId))
-  return (
-    spans.some(({ parentId }) => parentId === '0') &&
-    spans.every(({ parentId }) => parentId === '0' || ids.has(parentId))
-  )
+function looksWhole(spans: ReceivedSpans): boolean {
+  const ids = new Set<string>(['0'])
+  const parents = new Set<string>()
+  for (let i = 0; i < spans.length; i++) {
+    const { spanId, parentId } = spans.at(i) as ReceivedSpan
+    ids.add(spanId)
+    parents.add(parentId)
+  }
+  return parents.has('0') && [...parents].every((parent) => ids.has(parent))
 }
 
 function again(late: number): string {
