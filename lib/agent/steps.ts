@@ -4,6 +4,9 @@ export type Steps<T> = Generator<undefined, T>
 /** Spans that are looked at in one step: for most of what is done with them that takes a few milliseconds. */
 export const STEP_SPANS = 5000
 
+/** Bytes of JSON that are looked at one by one in one step: a few milliseconds, too. */
+export const STEP_BYTES: number = 1024 * 1024
+
 /** Does something with each number below `count`, and stops after so many, and at the end if there were so many. */
 export function* each(count: number, work: (i: number) => void, most: number = STEP_SPANS): Steps<void> {
   for (let i = 0; i < count; ) {

@@ -8,7 +8,9 @@ import { selfTimeSteps } from '../../lib/agent/analysis/self-time.ts'
 import { ServiceMap } from '../../lib/agent/analysis/service-map.ts'
 import { forestSteps, type SpanForest, spanForest, toldStarts } from '../../lib/agent/analysis/span-forest.ts'
 import { watchTraces } from '../../lib/agent/command/watched-traces.ts'
+import { jsonSpans } from '../../lib/agent/otlp/otlp-json.ts'
 import { PackedSpans } from '../../lib/agent/packed/packed-spans.ts'
+import { jsonParts } from '../../lib/agent/payload/json-parts.ts'
 import { STEP_TOKENS } from '../../lib/agent/payload/msgpack-reader.ts'
 import { guardSteps } from '../../lib/agent/payload/payload-guard.ts'
 import { walkTraces } from '../../lib/agent/payload/payload-walk.ts'
@@ -16,7 +18,7 @@ import { v04Shape } from '../../lib/agent/payload/v04-shape.ts'
 import { v05Shape } from '../../lib/agent/payload/v05-shape.ts'
 import { readQuery } from '../../lib/agent/query/query.ts'
 import type { ReceivedSpan } from '../../lib/agent/received-trace.ts'
-import { STEP_SPANS, type Steps } from '../../lib/agent/steps.ts'
+import { STEP_BYTES, STEP_SPANS, type Steps } from '../../lib/agent/steps.ts'
 import { palette } from '../../lib/terminal/palette.ts'
 import { ManualTimers } from '../../lib/testing/manual-timers.ts'
 import { aSpan } from './a-trace.ts'
@@ -167,5 +169,17 @@ describe('a payload', () => {
     const least = Math.floor(220_000 / STEP_TOKENS)
     for (const steps of [guardSteps(bytes), walkTraces(bytes, shape)])
       expect([...steps].length).toBeGreaterThanOrEqual(least)
+  })
+})
+
+describe('JSON of many megabytes', () => {
+  const texts = Array.from({ length: 5000 }, (_, i) => `${i} ${'x'.repeat(1000)}`)
+  test.each<[string, unknown, (body: Buffer) => Iterable<unknown>]>([
+    ['traces', [texts.map((name) => ({ name }))], jsonParts],
+    ['OTLP', { resourceSpans: [{ scopeSpans: [{ spans: texts.map((name) => ({ name })) }] }] }, jsonSpans],
+  ])('of %s is looked through in steps that are short', (_, value, steps) => {
+    const body = Buffer.from(JSON.stringify(value))
+    const turns = [...steps(body)].filter((one) => one === undefined)
+    expect(turns.length).toBe(Math.floor(body.length / STEP_BYTES))
   })
 })

@@ -41,6 +41,10 @@ async function take(intake: Intake, request: IncomingMessage, body: Buffer, prot
   const chunks = new Map<string, ReceivedSpan[]>()
   let [spans, refused, why] = [0, 0, '']
   for (const one of protobuf ? protobufSpans(body) : jsonSpans(body)) {
+    if (one === undefined) {
+      await intake.turn()
+      continue
+    }
     const reason = rejected(one.span)
     if (reason === undefined) {
       const { traceId } = one.span

@@ -2,6 +2,7 @@
 import type { Buffer } from 'node:buffer'
 import { PayloadRefused, tooMany, WHOLE_PAYLOAD } from '../payload/payload-refused.ts'
 import type { ReceivedAttribute } from '../received-trace.ts'
+import { STEP_BYTES, type Steps } from '../steps.ts'
 import { jsonOf } from './otlp-protobuf.ts'
 import type { Attributes, OtlpEvent, OtlpLink, OtlpSpan, SpanOfResource } from './otlp-span.ts'
 
@@ -24,9 +25,9 @@ const MAX_VALUE_DEPTH = 16
 
 type Json = Readonly<Record<string, unknown>>
 
-/** The spans of an `ExportTraceServiceRequest` in JSON, one after the other. */
-export function* jsonSpans(body: Buffer): Generator<SpanOfResource> {
-  const { around, parts } = split(body)
+/** The spans of an `ExportTraceServiceRequest` in JSON, one after the other; nothing in place of one gives others a turn. */
+export function* jsonSpans(body: Buffer): Generator<SpanOfResource | undefined, void, undefined> {
+  const { around, parts } = yield* split(body)
   const request = objectOf(parse(around))
   for (const one of listOf(request['resourceSpans'])) {
     const resourceSpans = objectOf(one)
@@ -48,14 +49,18 @@ interface Part {
 }
 
 /** The text with a number in the place of each span, and where the spans are. */
-function split(body: Buffer): { around: string; parts: Part[] } {
+function* split(body: Buffer): Steps<{ around: string; parts: Part[] }> {
   const parts: Part[] = []
   const around: string[] = []
   /** Of each open bracket whether it is one of an array. */
   const open: boolean[] = []
   let copied = 0
   let start = -1
-  for (let at = 0; at < body.length; at++) {
+  for (let at = 0, rested = 0; at < body.length; at++) {
+    if (at - rested >= STEP_BYTES) {
+      rested = at
+      yield
+    }
     const char = body[at]
     if (char === QUOTE) at = endOfString(body, at)
     else if (char === OPEN_ARRAY || char === OPEN_OBJECT) {

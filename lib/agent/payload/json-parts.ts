@@ -1,4 +1,5 @@
 import type { Buffer } from 'node:buffer'
+import { STEP_BYTES, type Steps } from '../steps.ts'
 import { MAX_DEPTH } from './payload-guard.ts'
 import { PayloadRefused, tooMany, WHOLE_PAYLOAD } from './payload-refused.ts'
 import { MAX_SPAN_VALUES, MAX_SPANS } from './payload-walk.ts'
@@ -19,7 +20,7 @@ const OUTER_ARRAYS = 2
  * or array stands where none should. Throws {@link PayloadRefused} for what would take long to parse: 20 MB of brackets,
  * or an object of a million names. Whether it is JSON is not its business.
  */
-export function jsonParts(text: Buffer): number[] {
+export function* jsonParts(text: Buffer): Steps<number[]> {
   const parts: number[] = []
   let depth = 0
   let start = -1
@@ -34,7 +35,11 @@ export function jsonParts(text: Buffer): number[] {
     else if (!followsContainer(text, at) && ++scalars > MAX_SPAN_VALUES)
       throw tooMany(MAX_SPAN_VALUES, 'values that are no traces or spans')
   }
-  for (let at = 0; at < text.length; at++) {
+  for (let at = 0, rested = 0; at < text.length; at++) {
+    if (at - rested >= STEP_BYTES) {
+      rested = at
+      yield
+    }
     const char = text[at]
     if (char === QUOTE) at = endOfString(text, at)
     else if (char === COMMA) count(at)

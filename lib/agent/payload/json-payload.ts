@@ -20,7 +20,7 @@ type Encoder = InstanceType<Msgpack['Encoder']>
  * and then what is left when an empty object stands for each.
  */
 export function* msgpackOfJson({ Encoder }: Msgpack, body: Buffer): Steps<Buffer> {
-  const parts = jsonParts(body)
+  const parts = yield* jsonParts(body)
   const encoder = new Encoder({ useBigInt64: true })
   const encoded = (json: string): Uint8Array => encoder.encode(encodable(parse(json)))
   const spans: Uint8Array[] = []

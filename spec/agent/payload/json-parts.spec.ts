@@ -1,11 +1,12 @@
 import { Buffer } from 'node:buffer'
 import { describe, expect, test } from 'vitest'
 import { jsonParts } from '../../../lib/agent/payload/json-parts.ts'
+import { atOnce } from '../../../lib/agent/steps.ts'
 import { refusal } from './refusal.ts'
 
 function parts(json: string): string[] {
   const text = Buffer.from(json)
-  const offsets = jsonParts(text)
+  const offsets = atOnce(jsonParts(text))
   return offsets.flatMap((start, i) => (i % 2 === 0 ? [text.toString('utf8', start, offsets[i + 1])] : []))
 }
 
@@ -30,7 +31,7 @@ describe('the parts of a payload in JSON', () => {
 test('as many spans as msgpack may have are no reason to refuse JSON, with or without blanks', () => {
   for (const between of [',', ' ,\n']) {
     const text = Buffer.from(`[[${Array(300_000).fill('{}').join(between)}]]`)
-    expect(jsonParts(text)).toHaveLength(600_000)
+    expect(atOnce(jsonParts(text))).toHaveLength(600_000)
   }
 })
 
@@ -46,6 +47,6 @@ describe('refused before it is parsed is', () => {
     { what: 'what is no traces, of too many', json: `[${'0 ,'.repeat(200_000)}`, text: 'payload-too-large' },
     { what: 'too many traces', json: `[${'[],'.repeat(1_100_000)}`, text: 'payload-too-large' },
   ])('$what', ({ json, text }) => {
-    expect(refusal(() => jsonParts(Buffer.from(json)))?.[0]).toBe(text)
+    expect(refusal(() => atOnce(jsonParts(Buffer.from(json))))?.[0]).toBe(text)
   })
 })
