@@ -117,7 +117,7 @@ const SELDOM = {
 }
 
 /** Modules of Node that take long to load, and that are needed seldom too. */
-const LATE_BUILTINS = ['module', 'os']
+const LATE_BUILTINS = ['module', 'os', 'url']
 
 const seldom: Rolldown.Plugin = {
   name: 'seldom-files',

@@ -83,8 +83,8 @@ export interface Composition {
 export function composeTracer(options: TracerOptions | undefined, overrides: PartOverrides): Composition {
   const host = overrides.host ?? new NodeHost()
   const loaded = readConfig(options, host)
-  const { config, discretion, problems } = loaded
-  const logger = new Logger(config.logLevel, discreetSink(config.logger, discretion))
+  const { config, problems } = loaded
+  const logger = new Logger(config.logLevel, discreetSink(config.logger, loaded))
   const explained = new TracerConfig(() => loaded.explain())
   if (!config.enabled) return { logger, config: explained, parts: undefined }
   for (const problem of problems) logger.warn(describeProblem('CLEW_CONFIG_INVALID', problem))
@@ -114,7 +114,7 @@ export function composeTracer(options: TracerOptions | undefined, overrides: Par
     config,
     // Nobody is told before there is something to send.
     get url() {
-      return String(discretion.shown('agentUrl'))
+      return String(loaded.discretion.shown('agentUrl'))
     },
     onAnswer: health && ((answer) => health.answered(answer)),
   }

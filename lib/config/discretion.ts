@@ -20,10 +20,6 @@ export class Discretion {
     this.#hidden = patternOf(secretTexts(found))
   }
 
-  get hasSecrets(): boolean {
-    return this.#hidden !== undefined
-  }
-
   /** Whether a secret was put into what a setting comes to. */
   isSecret(key: keyof Config): boolean {
     return this.#found[key].secret === true

@@ -45,10 +45,9 @@ export class GivenOptions {
       const name = prefix + key
       // The dot is ours: nobody writes it in a key.
       const setting = key.includes('.') ? undefined : this.#rows.get(name)
-      const group = this.#hasInner(name)
-      const inner = group ? entriesOf(given) : undefined
+      const inner = typeof given === 'object' && this.#hasInner(name) ? entriesOf(given) : undefined
       if (inner !== undefined) this.#takeAll(inner, `${name}.`)
-      else if (setting === undefined && group) this.#takeNoGroup(name, given)
+      else if (setting === undefined && this.#hasInner(name)) this.#takeNoGroup(name, given)
       else if (setting === undefined) this.#takeUnknown(name)
       else if (given !== undefined) this.#take(setting, name, given)
     }

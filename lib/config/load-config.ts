@@ -41,7 +41,8 @@ type FoundConfig = { readonly [K in keyof Config]: Found<Config[K]> }
 export function loadConfig(options: TracerOptions | undefined, surroundings: Surroundings): LoadedConfig {
   const sources = new Sources(options, surroundings)
   const found = findAll(sources)
-  const entries = Object.entries<Found<unknown>>(found)
+  const config: Partial<Record<keyof Config, unknown>> = {}
+  for (const key of Object.keys(found) as (keyof Config)[]) config[key] = found[key].value
   let rows: readonly Explanation[] | undefined
   let missing: string | undefined
   let discretion: Discretion | undefined
@@ -63,11 +64,12 @@ export function loadConfig(options: TracerOptions | undefined, surroundings: Sur
     return [{ kind: 'missing', ...missingFileProblem(missing, NOT_EXPLAINED) }]
   }
   return {
-    config: Object.fromEntries(entries.map(([key, { value }]) => [key, value])) as unknown as Config,
+    config: config as Config,
     problems: sources.problems(),
-    origins: Object.fromEntries(
-      entries.map(([key, { origin }]) => [key, origin]),
-    ) as unknown as LoadedConfig['origins'],
+    get origins() {
+      const entries = Object.entries<Found<unknown>>(found).map(([key, { origin }]) => [key, origin])
+      return Object.fromEntries(entries) as LoadedConfig['origins']
+    },
     get discretion() {
       discretion ??= new Discretion(found)
       return discretion

@@ -159,8 +159,15 @@ export const settings: Settings = {
 
 /** All variables that some setting reads. */
 export function variableNames(): string[] {
-  return Object.values<Setting<unknown>>(settings).flatMap(({ env, also = [] }) => [
-    ...env.map((entry) => (typeof entry === 'string' ? entry : entry[0])),
-    ...also,
-  ])
+  const names: string[] = []
+  forEachVariable((name) => names.push(name))
+  return names
+}
+
+/** Calls `take` for each variable that some setting reads. */
+export function forEachVariable(take: (name: string, setting: Setting<unknown>) => void): void {
+  for (const setting of Object.values<Setting<unknown>>(settings)) {
+    for (const entry of setting.env) take(typeof entry === 'string' ? entry : entry[0], setting)
+    if (setting.also !== undefined) for (const name of setting.also) take(name, setting)
+  }
 }

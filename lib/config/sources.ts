@@ -4,7 +4,7 @@ import { describeFound, type Found, type Origin, type VariableOrigin } from './f
 import { GivenOptions } from './given-options.ts'
 import { orIfMissing } from './missing-file.ts'
 import type { Setting } from './setting.ts'
-import { variableNames } from './settings.ts'
+import { forEachVariable } from './settings.ts'
 import { readStableFile, type StableFile } from './stable-file.ts'
 import { type StableSource, stablePath } from './stable-path.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -26,6 +26,8 @@ export class Sources {
   readonly #surroundings: Surroundings
   readonly #layers: Layer[] = []
   readonly #fileProblems: ConfigProblem[] = []
+  /** The settings of which a variable is set in the environment: few of many, and all that are set where there is no file. */
+  readonly #inEnvironment = new Set<object>()
 
   /** Throws one `TracerError` that names all that is wrong with the options. */
   constructor(options: unknown, surroundings: Surroundings) {
@@ -33,8 +35,13 @@ export class Sources {
     this.#surroundings = surroundings
     const { env } = surroundings
     // As they are now: what is asked for later is to be of the same time.
-    const texts = new Map<string, string | undefined>()
-    for (const name of variableNames()) texts.set(name, textIn(env, name))
+    const texts = new Map<string, string>()
+    forEachVariable((name, setting) => {
+      const text = textIn(env, name)
+      if (text === undefined) return
+      texts.set(name, text)
+      this.#inEnvironment.add(setting)
+    })
     this.#addFile('fleet_file')
     this.#layers.push({
       source: 'environment',
@@ -56,6 +63,7 @@ export class Sources {
 
   /** What the variables say, wherever they are set. */
   variables<T>(setting: Setting<T>, inPlaceOf: InPlaceOf): Found<T> | undefined {
+    if (!this.#isSet(setting)) return undefined
     for (const { variables } of this.#layers) {
       const found = variables.find(setting, inPlaceOf)
       if (found !== undefined) return found
@@ -65,7 +73,9 @@ export class Sources {
 
   /** What each place says that has variables, the most wanted first, and in it each setting: for what is added up. */
   everywhere<T>(rows: readonly Setting<T>[], inPlaceOf: InPlaceOf): Found<T>[] {
-    return this.#layers.flatMap(({ variables }) => rows.flatMap((setting) => variables.find(setting, inPlaceOf) ?? []))
+    const set = rows.filter((setting) => this.#isSet(setting))
+    if (set.length === 0) return []
+    return this.#layers.flatMap(({ variables }) => set.flatMap((setting) => variables.find(setting, inPlaceOf) ?? []))
   }
 
   default<T>(setting: Setting<T>): Found<T> {
@@ -102,6 +112,11 @@ export class Sources {
   problems(): ConfigProblem[] {
     const refused = this.#layers.flatMap(({ variables }) => variables.problems())
     return [...this.#options.foreign, ...this.#fileProblems, ...refused]
+  }
+
+  /** False for what no variable says. */
+  #isSet(setting: object): boolean {
+    return this.#layers.length > 1 || this.#inEnvironment.has(setting)
   }
 
   #mostWanted(name: string): VariableText | undefined {

@@ -1,4 +1,4 @@
-import { isGeneratorObject, isPromise } from 'node:util/types'
+import { types } from 'node:util'
 import type { Scope } from '../scope/scope.ts'
 import type { RecordedSpan } from '../span/recorded-span.ts'
 import { watchAsyncIterable } from './async-iterable.ts'
@@ -23,7 +23,7 @@ export function watcherOf(result: unknown): Watcher | undefined {
     if (typeof then === 'function') return isUnderWay(result) ? settled : waitForThenable
     const prototype: unknown = Reflect.getPrototypeOf(result)
     if (prototype !== Object.prototype && prototype !== Array.prototype) {
-      if ('next' in result && isGeneratorObject(result)) return ofGenerator
+      if ('next' in result && types.isGeneratorObject(result)) return ofGenerator
       if ('pipe' in result && isNodeStream(result)) return ofNodeStream
       if ('getReader' in result && isWebStream(result)) return ofWebStream
     }
@@ -59,7 +59,7 @@ function waiting<T extends object>(attach: (ending: Ending, result: T) => boolea
 
 /** Whether the work behind a thenable has begun, as it has for a promise of any make, and does not begin with its `then`. */
 function isUnderWay(thenable: object): boolean {
-  if (isPromise(thenable)) return !isOverridden(thenable)
+  if (types.isPromise(thenable)) return !isOverridden(thenable)
   const made = thenable.constructor as { readonly resolve?: unknown; readonly reject?: unknown } | undefined
   return typeof made?.resolve === 'function' && typeof made.reject === 'function'
 }

@@ -1,4 +1,4 @@
-import { isNativeError } from 'node:util/types'
+import { types } from 'node:util'
 import { knownText } from './known-text.ts'
 
 /** Longest tag value kept, in UTF-16 units; the agent cuts at 25,000 bytes. */
@@ -50,7 +50,7 @@ export function anyText(value: unknown, longest: number): string {
 
 /** Whether a value is an error, of whatever realm. */
 export function isError(value: unknown): value is Error {
-  return isNativeError(value) || value instanceof Error
+  return types.isNativeError(value) || value instanceof Error
 }
 
 /** An error in a line, as `Error.prototype.toString` has it: its name and its message. */

@@ -29,8 +29,14 @@ test('what is short is hidden of the address of the agent alone', () => {
   )
 })
 
-test('without secrets a sink stays what it is', () => {
-  const sink = { warn() {}, error() {} }
-  expect(discreetSink(sink, discretionOf({ DD_ENV: 'prod' }))).toBe(sink)
-  expect(discreetSink(sink, discretionOf({ DD_ENV: TOKEN }, { TOKEN: 'hunter2' }))).not.toBe(sink)
+test.each([
+  ['hunter2 of prod', { DD_ENV: 'prod' }],
+  ['<redacted> of prod', { DD_ENV: TOKEN }],
+])('a sink writes %j', (line, variables) => {
+  const lines: string[] = []
+  const write = (text: string) => void lines.push(text)
+  const discretion = discretionOf(variables, { TOKEN: 'hunter2' })
+  const sink = discreetSink({ debug: write, info: write, warn: write, error: write }, { discretion })
+  for (const level of ['debug', 'info', 'warn', 'error'] as const) sink[level]?.('hunter2 of prod')
+  expect(lines).toEqual([line, line, line, line])
 })
