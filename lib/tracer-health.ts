@@ -1,5 +1,5 @@
-import { urlOfDogstatsd } from './config/dogstatsd-url.ts'
 import type { Config } from './config/options.ts'
+import { urlOfDogstatsd } from './config/url-of-address.ts'
 import { LatePart } from './late-part.ts'
 import { DatagramWriter } from './metrics/datagram-writer.ts'
 import { HealthMetrics } from './metrics/health-metrics.ts'

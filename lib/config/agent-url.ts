@@ -56,16 +56,6 @@ export function toHostname(text: string): string | undefined {
     : withoutBrackets(parsed.hostname)
 }
 
-/** The address as people write it: `http://[::1]:8126`, `unix:///var/run/datadog/apm.socket`, `\\.\pipe\datadog`. */
-export function urlOfAddress(address: AgentAddress): string {
-  if ('socketPath' in address) {
-    const { socketPath } = address
-    return socketPath.startsWith('\\') ? socketPath : `unix://${socketPath.replace(/[%?#]/g, encodeURIComponent)}`
-  }
-  const { protocol, hostname, port, basePath } = address
-  return `${protocol}//${hostname.includes(':') ? `[${hostname}]` : hostname}:${port}${basePath}`
-}
-
 /** A text as a URL; undefined if it is none, or cannot be one of an agent. */
 export function parsedUrl(text: string): URL | undefined {
   if (text.length > MAX_LENGTH || CONTROL.test(text)) return undefined

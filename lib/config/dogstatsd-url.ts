@@ -29,11 +29,6 @@ export function addressOfDogstatsd(text: string): DatagramAddress | undefined {
   return hostname === undefined ? undefined : { hostname, port: url.port === '' ? PORT : Number(url.port) }
 }
 
-/** `udp://[::1]:8125` */
-export function urlOfDogstatsd({ hostname, port }: DatagramAddress): string {
-  return `udp://${hostname.includes(':') ? `[${hostname}]` : hostname}:${port}`
-}
-
 /** The refusal of a Unix socket, as it is shown in quotes, with the reason for it. */
 function toldOfSockets({ value, refused }: Reading<DatagramAddress>): Reading<DatagramAddress> {
   if (refused === undefined || !/^'(unix(gram)?:|\/)/i.test(refused)) return { value, refused }

@@ -127,8 +127,8 @@ function form<T>(
     try {
       const accepted = accept(value)
       if (accepted !== undefined) return { value: accepted, refused: undefined }
-    } catch {
-      return { value: undefined, refused: THROWS }
+    } catch (error) {
+      if (missingFile(error) === undefined) return { value: undefined, refused: THROWS }
     }
     return { value: undefined, refused: shownValue(given, name) }
   }

@@ -1,6 +1,5 @@
 import type { LogLevel } from '../platform/logger.ts'
 import { findAgent } from './agent-setting.ts'
-import { urlOfAddress } from './agent-url.ts'
 import { type ConfigProblem, missingFileProblem } from './config-problem.ts'
 import { Discretion } from './discretion.ts'
 import { findDogstatsd } from './dogstatsd-setting.ts'
@@ -12,9 +11,10 @@ import type { Config, HeaderStyle, TracerOptions } from './options.ts'
 import { type Remark, remarks } from './remarks.ts'
 import type { Setting } from './setting.ts'
 import { settings } from './settings.ts'
+import { SETTINGS_AMONG_TAGS } from './settings-among-tags.ts'
 import { Sources } from './sources.ts'
 import type { Surroundings } from './surroundings.ts'
-import { SETTINGS_AMONG_TAGS } from './tags-form.ts'
+import { urlOfAddress } from './url-of-address.ts'
 
 /** A configuration, and how it came about. */
 export interface LoadedConfig {
@@ -115,7 +115,7 @@ function findAll(sources: Sources): FoundConfig {
     legacyBaggage: sources.value(settings.legacyBaggage),
     healthMetrics,
     // Asked for by nobody, it may hold what cannot be used here: who set it for others is not to be told.
-    dogstatsdAddress: healthMetrics.value ? findDogstatsd(sources, agent) : sources.default(settings.dogstatsdAddress),
+    dogstatsdAddress: healthMetrics.value ? dogstatsd(sources, agent) : sources.default(settings.dogstatsdAddress),
     wideTraceIds: sources.value(settings.wideTraceIds),
     maxQueuedBytes: sources.value(settings.maxQueuedBytes),
     maxPayloadBytes: sources.value(settings.maxPayloadBytes),
@@ -130,6 +130,14 @@ function findAll(sources: Sources): FoundConfig {
     logger: sources.value(settings.logger),
     externalEnv: sources.value(settings.externalEnv),
   }
+}
+
+/** By a file of its own, because health metrics are seldom on. */
+function dogstatsd(sources: Sources, agent: FoundConfig['agentAddress']): FoundConfig['dogstatsdAddress'] {
+  return orIfMissing(
+    () => findDogstatsd(sources, agent),
+    () => sources.default(settings.dogstatsdAddress),
+  )
 }
 
 type Identity = 'service' | 'env' | 'version' | 'tags' | 'gitCommitSha' | 'gitRepositoryUrl'

@@ -4,9 +4,9 @@ import { givenTags } from './given-tags.ts'
 import { REDACTED } from './secrets.ts'
 import type { Setting } from './setting.ts'
 import { settings } from './settings.ts'
+import { SETTINGS_AMONG_TAGS } from './settings-among-tags.ts'
 import { shownPlain } from './shown-value.ts'
 import type { Sources } from './sources.ts'
-import { SETTINGS_AMONG_TAGS } from './tags-form.ts'
 
 type Rows = Map<string, Explanation>
 

@@ -1,7 +1,9 @@
-import { dogstatsdForm, urlOfDogstatsd } from './dogstatsd-url.ts'
+import { dogstatsdForm } from './dogstatsd-url.ts'
 import * as forms from './forms.ts'
+import { LateForm } from './late-form.ts'
 import type { Settings } from './setting.ts'
 import { shownPlain } from './shown-value.ts'
+import { urlOfDogstatsd } from './url-of-address.ts'
 
 type Metrics = 'healthMetrics' | 'dogstatsdAddress' | 'dogstatsdHostname' | 'dogstatsdPort'
 
@@ -17,7 +19,7 @@ export const metricsSettings: Pick<Settings, Metrics> = {
   dogstatsdAddress: {
     option: 'dogstatsd.url',
     env: ['DD_DOGSTATSD_URL'],
-    form: dogstatsdForm,
+    form: new LateForm(() => dogstatsdForm),
     default: { hostname: '127.0.0.1', port: 8125 },
     defaultText: 'the host and port',
     show: (address) => shownPlain(urlOfDogstatsd(address)),

@@ -1,11 +1,13 @@
 import * as forms from './forms.ts'
 import { keysForm } from './keys-form.ts'
+import { LateForm } from './late-form.ts'
 import type { HeaderStyle } from './options.ts'
 import { stylesForm } from './propagation-styles.ts'
 import type { Settings } from './setting.ts'
 import { shownKeys } from './shown-tags.ts'
 
 const STYLES: readonly HeaderStyle[] = ['datadog', 'tracecontext', 'baggage']
+const lateStylesForm = new LateForm(() => stylesForm)
 
 type Propagation =
   | 'styles'
@@ -24,7 +26,7 @@ export const propagationSettings: Pick<Settings, Propagation> = {
   styles: {
     option: 'tracePropagationStyle',
     env: ['DD_TRACE_PROPAGATION_STYLE', 'OTEL_PROPAGATORS'],
-    form: stylesForm,
+    form: lateStylesForm,
     show: shownStyles,
     default: STYLES,
     doc: 'Header dialects in which traces come and go, most wanted first: datadog, tracecontext, b3 (one header), b3multi, baggage, or none.',
@@ -32,7 +34,7 @@ export const propagationSettings: Pick<Settings, Propagation> = {
   injectStyles: {
     option: 'tracePropagationStyle.inject',
     env: ['DD_TRACE_PROPAGATION_STYLE_INJECT'],
-    form: stylesForm,
+    form: lateStylesForm,
     show: shownStyles,
     default: STYLES,
     defaultText: 'DD_TRACE_PROPAGATION_STYLE',
@@ -41,7 +43,7 @@ export const propagationSettings: Pick<Settings, Propagation> = {
   extractStyles: {
     option: 'tracePropagationStyle.extract',
     env: ['DD_TRACE_PROPAGATION_STYLE_EXTRACT'],
-    form: stylesForm,
+    form: lateStylesForm,
     show: shownStyles,
     default: STYLES,
     defaultText: 'DD_TRACE_PROPAGATION_STYLE',
@@ -83,7 +85,7 @@ export const propagationSettings: Pick<Settings, Propagation> = {
   baggageTagKeys: {
     option: 'baggageTagKeys',
     env: ['DD_TRACE_BAGGAGE_TAG_KEYS'],
-    form: keysForm,
+    form: new LateForm(() => keysForm),
     default: ['user.id', 'session.id', 'account.id'],
     ifEmpty: [],
     show: shownKeys,

@@ -1,55 +1,25 @@
 import * as forms from './forms.ts'
-import type { ResolvedSpanSamplingRule, SamplingRule } from './options.ts'
+import { LateForm } from './late-form.ts'
 import { samplerForm } from './otel-forms.ts'
-import type { Fields } from './rule.ts'
-import { fileForm, rulesForm } from './rules-form.ts'
+import { samplingRulesForm, spanSamplingFileForm, spanSamplingRulesForm } from './sampling-rule-forms.ts'
 import type { Settings } from './setting.ts'
 import { shownPlain } from './shown-value.ts'
-import { textsForm } from './texts-form.ts'
 
 type Sampling = 'sampleRate' | 'samplingRules' | 'rateLimit' | 'spanSamplingRules'
-
-const service = { names: ['service', 'service'], form: forms.globForm } as const
-const name = { names: ['name', 'name'], form: forms.globForm } as const
-const maxPerSecond = {
-  names: ['maxPerSecond', 'max_per_second'],
-  form: forms.numberForm,
-  isNone: (limit: number) => limit < 0,
-} as const
-
-const traceRule: Fields<SamplingRule> = {
-  service,
-  name,
-  resource: { names: ['resource', 'resource'], form: forms.globForm },
-  tags: { names: ['tags', 'tags'], form: textsForm },
-  sampleRate: { names: ['sampleRate', 'sample_rate'], form: forms.rateForm, required: true },
-  maxPerSecond,
-  provenance: { names: ['provenance', 'provenance'], form: forms.provenanceForm },
-}
-
-const spanRule: Fields<ResolvedSpanSamplingRule> = {
-  service,
-  name,
-  sampleRate: { names: ['sampleRate', 'sample_rate'], form: forms.rateForm, otherwise: 1 },
-  maxPerSecond,
-}
-
-const samplingRulesForm = rulesForm(traceRule, '[{"service":"shop-*","sample_rate":0.5}]')
-const spanSamplingRulesForm = rulesForm(spanRule, '[{"name":"db.*","max_per_second":50}]')
 
 /** The settings of what is kept. */
 export const samplingSettings: Pick<Settings, Sampling> = {
   samplingRules: {
     option: 'samplingRules',
     env: ['DD_TRACE_SAMPLING_RULES'],
-    form: samplingRulesForm,
+    form: new LateForm(() => samplingRulesForm),
     default: [],
     show: shownRules,
     doc: 'Which share of which traces to keep; the first rule counts that a trace fits. service, name, resource and each of tags are globs, in which * stands for any characters and ? for one; sample_rate, from 0 to 1, each rule must have.',
   },
   sampleRate: {
     option: 'sampleRate',
-    env: ['DD_TRACE_SAMPLE_RATE', ['OTEL_TRACES_SAMPLER', samplerForm]],
+    env: ['DD_TRACE_SAMPLE_RATE', ['OTEL_TRACES_SAMPLER', new LateForm(() => samplerForm)]],
     also: ['OTEL_TRACES_SAMPLER_ARG'],
     form: forms.rateForm,
     default: undefined,
@@ -66,8 +36,8 @@ export const samplingSettings: Pick<Settings, Sampling> = {
   },
   spanSamplingRules: {
     option: 'spanSamplingRules',
-    env: ['DD_SPAN_SAMPLING_RULES', ['DD_SPAN_SAMPLING_RULES_FILE', fileForm(spanSamplingRulesForm)]],
-    form: spanSamplingRulesForm,
+    env: ['DD_SPAN_SAMPLING_RULES', ['DD_SPAN_SAMPLING_RULES_FILE', new LateForm(() => spanSamplingFileForm)]],
+    form: new LateForm(() => spanSamplingRulesForm),
     default: [],
     show: shownRules,
     doc: 'Which share of which spans to keep alone, where their trace is not kept; the first rule counts that a span fits. service and name are globs, sample_rate is 1 without being said, and max_per_second has no limit then.',

@@ -1,9 +1,9 @@
 import type { AgentAddress } from '../platform/agent-address.ts'
-import { urlOfAddress } from './agent-url.ts'
 import * as forms from './forms.ts'
 import type { Settings } from './setting.ts'
 import { shownPlain } from './shown-value.ts'
 import type { Surroundings } from './surroundings.ts'
+import { urlOfAddress } from './url-of-address.ts'
 
 const HOUR = 3_600_000
 const MIB = 1024 * 1024

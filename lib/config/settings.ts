@@ -1,4 +1,5 @@
 import * as forms from './forms.ts'
+import { LateForm } from './late-form.ts'
 import { metricsSettings } from './metrics-settings.ts'
 import { exporterForm, otelLogLevelForm, resourceAttributesForm } from './otel-forms.ts'
 import { propagationSettings } from './propagation-settings.ts'
@@ -12,7 +13,7 @@ import { tagsForm } from './tags-form.ts'
 import { textsForm } from './texts-form.ts'
 
 const tagsRow = {
-  form: tagsForm,
+  form: new LateForm(() => tagsForm),
   default: {},
   defaultText: 'none',
   adds: true,
@@ -23,7 +24,7 @@ const tagsRow = {
 export const settings: Settings = {
   enabled: {
     option: 'enabled',
-    env: ['DD_TRACE_ENABLED', ['OTEL_TRACES_EXPORTER', exporterForm]],
+    env: ['DD_TRACE_ENABLED', ['OTEL_TRACES_EXPORTER', new LateForm(() => exporterForm)]],
     form: forms.booleanForm,
     default: true,
     doc: 'Whether anything is recorded.',
@@ -65,14 +66,14 @@ export const settings: Settings = {
     doc: 'More such tags, which win over those of DD_TAGS in the same place.',
   },
   resourceAttributes: {
-    env: [['OTEL_RESOURCE_ATTRIBUTES', resourceAttributesForm]],
+    env: [['OTEL_RESOURCE_ATTRIBUTES', new LateForm(() => resourceAttributesForm)]],
     ...tagsRow,
     doc: 'More such tags, in the terms of OpenTelemetry: service.name, service.version and deployment.environment.name are service, version and env. All others of the same place win over them.',
   },
   serviceMapping: {
     option: 'serviceMapping',
     env: ['DD_SERVICE_MAPPING'],
-    form: textsForm,
+    form: new LateForm(() => textsForm),
     default: Object.create(null),
     defaultText: 'none',
     show: shownTags,
@@ -141,7 +142,7 @@ export const settings: Settings = {
   },
   logLevel: {
     option: 'logLevel',
-    env: ['DD_TRACE_LOG_LEVEL', 'DD_LOG_LEVEL', ['OTEL_LOG_LEVEL', otelLogLevelForm]],
+    env: ['DD_TRACE_LOG_LEVEL', 'DD_LOG_LEVEL', ['OTEL_LOG_LEVEL', new LateForm(() => otelLogLevelForm)]],
     form: forms.logLevelForm,
     default: 'warn',
     defaultText: 'debug where debug is on, else warn',

@@ -2,12 +2,10 @@ import { toMap } from './env-value.ts'
 import { convertedForm, type Form, type Reading } from './form.ts'
 import { MAX_TEXT_LENGTH, textForm } from './forms.ts'
 import { copyOf } from './record.ts'
+import { SETTINGS_AMONG_TAGS } from './settings-among-tags.ts'
 import { shownName, shownValue } from './shown-value.ts'
 
 type TagRecord = Readonly<Record<string, unknown>>
-
-/** Tags that are settings of their own, and count if those are not set otherwise. */
-export const SETTINGS_AMONG_TAGS = ['service', 'env', 'version'] as const
 
 const object = convertedForm('an object of tags', copyOf, toRecord)
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { findAgent } from '../../lib/config/agent-setting.ts'
-import { urlOfAddress } from '../../lib/config/agent-url.ts'
 import { Sources } from '../../lib/config/sources.ts'
+import { urlOfAddress } from '../../lib/config/url-of-address.ts'
 import { surroundings } from './surroundings.ts'
 
 const SOCKET = 'unix:///var/run/datadog/apm.socket'

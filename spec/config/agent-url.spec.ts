@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { addressOfUrl, toHostname, urlOfAddress } from '../../lib/config/agent-url.ts'
+import { addressOfUrl, toHostname } from '../../lib/config/agent-url.ts'
+import { urlOfAddress } from '../../lib/config/url-of-address.ts'
 import type { AgentAddress } from '../../lib/platform/agent-address.ts'
 
 function http(hostname: string, port: number, basePath = ''): AgentAddress {

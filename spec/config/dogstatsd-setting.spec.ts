@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { addressOfDogstatsd, urlOfDogstatsd } from '../../lib/config/dogstatsd-url.ts'
+import { addressOfDogstatsd } from '../../lib/config/dogstatsd-url.ts'
 import { loadConfig } from '../../lib/config/load-config.ts'
 import type { TracerOptions } from '../../lib/config/options.ts'
+import { urlOfDogstatsd } from '../../lib/config/url-of-address.ts'
 import { surroundings } from './surroundings.ts'
 
 interface Case {
