@@ -106,6 +106,10 @@ const SELDOM = {
   // When a function gives something back that is still to be waited for, and is no promise; when an emitter is bound.
   results:
     /[\\/]lib[\\/]run[\\/](async-iterable|bound-emitter|generator|node-stream|override|steps|thenable|web-stream)\.ts/,
+  // Where functions are wrapped, by hand or by a decorator.
+  wrapping: /[\\/]lib[\\/]run[\\/](decorator|wrap)\.ts/,
+  // When a tag gets what is no text, number or boolean.
+  details: /[\\/]lib[\\/]span[\\/]flattening\.ts/,
   // Where a processor is to look at finished spans.
   finished: /[\\/]lib[\\/]span[\\/](chosen|finished-\w+)\.ts/,
   // Where the tracer counts in the agent's place, or speaks v0.5 with it.
@@ -116,7 +120,7 @@ const SELDOM = {
   metrics: /[\\/]lib[\\/](metrics[\\/]|platform[\\/]udp-socket\.ts)/,
   // When the program first waits for something, or a trace is complete.
   sending:
-    /[\\/]lib[\\/](msgpack[\\/]|agent-exporter\.ts|exporters\.ts|process-fact-tags\.ts|platform[\\/](container|git-repository|http-date|msgpack-package|process-tags|standing-exchange)\.ts|export[\\/](?!trace-processor\.ts|processor-chain\.ts))/,
+    /[\\/]lib[\\/](msgpack[\\/]|span[\\/]json-list\.ts|agent-exporter\.ts|exporters\.ts|process-fact-tags\.ts|platform[\\/](container|git-repository|http-date|msgpack-package|process-tags|standing-exchange)\.ts|export[\\/](?!trace-processor\.ts|processor-chain\.ts))/,
 }
 
 /** Modules of Node that take long to load, and that are needed seldom too. */
@@ -146,7 +150,8 @@ function lateIn(chunks: readonly Rolldown.OutputChunk[], name: string, file: str
     chunk.code = chunk.code
       // In brackets, because `new` would call what is nearest to it.
       .replace(new RegExp(`\\b${variable}\\.(\\w+)`, 'g'), `(${variable}().$1)`)
-      .replace(load, `const ${variable} = () => require("${file}")`)
+      // Kept, because to ask for a file again takes a microsecond.
+      .replace(load, `let ${variable}_loaded\nconst ${variable} = () => (${variable}_loaded ??= require("${file}"))`)
   }
 }
 

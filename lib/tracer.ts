@@ -1,9 +1,10 @@
 import { type Processor, ProcessorChain } from './export/processor-chain.ts'
 import { begin } from './run/begin.ts'
-import { decorator, isDecoration, type SpanDecorator } from './run/decorator.ts'
+import { isDecoration } from './run/decoration.ts'
+import { decorator, type SpanDecorator, type WrapMethod } from './run/decorator.ts'
 import type { Callable } from './run/mimic.ts'
 import { type Done, runInSpan } from './run/run-in-span.ts'
-import { wrapFunction } from './run/wrap.ts'
+import { type Tracing, wrapFunction } from './run/wrap.ts'
 import type { FunctionList } from './span/function-list.ts'
 import { Ledger, type TracerStats } from './span/ledger.ts'
 import { NOOP_SPAN } from './span/noop-span.ts'
@@ -129,12 +130,12 @@ export class Tracer extends TracerContext implements SpanSource {
     const wrapMethod = (options: unknown) => (naming: (self: unknown) => string, method: Callable) =>
       this.#wrapped(naming, (options ?? undefined) as SpanOptions | undefined, method)
     // `@tracer.wrap` without its parentheses.
-    if (isDecoration(given)) return Reflect.apply(decorator(undefined, wrapMethod(undefined)), undefined, given)
+    if (isDecoration(given)) return Reflect.apply(decoratorOf(undefined, wrapMethod(undefined)), undefined, given)
     if (typeof name === 'function') return this.#wrapped(() => name.name || 'anonymous', undefined, name as Callable)
     // Something was to be wrapped, and is no function: as good as wrapped, since it cannot be called.
     if (given.length > 2) return third
     const options = typeof name === 'object' ? name : second
-    return decorator(typeof name === 'string' ? name : undefined, wrapMethod(options))
+    return decoratorOf(typeof name === 'string' ? name : undefined, wrapMethod(options))
   }
 
   /**
@@ -237,13 +238,28 @@ export class Tracer extends TracerContext implements SpanSource {
   }
 
   #wrapped<F extends Callable>(name: (self: unknown) => string, options: WrapOptions<F> | undefined, fn: F): F {
-    return wrapFunction((self, args) => {
+    const start = (self: unknown, args: unknown[]): Tracing | undefined => {
       const parts = this.live
       if (parts === undefined) return undefined
       const outer = parts.scope.active()
       const span = begin(parts, name(self), optionsFor(options, self, args), true, 0)
       return span && { scope: parts.scope, span, outer }
-    }, fn)
+    }
+    try {
+      return wrapFunction(start, fn)
+    } catch {
+      // What wraps is in a file that a deployment has left behind.
+      return fn
+    }
+  }
+}
+
+/** Without the file that wraps, a decorator leaves what it is given as it is. */
+function decoratorOf(name: string | undefined, wrap: WrapMethod): SpanDecorator {
+  try {
+    return decorator(name, wrap)
+  } catch {
+    return (() => undefined) as unknown as SpanDecorator
   }
 }
 

@@ -1,4 +1,5 @@
 import { TracerError } from '../errors.ts'
+import { isTc39 } from './decoration.ts'
 import type { Callable } from './mimic.ts'
 
 /** Wraps a method; `name` says at each call what the span is called. */
@@ -26,27 +27,6 @@ export function decorator(name: string | undefined, wrap: WrapMethod): SpanDecor
   const decorate = (target: unknown, context: unknown, descriptor?: PropertyDescriptor): unknown =>
     isTc39(context) ? decorated(target, context, name, wrap) : redefined(target, context, descriptor, name, wrap)
   return decorate as SpanDecorator
-}
-
-/** Whether these are the arguments with which a compiler calls a decorator, of either dialect. */
-export function isDecoration(given: readonly unknown[]): given is Parameters<SpanDecorator> {
-  const [target, context, descriptor] = given
-  try {
-    if (given.length === 2) return isTc39(context) && (typeof target === 'function' || target === undefined)
-    const isTarget = typeof target === 'function' || (typeof target === 'object' && target !== null)
-    return isTarget && (typeof context === 'string' || typeof context === 'symbol') && isDescriptor(descriptor)
-  } catch {
-    // Options that do not let themselves be looked at.
-    return false
-  }
-}
-
-function isDescriptor(given: unknown): boolean {
-  return typeof given === 'object' && given !== null && ('value' in given || 'get' in given || 'set' in given)
-}
-
-function isTc39(context: unknown): context is DecoratorContext {
-  return typeof context === 'object' && context !== null && typeof (context as DecoratorContext).kind === 'string'
 }
 
 function decorated(target: unknown, context: DecoratorContext, name: string | undefined, wrap: WrapMethod): unknown {

@@ -1,4 +1,4 @@
-import { plainTags } from './tag-value.ts'
+import { plainTags } from './plain-tags.ts'
 import { bounded, MAX_VALUE_LENGTH } from './text.ts'
 
 /** What a span tells of an error. */

@@ -1,7 +1,7 @@
 import { parseHex16 } from './id.ts'
 import { type JsonList, jsonList } from './json-list.ts'
+import { plainTags } from './plain-tags.ts'
 import { namesOf, valueAt } from './properties.ts'
-import { plainTags } from './tag-value.ts'
 
 /** A link as it is kept on a span until the span is encoded. */
 export interface LinkRecord {

@@ -1,5 +1,5 @@
+import { plainTags } from './plain-tags.ts'
 import type { RecordedSpan } from './recorded-span.ts'
-import { plainTags } from './tag-value.ts'
 
 /** State of a span that was given tags by names that the tracer may write beside them: see `export/uncontested-tags.ts`. */
 export const CONTESTED = 32

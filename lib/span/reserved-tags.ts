@@ -1,11 +1,11 @@
 import * as priority from '../ext/priority.ts'
 import * as tags from '../ext/tags.ts'
 import { isTravelling, OWN_NAMES, setContested } from './own-names.ts'
+import { plainTags } from './plain-tags.ts'
 import { OWN_DEFAULTS, type RecordedSpan } from './recorded-span.ts'
 import { DROPPED_BY_HAND, KEPT_BY_HAND } from './sampling-decision.ts'
 import { defaultTags, FOREIGN_SERVICE_TAGS, type SpanDefaults, serviceName, serviceTags } from './span-defaults.ts'
 import { tagOf } from './tag-slots.ts'
-import { plainTags } from './tag-value.ts'
 import { fieldText } from './text.ts'
 import { writeError } from './write-tag.ts'
 

@@ -1,7 +1,8 @@
 import { errorTags } from './error-tags.ts'
+import { plainTags } from './plain-tags.ts'
 import type { RecordedSpan } from './recorded-span.ts'
 import { putTag, removeTag } from './tag-slots.ts'
-import { isPlain, type PlainTag, plainTags } from './tag-value.ts'
+import { isPlain, type PlainTag } from './tag-value.ts'
 import { keyText, MAX_KEY_LENGTH, MAX_VALUE_LENGTH } from './text.ts'
 
 /** A text of more units is counted into what its trace holds; shorter ones are taken as they come, by their number. */

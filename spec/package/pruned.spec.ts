@@ -210,3 +210,32 @@ test('without what processors look at, traces are sent as they are, and that is 
     '',
   ])
 })
+
+test('without what takes values apart, each is one tag, and the rest is as it was', async () => {
+  const app = project({
+    'app.cjs': `
+      const tracer = require('clew').init()
+      tracer.addProcessor(([span]) => {
+        console.log(JSON.stringify([Number(span.error), span.tags['error.type'], span.tags['error.message'], span.tags.user, span.tags.ok]))
+      })
+      try {
+        tracer.trace('a', { tags: { user: { id: 7 }, ok: true } }, () => { throw new TypeError('no') })
+      } catch {}
+      process.exit()`,
+  })
+  const { stdout } = await stripped(app, 'details.cjs').node(['app.cjs'])
+  expect(JSON.parse(stdout)).toEqual([1, 'TypeError', 'no', '[unserializable]', 'true'])
+})
+
+test('without what wraps, functions and methods stay what they are', async () => {
+  const app = project({
+    'app.cjs': `
+      const tracer = require('clew').init()
+      const work = () => 7
+      const field = tracer.wrap('field')
+      console.log(tracer.wrap('work', work) === work, field(work, { kind: 'method', name: 'work' }))
+      process.exit()`,
+  })
+  const { stdout } = await stripped(app, 'wrapping.cjs').node(['app.cjs'])
+  expect(stdout).toBe('true undefined\n')
+})

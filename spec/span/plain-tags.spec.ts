@@ -1,6 +1,7 @@
 import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
-import { type PlainTag, plainTags } from '../../lib/span/tag-value.ts'
+import { plainTags } from '../../lib/span/plain-tags.ts'
+import type { PlainTag } from '../../lib/span/tag-value.ts'
 
 function tags(value: unknown, key: unknown = 'k'): Record<string, PlainTag> {
   const found: Record<string, PlainTag> = {}
