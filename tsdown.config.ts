@@ -78,7 +78,7 @@ const LATE_DEPENDENCIES = ['@msgpack/msgpack']
 const late: Rolldown.Plugin = {
   name: 'late-files',
   generateBundle(_options, bundle) {
-    if (!('platform.cjs' in bundle)) return
+    if (!('config.cjs' in bundle)) return
     const own = Object.entries(LATE).map(([file, name]) => [name, `./${file}.cjs`] as const)
     for (const [name, file] of [...own, ...LATE_DEPENDENCIES.map((name) => [name, name] as const)]) {
       const load = new RegExp(`\\(0, \\w+\\.createRequire\\)\\(__filename\\)\\("${name}"\\)`)
@@ -93,10 +93,10 @@ const late: Rolldown.Plugin = {
 const SELDOM = {
   // Where there are files, mistakes, or somebody who asks.
   seldom:
-    /[\\/]lib[\\/](config[\\/](explain|losses|remarks|known-names|near-name|dd-trace-options|stable-file|stable-rules|secret-patterns))\.ts/,
+    /[\\/]lib[\\/](startup-line\.ts|platform[\\/]yaml\.ts|config[\\/](explain|losses|remarks|known-names|near-name|dd-trace-options|stable-file|stable-rules|secret-patterns))\.ts/,
   // Where more is given than words and numbers, or it is given as OpenTelemetry has it.
   given:
-    /[\\/]lib[\\/]config[\\/](agent-url|dogstatsd-(setting|url)|keys-form|otel-forms|propagation-styles|rule|rules-form|sampling-rule-forms|shown-flaws|tags-form|texts-form)\.ts/,
+    /[\\/]lib[\\/]config[\\/](agent-url|dogstatsd-url|keys-form|otel-forms|propagation-styles|rule|rules-form|sampling-rule-forms|shown-flaws|tags-form|texts-form)\.ts/,
   // Where rules or a rate of the user's are to decide, or somebody asks what has decided.
   rules:
     /[\\/]lib[\\/]sampling[\\/](explain-decision|glob|glob-automaton|rate-limiter|sampling-rule|span-pattern|span-sampling-rule|trace-rules)\.ts/,
@@ -105,7 +105,7 @@ const SELDOM = {
     /[\\/]lib[\\/](create-managed-scope\.ts|scope[\\/](managed-scope|single-call|sibling-watch|stack-frame)\.ts|platform[\\/]call-sites\.ts|cls-hooked[\\/](?!index\.ts))/,
   // When a function gives something back that is still to be waited for, and is no promise; when an emitter is bound.
   results:
-    /[\\/]lib[\\/]run[\\/](async-iterable|bound-emitter|generator|node-stream|override|steps|thenable|web-stream)\.ts/,
+    /[\\/]lib[\\/]run[\\/](async-iterable|bound-emitter|ending|generator|node-stream|override|steps|thenable|waiting|web-stream)\.ts/,
   // Where functions are wrapped, by hand or by a decorator.
   wrapping: /[\\/]lib[\\/]run[\\/](decorator|wrap)\.ts/,
   // When a tag gets what is no text, number or boolean.
@@ -129,7 +129,7 @@ const LATE_BUILTINS = ['module', 'os', 'url']
 const seldom: Rolldown.Plugin = {
   name: 'seldom-files',
   generateBundle(_options, bundle) {
-    if (!('platform.cjs' in bundle)) return
+    if (!('config.cjs' in bundle)) return
     const chunks = Object.values(bundle).filter((one) => one.type === 'chunk')
     const loading = chunks.filter(({ name }) => ['tracer', 'config', 'sending'].includes(name))
     for (const name of Object.keys(SELDOM)) lateIn(loading, name, `./${name}.cjs`)
@@ -245,7 +245,7 @@ const ownNames: Rolldown.Plugin = {
 const notices: Rolldown.Plugin = {
   name: 'third-party-notices',
   generateBundle(_options, bundle) {
-    if (!('platform.cjs' in bundle)) return
+    if (!('config.cjs' in bundle)) return
     // Of all builds, because they have one file for it.
     const names = ['rolldown', ...Object.keys(LATE), ...VIEWER]
     const parts = names.map((name) => notice(join('node_modules', name)))
@@ -454,9 +454,8 @@ export default defineConfig([
     // Each takes what those before it left.
     code: [
       ...Object.entries(SELDOM).map(([name, test]) => ({ name, test })),
-      // What its cost is measured by: it can be loaded without the rest.
-      { name: 'config', test: /[\\/]lib[\\/](config[\\/]|errors\.ts)/ },
-      { name: 'platform', test: /[\\/]lib[\\/](platform[\\/]|ext[\\/])/ },
+      // What its cost is measured by: it can be loaded without the rest, as the development agent does.
+      { name: 'config', test: /[\\/]lib[\\/](config[\\/]|errors\.ts|ext[\\/]|platform[\\/](?!context-backend\.ts))/ },
       { name: 'dev-agent', test: /[\\/]lib[\\/](agent|terminal)[\\/]/, minShareCount: 2 },
       { name: 'tracer', test: /[\\/]lib[\\/](?!index\.ts|default-tracer\.ts)/, minShareCount: 3 },
     ],

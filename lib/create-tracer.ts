@@ -91,7 +91,7 @@ export function composeTracer(options: TracerOptions | undefined, overrides: Par
   for (const problem of problems) logger.warn(describeProblem('CLEW_CONFIG_INVALID', problem))
   if (logger.debugging)
     for (const remark of loaded.remarks()) logger.debug(describeProblem('CLEW_CONFIG_INVALID', remark))
-  if (config.startupLogs) logger.announce(startupLine(loaded, host))
+  if (config.startupLogs) logger.announce(lineOf(loaded, host))
 
   const clock = overrides.clock ?? new SystemClock()
   const random = overrides.random ?? new SystemRandom()
@@ -185,6 +185,14 @@ export function readConfig(options: TracerOptions | undefined, host: Host): Load
   return loadConfig(
     options,
     surroundingsOf(host, (text) => readYaml(text)),
+  )
+}
+
+/** The line about the start, which is in a file of its own, as few ask for it. */
+function lineOf(loaded: LoadedConfig, host: Host): string {
+  return orIfMissing(
+    () => startupLine(loaded, host),
+    (file) => `The configuration is not told, because ${file}, a file of clew, is missing.`,
   )
 }
 

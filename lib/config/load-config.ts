@@ -115,7 +115,7 @@ function findAll(sources: Sources): FoundConfig {
     legacyBaggage: sources.value(settings.legacyBaggage),
     healthMetrics,
     // Asked for by nobody, it may hold what cannot be used here: who set it for others is not to be told.
-    dogstatsdAddress: healthMetrics.value ? dogstatsd(sources, agent) : sources.default(settings.dogstatsdAddress),
+    dogstatsdAddress: healthMetrics.value ? findDogstatsd(sources, agent) : sources.default(settings.dogstatsdAddress),
     wideTraceIds: sources.value(settings.wideTraceIds),
     maxQueuedBytes: sources.value(settings.maxQueuedBytes),
     maxPayloadBytes: sources.value(settings.maxPayloadBytes),
@@ -130,14 +130,6 @@ function findAll(sources: Sources): FoundConfig {
     logger: sources.value(settings.logger),
     externalEnv: sources.value(settings.externalEnv),
   }
-}
-
-/** By a file of its own, because health metrics are seldom on. */
-function dogstatsd(sources: Sources, agent: FoundConfig['agentAddress']): FoundConfig['dogstatsdAddress'] {
-  return orIfMissing(
-    () => findDogstatsd(sources, agent),
-    () => sources.default(settings.dogstatsdAddress),
-  )
 }
 
 type Identity = 'service' | 'env' | 'version' | 'tags' | 'gitCommitSha' | 'gitRepositoryUrl'

@@ -1,17 +1,10 @@
 import { types } from 'node:util'
-import type { Scope } from '../scope/scope.ts'
-import type { RecordedSpan } from '../span/recorded-span.ts'
-import { watchAsyncIterable } from './async-iterable.ts'
-import { type Ending, wait } from './ending.ts'
-import { watchGenerator } from './generator.ts'
-import { isNodeStream, type NodeStream, watchNodeStream } from './node-stream.ts'
+import { isNodeStream } from './node-stream.ts'
 import { finish } from './outcome.ts'
 import { settle, thenOf } from './settle.ts'
 import { waitForThenable } from './thenable.ts'
-import { isWebStream, watchWebStream } from './web-stream.ts'
-
-/** Ends the span when the work behind `result` is done; gives back what the caller is to have in place of `result`. */
-export type Watcher = (scope: Scope, span: RecordedSpan, result: object) => unknown
+import { ofAsyncIterable, ofGenerator, ofNodeStream, ofWebStream, type Watcher } from './waiting.ts'
+import { isWebStream } from './web-stream.ts'
 
 /** How to see the end of what a function returned; undefined for a value, which is the end itself. Never throws. */
 export function watcherOf(result: unknown): Watcher | undefined {
@@ -42,19 +35,6 @@ const settled: Watcher = (_scope, span, result) => {
   if (then !== undefined) return settle(span, result, then)
   finish(span)
   return result
-}
-
-// By functions around them, because these are in a file that is loaded when the first of them is called.
-const ofGenerator = waiting((ending, generator) => watchGenerator(ending, generator))
-const ofNodeStream = waiting<NodeStream>((ending, stream) => watchNodeStream(ending, stream))
-const ofWebStream = waiting((ending, stream) => watchWebStream(ending, stream))
-const ofAsyncIterable = waiting<AsyncIterable<unknown>>((ending, iterable) => watchAsyncIterable(ending, iterable))
-
-function waiting<T extends object>(attach: (ending: Ending, result: T) => boolean): Watcher {
-  return (scope, span, result) => {
-    if (!wait(scope, span, result, (ending) => attach(ending, result as T))) finish(span)
-    return result
-  }
 }
 
 /** Whether the work behind a thenable has begun, as it has for a promise of any make, and does not begin with its `then`. */

@@ -145,15 +145,13 @@ test('clew dev loads neither the tracer nor the doctor', async () => {
   }
   expect(await run('dev', '--port', '0', '--quiet', '--', NODE, '-e', '')).toEqual([
     'cli.cjs',
-    'platform.cjs',
-    'dev-agent.cjs',
     'config.cjs',
+    'dev-agent.cjs',
   ])
   expect(await run('doctor')).toEqual([
     'cli.cjs',
-    'platform.cjs',
-    'dev-agent.cjs',
     'config.cjs',
+    'dev-agent.cjs',
     'doctor.cjs',
     'sending.cjs',
     'tracer.cjs',

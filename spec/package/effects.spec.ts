@@ -71,7 +71,7 @@ const CONFIGURED = {
   OTEL_TRACES_EXPORTER: 'none',
 }
 
-test('the tracer is four files, and brings no network, no msgpack library and no zod with it', async () => {
+test('the tracer is three files, and brings no network, no msgpack library and no zod with it', async () => {
   const app = project({
     'process.cjs': PROCESS,
     'app.cjs': `
@@ -82,16 +82,18 @@ test('the tracer is four files, and brings no network, no msgpack library and no
       console.log(JSON.stringify({ files, network: network.filter((name) => !before.has(name)) }))
       process.exit()`,
   })
-  const four = ['index', 'config', 'tracer', 'platform'].map((name) => `clew/dist/${name}.cjs`)
-  expect(await app.json(['app.cjs'])).toEqual({ files: four, network: [] })
-  expect(await app.json(['app.cjs'], CONFIGURED)).toEqual({ files: four, network: [] })
+  const three = ['index', 'config', 'tracer'].map((name) => `clew/dist/${name}.cjs`)
+  expect(await app.json(['app.cjs'])).toEqual({ files: three, network: [] })
+  // Addresses, tags, lists and rules are read by one more.
+  const given = [...three, 'clew/dist/given.cjs']
+  expect(await app.json(['app.cjs'], CONFIGURED)).toEqual({ files: given, network: [] })
   // A rate of the user's is a rule, and of those there are none in most programs.
   const rate = { DD_TRACE_SAMPLE_RATE: '0.5' }
-  expect(await app.json(['app.cjs'], rate)).toEqual({ files: [...four, 'clew/dist/rules.cjs'], network: [] })
+  expect(await app.json(['app.cjs'], rate)).toEqual({ files: [...three, 'clew/dist/rules.cjs'], network: [] })
   // What is not plainly right is a schema's to judge.
   const wrong = { DD_TRACE_SAMPLE_RATE: '7', DD_TRACE_LOG_LEVEL: 'off' }
   expect(await app.json(['app.cjs'], wrong)).toEqual({
-    files: [...four, 'clew/dist/zod.cjs', 'clew/dist/seldom.cjs'],
+    files: [...three, 'clew/dist/zod.cjs', 'clew/dist/seldom.cjs'],
     network: [],
   })
 })
@@ -140,15 +142,15 @@ test('health metrics are one file more where they are wanted, and have no socket
   })
   const on = { DD_TRACE_HEALTH_METRICS_ENABLED: '1' }
   expect(await app.json(['app.cjs'])).toEqual([
-    [4, false, false],
+    [3, false, false],
     [false, false],
   ])
   expect(await app.json(['app.cjs'], on)).toEqual([
-    [5, true, false],
+    [4, true, false],
     [true, true],
   ])
   expect(await app.json(['app.cjs'], { ...on, DD_TRACE_ENABLED: 'false' })).toEqual([
-    [4, false, false],
+    [3, false, false],
     [false, false],
   ])
 })

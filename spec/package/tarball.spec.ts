@@ -54,7 +54,9 @@ const EXPECTED = [
   // What is loaded where there is a YAML file, where there may be a mistake, and what either or a question needs.
   'dist/yaml.cjs',
   'dist/zod.cjs',
-  ...['seldom', 'rules', 'scopes', 'results', 'finished', 'sending'].map((name) => `dist/${name}.cjs`),
+  ...['seldom', 'given', 'rules', 'scopes', 'results', 'wrapping', 'details', 'finished', 'sending'].map(
+    (name) => `dist/${name}.cjs`,
+  ),
   // What is loaded where the tracer counts in the agent's place, or speaks v0.5 with it.
   'dist/statistics.cjs',
   // What is loaded where it tells of its health.
@@ -62,9 +64,7 @@ const EXPECTED = [
   // What the development agent gives to browsers.
   ...['index.html', 'viewer.js', 'viewer.css', 'favicon.svg'].map((name) => `dist/viewer/${name}`),
   // What they share.
-  ...['tracer', 'platform', 'propagation', 'dev-agent', 'constants', 'constants-runtime'].map(
-    (name) => `dist/${name}.cjs`,
-  ),
+  ...['tracer', 'propagation', 'dev-agent', 'constants', 'constants-runtime'].map((name) => `dist/${name}.cjs`),
   ...['types', 'default-tracer', 'constants'].map((name) => `dist/${name}.d.cts`),
 ]
 
