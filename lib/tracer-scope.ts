@@ -29,6 +29,10 @@ export class TracerScope {
   /** Calls `fn` with `span` active, or with none if it is null. Does not finish the span; what `fn` throws marks it. */
   activate<T>(span: Span | null | undefined, fn: (span: Span | null) => T): T {
     const parts = this.#live()
+    if (typeof fn !== 'function') {
+      parts?.recorder.misused('activate with something that is not a function')
+      return undefined as T
+    }
     const active = span ?? null
     if (parts === undefined) return fn(active)
     if (active === null || active === NOOP_SPAN) {

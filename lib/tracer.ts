@@ -11,6 +11,7 @@ import { NOOP_SPAN } from './span/noop-span.ts'
 import { ARMED, MANUAL } from './span/recorded-span.ts'
 import type { Span, SpanOptions, SpanSource } from './span/span.ts'
 import { type SpanHook, SpanHooks } from './span/span-hooks.ts'
+import { UNSERIALIZABLE } from './span/text.ts'
 import { TracerConfig } from './tracer-config.ts'
 import { TracerContext, type TracerParts } from './tracer-context.ts'
 
@@ -242,7 +243,7 @@ export class Tracer extends TracerContext implements SpanSource {
       const parts = this.live
       if (parts === undefined) return undefined
       const outer = parts.scope.active()
-      const span = begin(parts, name(self), optionsFor(options, self, args), true, 0)
+      const span = begin(parts, nameFor(name, self), optionsFor(options, self, args), true, 0)
       return span && { scope: parts.scope, span, outer }
     }
     try {
@@ -284,6 +285,15 @@ function milliseconds(options: { readonly timeoutMs?: number } | undefined, usua
 type Work<T> = (span: Span, done: Done) => T
 
 function noDone(): void {}
+
+/** Of what does not let itself be asked for its name, what stands for such. */
+function nameFor(name: (self: unknown) => string, self: unknown): string {
+  try {
+    return name(self)
+  } catch {
+    return UNSERIALIZABLE
+  }
+}
 
 function optionsFor<F extends Callable>(
   options: WrapOptions<F> | undefined,

@@ -1,7 +1,7 @@
 import type { MsgpackBuffer } from '../msgpack/msgpack-buffer.ts'
 import { loadMsgpack } from '../platform/msgpack-package.ts'
 import { keyText } from '../span/text.ts'
-import { structureOf } from './structure.ts'
+import { Structure, structureOf } from './structure.ts'
 
 /** Values of any structure that a span has besides its tags, by name. */
 export type MetaStruct = ReadonlyMap<string, unknown>
@@ -25,7 +25,7 @@ export function writeMetaStruct(out: MsgpackBuffer, metaStruct: MetaStruct): num
 
 function packedValue(value: unknown): Uint8Array | undefined {
   try {
-    const structure = structureOf(value)
+    const structure = value instanceof Structure ? value.value : structureOf(value)
     return structure === undefined ? undefined : loadMsgpack().encode(structure)
   } catch {
     return undefined

@@ -34,10 +34,14 @@ export class ProcessorChain {
       return spans
     }
     this.#running = true
-    for (const processor of this.processors.all) {
-      if (trace.length > 0) trace = this.#ask(processor, trace, segment)
+    try {
+      for (const processor of this.processors.all) {
+        if (trace.length > 0) trace = this.#ask(processor, trace, segment)
+      }
+    } finally {
+      // Also where the stack was too small to say what a processor threw.
+      this.#running = false
     }
-    this.#running = false
     return trace.length === spans.length ? spans : trace.map(FinishedSpan.recorded)
   }
 

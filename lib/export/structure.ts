@@ -1,6 +1,7 @@
 import { types } from 'node:util'
 import { namesOf } from '../span/properties.ts'
 import { bigintText, bounded, errorText, keyText } from '../span/text.ts'
+import { viewBytes } from '../span/view-bytes.ts'
 
 const MAX_DEPTH = 32
 /** Most parts that one value may have, and most characters of all its texts together. */
@@ -20,6 +21,15 @@ const LONE_SURROGATE = /\p{Surrogate}/gu
  */
 export function structureOf(value: unknown): unknown {
   return new Copying().copy(value, 0)
+}
+
+/** What {@link structureOf} has made of a value. */
+export class Structure {
+  readonly value: unknown
+
+  constructor(value: unknown) {
+    this.value = value
+  }
 }
 
 /** One walk over one value. */
@@ -61,8 +71,8 @@ class Copying {
     if (depth === MAX_DEPTH || this.#path.has(value)) return undefined
     this.#path.add(value)
     try {
-      if (ArrayBuffer.isView(value))
-        return this.#bytes(new Uint8Array(value.buffer, value.byteOffset, value.byteLength))
+      if (ArrayBuffer.isView(value)) return this.#bytes(viewBytes(value))
+      if (types.isStringObject(value)) return this.#text(String.prototype.valueOf.call(value))
       if (types.isNativeError(value)) return this.#text(errorText(value))
       const { toJSON } = value as { toJSON?: unknown }
       if (typeof toJSON === 'function') return this.copy(toJSON.call(value), depth + 1)

@@ -3,6 +3,7 @@ import type { RecordedSpan } from '../span/recorded-span.ts'
 import type { TraceSegment } from '../span/trace-segment.ts'
 import type { Exporter } from './exporter.ts'
 import { ProcessorChain } from './processor-chain.ts'
+import { Settling } from './settling.ts'
 
 /** Keeps single spans of traces that are not kept. */
 export interface SingleSpans {
@@ -40,6 +41,7 @@ const NONE: readonly RecordedSpan[] = []
 export class TraceProcessor {
   chain: ProcessorChain = new ProcessorChain()
   readonly #parts: TraceProcessorParts
+  readonly #settling = new Settling()
 
   constructor(parts: TraceProcessorParts) {
     this.#parts = parts
@@ -54,7 +56,10 @@ export class TraceProcessor {
     if (left.length > 0) {
       duties?.count(segment, left)
       if (priority <= 0) left = this.#single(left)
-      if (left.length > 0) exporter.export(segment, left)
+      if (left.length > 0) {
+        this.#settling.settle(left)
+        exporter.export(segment, left)
+      }
     }
     for (let i = 0; i < spans.length; i++) (spans[i] as RecordedSpan).release()
   }

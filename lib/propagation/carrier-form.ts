@@ -1,3 +1,4 @@
+import { namesOf } from '../span/properties.ts'
 import { namesIn } from './carrier-names.ts'
 import { listSetter, listWithout } from './header-list.ts'
 import { type Headers, isHeaders } from './headers.ts'
@@ -31,7 +32,7 @@ function remove(carrier: Headers, name: string): unknown {
 const NAMED = { names: namesIn, remove, nameOf: same }
 
 const PROPERTIES: CarrierForm = {
-  names: Object.keys,
+  names: namesOf,
   remove: Reflect.deleteProperty,
   nameOf: same,
   put(carrier, name, value) {

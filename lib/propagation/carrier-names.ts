@@ -1,3 +1,4 @@
+import { namesOf } from '../span/properties.ts'
 import { listNames } from './header-list.ts'
 import type { Headers } from './headers.ts'
 
@@ -10,7 +11,7 @@ export function namesIn(carrier: Headers): readonly string[] {
   const { keys, getHeaderNames } = carrier
   if (typeof getHeaderNames === 'function') return texts(Reflect.apply(getHeaderNames, carrier, []))
   if (typeof keys === 'function') return texts(Reflect.apply(keys, carrier, []))
-  return Object.keys(carrier)
+  return namesOf(carrier)
 }
 
 function texts(names: unknown): string[] {

@@ -1,3 +1,4 @@
+import { namesOf } from '../span/properties.ts'
 import { namesIn } from './carrier-names.ts'
 import { listGetter } from './header-list.ts'
 import { type Headers, isHeaders, property } from './headers.ts'
@@ -69,7 +70,7 @@ export class CarrierReader {
   /** One walk over all names, since most requests have more of other headers than of ours. */
   #strays(): readonly string[] {
     if (this.#names !== undefined) return this.#names
-    const all = this.#ask === undefined ? Object.keys(this.#carrier) : namesIn(this.#carrier)
+    const all = this.#ask === undefined ? namesOf(this.#carrier) : namesIn(this.#carrier)
     this.#names = this.#own === undefined ? all : this.#own.strays(all)
     return this.#names
   }

@@ -16,10 +16,20 @@ export function listGetter(list: List): (name: string) => unknown {
       const other = nameAt(list, i, step)
       if (other === undefined || other.length !== name.length || other.toLowerCase() !== name) continue
       values ??= []
-      values.push(...[valueAt(list, i, step)].flat())
+      takeValues(values, valueAt(list, i, step))
     }
     return values
   }
+}
+
+/** One value or several, of which an array may have billions. */
+function takeValues(values: unknown[], given: unknown): void {
+  if (!Array.isArray(given)) {
+    values.push(given)
+    return
+  }
+  const end = Math.min(given.length, MAX_ENTRIES)
+  for (let i = 0; i < end; i++) values.push(given[i])
 }
 
 export function listNames(list: List): string[] {
@@ -45,10 +55,10 @@ export function listSetter(list: unknown[], name: string, value: string): boolea
 
 /** Takes a header out, however often and in whatever case it is there; not out of a list that is too long to be read. */
 export function listWithout(list: unknown[], name: string): void {
-  if (list.length > MAX_ENTRIES) return
+  const { length } = list
+  if (length > MAX_ENTRIES) return
   const step = stepOf(list)
-  for (let i = list.length - step; i >= 0; i -= step)
-    if (nameAt(list, i, step)?.toLowerCase() === name) list.splice(i, step)
+  for (let i = length - step; i >= 0; i -= step) if (nameAt(list, i, step)?.toLowerCase() === name) list.splice(i, step)
 }
 
 const PAIRS = 1

@@ -1,4 +1,5 @@
 import { TracerError } from '../errors.ts'
+import { MAX_PROTOTYPES } from '../span/prototypes.ts'
 import { isTc39 } from './decoration.ts'
 import type { Callable } from './mimic.ts'
 
@@ -70,7 +71,9 @@ function redefined(
  */
 function declaringClass(self: unknown, key: PropertyKey | undefined, wrapped: Callable): string | undefined {
   try {
-    for (let holder = self; typeof holder === 'object' || typeof holder === 'function'; ) {
+    let holder = self
+    // A proxy may say that it is its own prototype.
+    for (let i = 0; i < MAX_PROTOTYPES && (typeof holder === 'object' || typeof holder === 'function'); i++) {
       if (holder === null) break
       const own = key === undefined ? undefined : Reflect.getOwnPropertyDescriptor(holder, key)
       if (own !== undefined && (own.value === wrapped || own.get === wrapped || own.set === wrapped))

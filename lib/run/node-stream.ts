@@ -60,8 +60,13 @@ export function watchNodeStream(ending: Ending, stream: NodeStream): boolean {
     ],
   ]
   function over(): void {
-    close(ending, stream)
-    for (const [event, listener] of listeners) stream.removeListener(event, listener)
+    try {
+      close(ending, stream)
+      for (const [event, listener] of listeners) stream.removeListener(event, listener)
+    } catch {
+      // It is over all the same, and whoever emits the event is not to hear of it.
+      ending.finish()
+    }
   }
   for (const [event, listener] of listeners) stream.on(event, listener)
   return true
@@ -79,8 +84,12 @@ function conclude(ending: Ending, error: unknown, failed: boolean): void {
 
 /** A loop that is left destroys its stream with an error that nobody caused; one that a signal caused has its reason. */
 function isBreak(error: unknown): boolean {
-  const { code, cause } = Object(error) as { readonly code?: unknown; readonly cause?: unknown }
-  return code === 'ABORT_ERR' && cause === undefined
+  try {
+    const { code, cause } = Object(error) as { readonly code?: unknown; readonly cause?: unknown }
+    return code === 'ABORT_ERR' && cause === undefined
+  } catch {
+    return false
+  }
 }
 
 function isToBeRead({ readable, readableEnded, _readableState }: NodeStream): boolean {

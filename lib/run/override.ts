@@ -1,3 +1,4 @@
+import { holderOf } from '../span/prototypes.ts'
 import type { Callable } from './mimic.ts'
 
 const OVERRIDES = new WeakSet<Callable>()
@@ -29,10 +30,9 @@ function gettingMade(get: () => unknown, make: (original: Callable) => Callable)
 }
 
 function find(target: object, key: PropertyKey): { readonly own: boolean; readonly property: PropertyDescriptor } {
-  for (let holder: object | null = target; holder !== null; holder = Reflect.getPrototypeOf(holder)) {
-    const property = Reflect.getOwnPropertyDescriptor(holder, key)
-    if (property !== undefined) return { own: holder === target, property }
-  }
+  const holder = holderOf(target, key)
+  const property = holder && Reflect.getOwnPropertyDescriptor(holder, key)
+  if (property !== undefined) return { own: holder === target, property }
   // A Proxy may show what nobody has.
   return { own: false, property: { value: Reflect.get(target, key) } }
 }

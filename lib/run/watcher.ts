@@ -1,4 +1,5 @@
 import { types } from 'node:util'
+import { holderOf } from '../span/prototypes.ts'
 import { isNodeStream } from './node-stream.ts'
 import { finish } from './outcome.ts'
 import { settle, thenOf } from './settle.ts'
@@ -46,9 +47,8 @@ function isUnderWay(thenable: object): boolean {
 
 /** Whether a subclass of some realm's `Promise` has a `then` of its own: such a one may begin its work there. */
 function isOverridden(promise: object): boolean {
-  let holder: object | null = promise
-  while (holder !== null && !Object.hasOwn(holder, 'then')) holder = Reflect.getPrototypeOf(holder)
-  if (holder === null || holder === promise) return false
+  const holder = holderOf(promise, 'then')
+  if (holder === undefined || holder === promise) return false
   const above = Reflect.getPrototypeOf(holder)
   return above !== null && Reflect.getPrototypeOf(above) !== null
 }

@@ -38,7 +38,7 @@ export function wrapFunction<F extends Callable>(
     }
     if (tracing === undefined) return Reflect.apply(fn, this, args)
     const callback = args.at(-1)
-    if (isCallback(callback) && (fn.length === 0 || args.length <= fn.length)) {
+    if (isCallback(callback) && takes(fn, args.length)) {
       return runWithCallback(tracing, callback, (own) => Reflect.apply(fn, this, [...args.slice(0, -1), own]))
     }
     return runInSpan(tracing.scope, tracing.span, () => Reflect.apply(fn, this, args))
@@ -83,7 +83,22 @@ function runWithCallback(
 
 /** Whether a function may be one to call back: a class can only be constructed, and is meant as what it is. */
 function isCallback(given: unknown): given is Callable {
-  return typeof given === 'function' && Object.getOwnPropertyDescriptor(given, 'prototype')?.writable !== false
+  try {
+    return typeof given === 'function' && Object.getOwnPropertyDescriptor(given, 'prototype')?.writable !== false
+  } catch {
+    // A proxy that does not let itself be looked at, and has been revoked perhaps.
+    return false
+  }
+}
+
+/** Whether a function declares so many parameters, or none at all. */
+function takes(fn: Callable, parameters: number): boolean {
+  try {
+    const { length } = fn
+    return length === 0 || parameters <= length
+  } catch {
+    return false
+  }
 }
 
 /** What a callback was given first, if it is an error: the function may be no callback after all, and get items. */

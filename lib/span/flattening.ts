@@ -1,9 +1,11 @@
 import { Buffer, isUtf8 } from 'node:buffer'
 import { types } from 'node:util'
 import { knownText } from './known-text.ts'
-import { hasLastPrototype, valueAt } from './properties.ts'
+import { isOfBytes, valueAt } from './properties.ts'
+import { hasLastPrototype, holderOf } from './prototypes.ts'
 import { isPlain, type PlainTag, type Put } from './tag-value.ts'
 import { bigintText, bounded, errorText, isError, keyText, MAX_VALUE_LENGTH, UNSERIALIZABLE } from './text.ts'
+import { viewBytes } from './view-bytes.ts'
 
 const MAX_DEPTH = 8
 /** Most tags that one object may turn into. */
@@ -37,7 +39,7 @@ function leaf(value: unknown): PlainTag | undefined {
 function objectLeaf(value: object): PlainTag | undefined {
   const known = knownText(value)
   if (known !== undefined) return isPlain(known) ? bounded(known, MAX_VALUE_LENGTH) : UNSERIALIZABLE
-  if (ArrayBuffer.isView(value)) return bytesText(new Uint8Array(value.buffer, value.byteOffset, value.byteLength))
+  if (ArrayBuffer.isView(value)) return bytesText(viewBytes(value))
   if (types.isAnyArrayBuffer(value)) return bytesText(new Uint8Array(value))
   if (isError(value)) return errorText(value)
   if (types.isWeakMap(value) || types.isWeakSet(value)) return '[Weak]'
@@ -51,9 +53,8 @@ function objectLeaf(value: object): PlainTag | undefined {
 function hasOwnText(value: object): boolean {
   if (typeof value.toString !== 'function' || value.toString === Object.prototype.toString) return false
   if (!hasLastPrototype(value)) return true
-  let holder: object | null = value
-  while (holder !== null && !Object.hasOwn(holder, 'toString')) holder = Object.getPrototypeOf(holder)
-  return holder === null || Object.getPrototypeOf(holder) !== null
+  const holder = holderOf(value, 'toString')
+  return holder === undefined || Object.getPrototypeOf(holder) !== null
 }
 
 /** UTF-8 as text, other bytes as hex: `0x00ff…`. */
@@ -122,6 +123,7 @@ export class Flattening {
       else if (types.isMap(value)) this.#visitMap(key, value, depth)
       else if (types.isSet(value)) this.#visitAll(key, firstOf(value), depth)
       else if (Array.isArray(value)) this.#visitAll(key, value, depth)
+      else if (isOfBytes(value)) this.#emit(key, UNSERIALIZABLE)
       else this.#visitProperties(key, value, depth)
     } catch {
       this.#emit(key, UNSERIALIZABLE)

@@ -54,6 +54,12 @@ class UndecidedLink implements LinkRecord {
     return new UndecidedLink(this, this.#told)
   }
 
+  /** As it is known by now, or without what is known where that is not to be asked for. */
+  decided(unasked: boolean): LinkRecord {
+    const { traceId, spanId, attributes } = this
+    return { traceId, spanId, attributes, ...(unasked ? undefined : this.#told()) }
+  }
+
   get flags(): LinkRecord['flags'] {
     return this.#told().flags
   }
@@ -106,6 +112,11 @@ export function linkRecord(
 /** A link that is the same and another object. */
 export function copyOfLink(link: LinkRecord): LinkRecord {
   return link instanceof UndecidedLink ? link.copy() : { ...link }
+}
+
+/** A link that tells from now on what its trace says now; nothing of it if it is not to be asked. */
+export function decidedLink(link: LinkRecord, unasked: boolean): LinkRecord {
+  return link instanceof UndecidedLink ? link.decided(unasked) : link
 }
 
 /** What is known of the trace that is linked to; it is not made to take its decision for that. */

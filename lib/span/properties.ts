@@ -1,11 +1,13 @@
+import { types } from 'node:util'
+import { hasLastPrototype } from './prototypes.ts'
 import { UNSERIALIZABLE } from './text.ts'
+import { TypedArray } from './view-bytes.ts'
 
 /** The names of an object's own properties, and none for what has none or will not say. */
 export function namesOf(value: unknown): readonly string[] {
-  // A buffer has a property for each of its bytes.
-  if (value === null || typeof value !== 'object' || ArrayBuffer.isView(value)) return []
+  if (value === null || typeof value !== 'object') return []
   try {
-    return Object.keys(value)
+    return isOfBytes(value) ? [] : Object.keys(value)
   } catch {
     return []
   }
@@ -20,11 +22,11 @@ export function valueAt(object: unknown, name: string): unknown {
   }
 }
 
-const MAX_PROTOTYPES = 100
-
-/** Whether an object's prototypes come to an end: a proxy may say that it is its own. */
-export function hasLastPrototype(value: object): boolean {
-  let above: object | null = value
-  for (let i = 0; i < MAX_PROTOTYPES && above !== null; i++) above = Object.getPrototypeOf(above)
-  return above === null
+/** Whether it has a property for each of its bytes, or for each character of a text, be it behind a proxy. */
+export function isOfBytes(value: object): boolean {
+  if (ArrayBuffer.isView(value)) return true
+  const prototype = Object.getPrototypeOf(value)
+  if (prototype === Object.prototype || prototype === Array.prototype || prototype === null) return false
+  if (types.isStringObject(value)) return true
+  return types.isProxy(value) && hasLastPrototype(value) && (value instanceof TypedArray || value instanceof String)
 }

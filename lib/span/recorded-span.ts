@@ -143,6 +143,7 @@ export class RecordedSpan implements Span, Store, TagSlots {
   addLink(link: SpanLink | SpanContext, attributes?: Tags): this {
     if (this.duration >= 0) return tooLate(this, 'addLink')
     const record = linkRecord(link, attributes, this.segment.recorder.tracestateOf)
+    if (this.duration >= 0) return tooLate(this, 'addLink')
     if (record === undefined) this.segment.recorder.misused('link to something that is not a span', this.name)
     else {
       this.segment.bytes += roughBytes(record)
@@ -162,6 +163,8 @@ export class RecordedSpan implements Span, Store, TagSlots {
     const [given, at] = typeof attributes === 'number' ? [undefined, attributes] : [attributes, time]
     const { segment } = this
     const { record, refused } = eventRecord(name, segment.eventNano(at), given)
+    // A getter of an attribute may have finished the span.
+    if (this.duration >= 0) return tooLate(this, 'addEvent')
     if (refused.length > 0) segment.recorder.leftOut(NO_ATTRIBUTE, refused.slice(0, 8).join(', '))
     segment.bytes += roughBytes(record)
     this.events ??= []
@@ -171,12 +174,14 @@ export class RecordedSpan implements Span, Store, TagSlots {
 
   setMetaStruct(key: string, value: unknown): this {
     if (this.duration >= 0) return tooLate(this, 'setMetaStruct')
+    const name = keyText(key)
+    const bytes = value === undefined ? 0 : roughBytes(value)
+    // A getter of the value may have finished the span.
+    if (this.duration >= 0) return tooLate(this, 'setMetaStruct')
+    this.segment.bytes += bytes
     this.metaStruct ??= new Map()
-    if (value === undefined) this.metaStruct.delete(keyText(key))
-    else {
-      this.segment.bytes += roughBytes(value)
-      this.metaStruct.set(keyText(key), value)
-    }
+    if (value === undefined) this.metaStruct.delete(name)
+    else this.metaStruct.set(name, value)
     return this
   }
 

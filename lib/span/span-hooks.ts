@@ -30,16 +30,22 @@ export class SpanHooks {
   #call(hooks: readonly SpanHook[], span: RecordedSpan, kind: string): boolean {
     if (this.#calling || hooks.length === 0) return false
     this.#calling = true
-    for (const hook of hooks) {
-      try {
-        const result: unknown = hook(span)
-        if (result instanceof Promise) result.catch((error: unknown) => failed(hook, kind, span, error))
-      } catch (error) {
-        failed(hook, kind, span, error)
-      }
+    try {
+      for (const hook of hooks) call(hook, span, kind)
+    } finally {
+      // Also where the stack was too small to say what a hook threw.
+      this.#calling = false
     }
-    this.#calling = false
     return true
+  }
+}
+
+function call(hook: SpanHook, span: RecordedSpan, kind: string): void {
+  try {
+    const result: unknown = hook(span)
+    if (result instanceof Promise) result.catch((error: unknown) => failed(hook, kind, span, error))
+  } catch (error) {
+    failed(hook, kind, span, error)
   }
 }
 

@@ -18,7 +18,12 @@ const HUGE_INTEGER = 2n ** 200_000n
 const LOST = new ArrayBuffer(8)
 /** A view whose bytes are not there any more. */
 const LOST_VIEW = new Uint8Array(LOST)
+const LOST_DATA = new DataView(LOST)
 structuredClone(LOST, { transfer: [LOST] })
+/** Its own prototype: who walks up finds no end. */
+const OWN: object = new Proxy({}, { getPrototypeOf: () => OWN })
+/** Says that it has billions of elements. */
+const ENDLESS = new Proxy(new Array(2 ** 32 - 1), {})
 
 const TRAPS = ['get', 'has', 'ownKeys', 'getPrototypeOf', 'getOwnPropertyDescriptor', 'isExtensible', 'set'] as const
 const CONVERSIONS = ['toString', 'toJSON', 'valueOf', Symbol.toPrimitive, Symbol.toStringTag, Symbol.iterator] as const
@@ -60,7 +65,14 @@ const OBJECTS: readonly Make[] = [
       new Uint8ClampedArray(0),
       new DataView(new ArrayBuffer(3)),
     ]),
-  (chance) => chance.pick([new ArrayBuffer(9), new SharedArrayBuffer(9), LOST, LOST_VIEW]),
+  (chance) => chance.pick([new ArrayBuffer(9), new SharedArrayBuffer(9), LOST, LOST_VIEW, LOST_DATA, shrunk()]),
+  () => OWN,
+  () => Object.create(OWN),
+  () => ENDLESS,
+  () => Promise.resolve(Object.create(OWN)),
+  () => ({ [Symbol('hidden')]: Object.create(OWN) }),
+  (chance) => withOwn(chance.pick([new Uint8Array(1), new DataView(new ArrayBuffer(1)), /a/, new Error('x')]), chance),
+  (chance) => new Proxy(chance.pick<object>([LARGE, new String('text'), new Date(0), /a/, () => {}]), {}),
   () => Promise.resolve(1),
   // biome-ignore lint/suspicious/noThenProperty: a promise that cannot be waited for is what it is to be
   () => Object.defineProperties(Promise.resolve(), { then: { get: boom }, catch: { value: boom } }),
@@ -91,6 +103,12 @@ const HOLDERS: readonly Make[] = [
   (chance, depth) => converted(chance, depth),
   (chance, depth) => converted(chance, depth),
   (_chance, depth) => JSON.parse(`{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":${depth}}}}`),
+  (chance, depth) => {
+    const own = Object.create(null)
+    return Object.defineProperty(own, '__proto__', { value: hostileValue(chance, depth - 1), enumerable: true })
+  },
+  (chance, depth) => Array(chance.pick([3, 250])).fill(hostileValue(chance, depth - 1)),
+  (chance, depth) => Object.assign(Array(chance.pick([3, 250])).fill(0), { beyond: hostileValue(chance, depth - 1) }),
   (chance, depth) => hostileError(chance, depth),
   (chance, depth) => hostileError(chance, depth),
   (chance, depth) => hostileProxy(chance, depth),
@@ -109,6 +127,22 @@ function entries(chance: Chance, depth: number): [string, unknown][] {
     hostileText(chance).slice(0, 300),
     hostileValue(chance, depth - 1),
   ])
+}
+
+/** Properties in the place of what the language gives an object. */
+function withOwn(object: object, chance: Chance): object {
+  const value = chance.pick<unknown>([ENDLESS, OWN, { length: 2 ** 31 }, 2n, -1, undefined])
+  for (const name of ['buffer', 'byteLength', 'source', 'name', 'length'])
+    if (chance.oneIn(2)) Object.defineProperty(object, name, chance.oneIn(4) ? { get: boom } : { value })
+  return object
+}
+
+/** A view on bytes that are not there any more, of a buffer that has become smaller. */
+function shrunk(): ArrayBufferView {
+  const buffer = Reflect.construct(ArrayBuffer, [16, { maxByteLength: 16 }])
+  const view = new Uint8Array(buffer, 8, 8)
+  buffer.resize(4)
+  return view
 }
 
 function circular(value: Record<string, unknown>): unknown {

@@ -43,9 +43,34 @@ export const SPAN_PLACES: Readonly<Record<string, Place<Span>>> = {
   logEvent: (span, value, other) => span.logEvent(value, other),
   setMetaStruct: (span, value) => span.setMetaStruct('s', value),
   'setMetaStruct, the name': (span, value, other) => span.setMetaStruct(value, other),
+  'setMetaStruct, what calls the tracer': (span, value, other) => span.setMetaStruct('s', calling(span, value, other)),
+  'addEvent, what calls the tracer': (span, value, other) => span.addEvent('e', calling(span, value, other) as never),
+  'setTag, what calls the tracer': (span, value, other) => span.setTag('k', calling(span, value, other) as never),
+  'addLink, what calls the tracer': (span, value, other) => span.addLink(linkCalling(span, value, other)),
   setBaggageItem: (span, value, other) => span.setBaggageItem(value, other),
   getBaggageItem: (span, value) => span.getBaggageItem(value),
   removeBaggageItem: (span, value) => span.removeBaggageItem(value),
+}
+
+/** What starts and ends a span with the values each time that it is read. */
+function calling(span: Span, value: never, other: never): object {
+  return {
+    get a(): unknown {
+      span.tracer().startSpan('inner', { tags: { value } }).addLink(other).finish()
+      return other
+    },
+  }
+}
+
+function linkCalling(span: Span, value: never, other: never): never {
+  const caller = calling(span, value, other) as { readonly a: unknown }
+  return {
+    traceId: '1'.repeat(32),
+    spanIdHex: '1'.repeat(16),
+    get trace(): unknown {
+      return caller.a
+    },
+  } as never
 }
 
 type StartPlace = (value: never) => SpanOptions
@@ -79,5 +104,32 @@ export const TRACER_PLACES: Readonly<Record<string, Place<Tracer>>> = {
   activate: (tracer, value) => tracer.activate(value, () => 1),
   'scope().activate': (tracer, value) => tracer.scope().activate(value, () => 1),
   bind: (tracer, value) => tracer.bind(() => 1, value),
+  'wrap, an argument': (tracer, value) => tracer.wrap('w', calledBack)(value),
+  'wrap, the object': (tracer, value) => Reflect.apply(method(tracer), value, []),
+  'trace, the result': (tracer, value) =>
+    tracer.trace('t', (span) => {
+      span.finish()
+      return value
+    }),
+  'scope().activate, the function': (tracer, value) =>
+    typeof value === 'function' ? undefined : tracer.scope().activate(null, value),
+  'extract, a list': (tracer, value, other) => tracer.extract('http_headers', ['traceparent', value, 'baggage', other]),
+  'extract, the values': (tracer, value, other) =>
+    tracer.extract('http_headers', { traceparent: value, tracestate: [other, value], baggage: other }),
+  explainSampling: (tracer, value) => tracer.explainSampling(value),
+  bindEmitter: (tracer, value) => tracer.bindEmitter(value),
   'wrap, the options': (tracer, value) => tracer.wrap('w', value, () => 1)(),
+}
+
+function method(tracer: Tracer): () => void {
+  return tracer.wrap()(() => {}, { kind: 'method', name: 'm' } as ClassMethodDecoratorContext)
+}
+
+/** Ends the span of a call with its callback, whatever that does. */
+function calledBack(done: unknown): void {
+  try {
+    if (typeof done === 'function') Reflect.apply(done, undefined, [])
+  } catch {
+    // It is a class, or was revoked.
+  }
 }
