@@ -25,6 +25,7 @@ Flags of dev and replay:
                   other machines do not reach
   --socket P      a Unix socket to listen on too, which only you can use
   --otlp          listen on port 4318 too, where OpenTelemetry's exporters send
+  --stay          keep agent and viewer when the command has ended, until Ctrl-C
   --record FILE   write all spans to a file, for replay
   --assert FILE   check the traces of the command against the budgets in a file:
                   the code is 1 if one is broken, and the command's own if that

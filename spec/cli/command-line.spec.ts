@@ -17,6 +17,7 @@ const DEV = {
   form: 'line',
   query: '',
   otlp: false,
+  stay: false,
   record: undefined,
   budgets: undefined,
   replay: undefined,
@@ -45,6 +46,7 @@ describe('clew dev', () => {
     { line: 'dev --query kind:server --service a"b', request: { query: 'kind:server service:"a\\"b"' } },
     { line: 'dev --otlp --record run.jsonl', request: { otlp: true, record: 'run.jsonl' } },
     { line: 'dev --assert rules.json -- npm test', request: { budgets: 'rules.json', command: ['npm', 'test'] } },
+    { line: 'dev --stay -- npm test', request: { stay: true, command: ['npm', 'test'] } },
     { line: 'replay run.jsonl', request: { replay: 'run.jsonl' } },
     { line: 'replay --tree --port 0 run.jsonl', request: { replay: 'run.jsonl', form: 'tree', port: 0 } },
   ])('$line', ({ line, request }) => {
@@ -95,6 +97,10 @@ test.each([
   {
     line: 'dev --assert rules.json',
     message: 'expected -- and a command behind --assert, got none; the budgets are checked when it is done',
+  },
+  {
+    line: 'dev --stay',
+    message: 'expected -- and a command behind --stay, got none; without one the agent stays until it is stopped',
   },
   { line: 'replay', message: 'expected a file behind replay, got none' },
   { line: 'replay a b', message: 'expected one file behind replay, got b too' },

@@ -6,6 +6,7 @@ import { startAgent } from '../../lib/agent/index.ts'
 import { HELP } from '../../lib/cli/help.ts'
 import { run as runProgram } from '../../lib/cli/run.ts'
 import { VERSION } from '../../lib/platform/version.ts'
+import { ManualTimers } from '../../lib/testing/manual-timers.ts'
 import { type TheProcess, theProcess } from '../agent/command/the-process.ts'
 import { type Patient, patient } from '../doctor/patient.ts'
 
@@ -35,9 +36,19 @@ const SENDER = [
     headers: { 'content-type': 'application/json' } }).then((response) => { process.exitCode = response.status === 200 ? 7 : 1 })`,
 ]
 
+/** Does nothing until it is ended. */
+const LASTING = [process.execPath, '-e', 'setInterval(() => {}, 1e9)']
+
 async function send(url: string, body = TRACE): Promise<number> {
   const headers = { 'Content-Type': 'application/json', Connection: 'close' }
   return (await fetch(`${url}/v0.4/traces`, { method: 'PUT', headers, body })).status
+}
+
+function rulesFile(text: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'clew-assert-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  writeFileSync(join(folder, 'rules.json'), text)
+  return join(folder, 'rules.json')
 }
 
 /** The program while it listens, and where. */
@@ -231,12 +242,6 @@ describe('a recording', () => {
 })
 
 describe('clew dev --assert', () => {
-  function rulesFile(text: string): string {
-    const folder = mkdtempSync(join(tmpdir(), 'clew-assert-'))
-    onTestFinished(() => rmSync(folder, { recursive: true }))
-    writeFileSync(join(folder, 'rules.json'), text)
-    return join(folder, 'rules.json')
-  }
   /** Sends a trace, and ends well. */
   const GOOD = [...SENDER.slice(0, 2), String(SENDER[2]).replace('? 7 : 1', '? 0 : 1')]
 
@@ -308,6 +313,144 @@ describe('clew dev with a command', () => {
     const surroundings = theProcess({ env: process.env })
     expect(await run(['dev', '--port', '0', '--quiet', '--', ...SENDER], surroundings)).toBe(7)
     expect(surroundings).toMatchObject({ out: [], err: [] })
+  })
+})
+
+describe('clew dev --stay', () => {
+  const GRACE_MS = 200
+  /** A budget that every trace breaks. */
+  const BROKEN = '{"rules":[{"spans":0}]}'
+  function staying(...args: readonly string[]) {
+    const timers = new ManualTimers()
+    const surroundings = theProcess({ env: process.env, timers })
+    const stays = surroundings.written(/ended with code (\d+); the agent stays\nlook at (\S+); Ctrl-C stops\n/)
+    return { timers, surroundings, stays, args: ['--stay', ...args] }
+  }
+
+  test('keeps the traces of a command that has ended, and ends with its code', async () => {
+    const { timers, surroundings, stays, args } = staying('--', ...SENDER)
+    const { url, done } = await listening(args, surroundings)
+    expect((await stays).slice(1)).toEqual(['7', url])
+    expect(surroundings.err.at(-2)).toContain('shop GET /')
+    const answer = await fetch(`${url}/api/traces`, { headers: { Connection: 'close' } })
+    expect(await answer.json()).toMatchObject({ traces: [{ root: { resource: 'GET /' } }] })
+    await send(url, TRACE.replace('GET /', 'GET /late').replace('"trace_id":1', '"trace_id":9'))
+    timers.advance(GRACE_MS)
+    surroundings.signal('SIGINT')
+    expect(await done).toBe(7)
+    expect(surroundings.err.at(-1)).toContain('shop GET /late')
+    expect(surroundings.listening).toBe(0)
+    await expect(send(url)).rejects.toThrow()
+  })
+
+  test('takes a Ctrl-C for the command as long as it runs, and a moment longer', async () => {
+    const { timers, surroundings, stays, args } = staying('--', ...LASTING)
+    const { done } = await listening(args, surroundings)
+    surroundings.signal('SIGINT')
+    expect((await stays)[1]).toBe('130')
+    surroundings.signal('SIGINT')
+    timers.advance(GRACE_MS)
+    const late = await Promise.race([done, fetch((await stays)[2] as string).then(() => 'still there')])
+    expect(late).toBe('still there')
+    surroundings.signal('SIGINT')
+    expect(await done).toBe(130)
+  })
+
+  test.each([
+    { signal: 'SIGTERM', code: 143 },
+    { signal: 'SIGHUP', code: 129 },
+  ] as const)('ends with its command where $signal comes, and at once after that', async ({ signal, code }) => {
+    const running = staying('--', ...LASTING)
+    const first = await listening(running.args, running.surroundings)
+    running.surroundings.signal(signal)
+    expect(await first.done).toBe(code)
+    expect(running.surroundings.err.join('')).not.toContain('stays')
+
+    const ended = staying('--', ...SENDER)
+    const second = await listening(ended.args, ended.surroundings)
+    await ended.stays
+    ended.surroundings.signal(signal)
+    expect(await second.done).toBe(7)
+  })
+
+  test('does not stay where there was nothing to run', async () => {
+    const { surroundings, args } = staying('--', './no/such/program')
+    const { done } = await listening(args, surroundings)
+    expect(await done).toBe(127)
+  })
+
+  test('tells of budgets when the command has ended, and ends with their code', async () => {
+    const good = String(SENDER[2]).replace('? 7 : 1', '? 0 : 1')
+    const { surroundings, stays, args } = staying('--assert', rulesFile(BROKEN), '--', process.execPath, '-e', good)
+    const { done } = await listening(args, surroundings)
+    expect((await stays)[1]).toBe('0')
+    expect(surroundings.err.at(-2)).toMatch(/1 of 1 budgets broken\n$/)
+    surroundings.signal('SIGTERM')
+    expect(await done).toBe(1)
+  })
+
+  test('says nothing of it when it is to be quiet', async () => {
+    const { surroundings, args } = staying('--quiet', '--assert', rulesFile(BROKEN), '--', ...SENDER)
+    const report = surroundings.written(/budgets/)
+    const done = run(['dev', '--port', '0', ...args], surroundings)
+    await report
+    surroundings.signal('SIGTERM')
+    expect(await done).toBe(7)
+    expect(surroundings.err).toHaveLength(1)
+  })
+})
+
+describe('--stay is told of', () => {
+  const HINT = 'clew: the viewer has ended with the command; clew dev --stay keeps it\n'
+
+  /** What a program in a terminal wrote last. */
+  async function lastWord(args: readonly string[], given: { pipe?: 'stdout' | 'stderr'; afterMs?: number } = {}) {
+    const timers = new ManualTimers()
+    const plain = theProcess({ env: { ...process.env, NO_COLOR: '1' }, timers })
+    const on = (name: 'stdout' | 'stderr') => ({ ...plain[name], isTTY: given.pipe !== name })
+    const surroundings = { ...plain, stdout: on('stdout'), stderr: on('stderr') }
+    const done = run(['dev', '--port', '0', ...args], surroundings)
+    if (given.afterMs !== undefined) {
+      await surroundings.written(/listens on/)
+      timers.advance(given.afterMs)
+    }
+    expect(await done).toBe(7)
+    return plain.err.at(-1)
+  }
+
+  test('where a command has ended within seconds', async () => {
+    expect(await lastWord(['--', ...SENDER])).toBe(HINT)
+    expect(await lastWord(['--', ...SENDER], { afterMs: 4999 })).toBe(HINT)
+  })
+
+  test.each([
+    { where: 'it took longer', args: [], given: { afterMs: 5000 } },
+    { where: 'stdout is a pipe', args: [], given: { pipe: 'stdout' } },
+    { where: 'stderr is a pipe', args: [], given: { pipe: 'stderr' } },
+    { where: 'traces are written as JSON', args: ['--json'], given: {} },
+    { where: 'no trace was written', args: ['--only', 'error'], given: {} },
+    { where: 'it is to be quiet', args: ['--quiet'], given: {} },
+  ] as const)('not where $where', async ({ args, given }) => {
+    expect(await lastWord([...args, '--', ...SENDER], given)).not.toBe(HINT)
+  })
+
+  test('not where a report of budgets is what was asked for', async () => {
+    const word = await lastWord(['--assert', rulesFile('{"rules":[{"spans":9}]}'), '--', ...SENDER])
+    expect(word).toMatch(/budgets are kept/)
+  })
+
+  test('not where somebody has ended the command', async () => {
+    const plain = theProcess({ env: process.env })
+    const surroundings = {
+      ...plain,
+      stdout: { ...plain.stdout, isTTY: true },
+      stderr: { ...plain.stderr, isTTY: true },
+    }
+    const { url, done } = await listening(['--', ...LASTING], surroundings)
+    await send(url)
+    plain.signal('SIGTERM')
+    expect(await done).toBe(143)
+    expect(plain.err.at(-1)).toContain('shop')
   })
 })
 

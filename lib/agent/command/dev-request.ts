@@ -17,6 +17,8 @@ export interface DevRequest {
   readonly query: string
   /** Whether OTLP is taken on its own port too. */
   readonly otlp: boolean
+  /** Whether agent and viewer stay when the command has ended. */
+  readonly stay: boolean
   /** The file to which all spans are written. */
   readonly record: string | undefined
   /** The file of budgets. */
@@ -41,6 +43,7 @@ export const DEV_FLAGS = {
   service: { type: 'string' },
   query: { type: 'string' },
   otlp: { type: 'boolean' },
+  stay: { type: 'boolean' },
   record: { type: 'string' },
   assert: { type: 'string' },
 } as const
@@ -58,6 +61,7 @@ interface DevValues {
   readonly service?: string | undefined
   readonly query?: string | undefined
   readonly otlp?: boolean | undefined
+  readonly stay?: boolean | undefined
   readonly record?: string | undefined
   readonly assert?: string | undefined
 }
@@ -67,7 +71,7 @@ const MAX_PORT = 65_535
 /** Reads the flags, and the command behind `--`; gives what is wrong with them as a text. */
 export function readDevRequest(values: DevValues, command: readonly string[], replay?: string): DevRequest | string {
   const { host, socket, quiet = false, 'no-color': plain = false, record } = values
-  const { tree = false, json = false, otlp = false } = values
+  const { tree = false, json = false, otlp = false, stay = false } = values
   const port = values.port === undefined ? undefined : portOf(values.port)
   if (Number.isNaN(port)) return `expected a number from 0 to ${MAX_PORT}, got ${values.port || '""'} for --port`
   if (host !== undefined && !isLoopback(host)) return `expected ${LOOPBACK_HOSTS}, got ${host || '""'} for --host`
@@ -76,11 +80,13 @@ export function readDevRequest(values: DevValues, command: readonly string[], re
   if (record === '') return 'expected a file, got "" for --record'
   if (values.assert !== undefined && command.length === 0)
     return 'expected -- and a command behind --assert, got none; the budgets are checked when it is done'
+  if (stay && command.length === 0)
+    return 'expected -- and a command behind --stay, got none; without one the agent stays until it is stopped'
   const problem = filterProblem(values)
   if (problem !== undefined) return problem
   const form = json ? 'json' : tree ? 'tree' : 'line'
   const files = { record, budgets: values.assert, replay }
-  return { port, host, socket, plain, quiet, form, query: filterOf(values), otlp, ...files, command }
+  return { port, host, socket, plain, quiet, form, query: filterOf(values), otlp, stay, ...files, command }
 }
 
 /** What is wrong with the flags that choose traces. */

@@ -8,12 +8,15 @@ import { Budgets } from '../budget/budgets.ts'
 import { type OpenAgent, openAgent } from '../dev-agent.ts'
 import { readQuery } from '../query/query.ts'
 import { banner } from './banner.ts'
-import { neverRan, runChild } from './child.ts'
+import { neverRan } from './child.ts'
 import { childEnv } from './child-env.ts'
+import { type CommandEnd, endOfCommand, staysBehind } from './command-end.ts'
 import type { DevRequest } from './dev-request.ts'
 import { problemSink } from './problem-sink.ts'
 import { Recording } from './recording.ts'
 import { replayFile } from './replayed-file.ts'
+import { isStayWorthKnowing, stayed, stayHint } from './staying.ts'
+import { stopped } from './stopped.ts'
 import type { Surroundings } from './surroundings.ts'
 import { watchTraces } from './watched-traces.ts'
 
@@ -88,28 +91,55 @@ async function start(request: DevRequest, told: Told): Promise<Started | string>
 }
 
 async function run(request: DevRequest, surroundings: Surroundings, told: Told, started: Started): Promise<number> {
-  const { env, timers, stderr } = surroundings
+  const { timers, stderr } = surroundings
   const { command, quiet, form, query, replay } = request
   const { out, paint, aside } = told
-  const { agent, recording, budgets } = started
+  const { agent, recording } = started
   if (!quiet) aside.write(banner(agent, command, paint))
-  const draw = quiet ? undefined : watchTraces(agent, out, { form, query: readQuery(query), paint, timers })
+  const watch = quiet ? undefined : watchTraces(agent, out, { form, query: readQuery(query), paint, timers })
+  const end = async (): Promise<void> => {
+    await agent.close()
+    await watch?.close()
+    const lost = await recording?.end()
+    if (lost !== undefined) stderr.write(`clew: ${lost}\n`)
+  }
   const failure = replay === undefined ? undefined : await replayed(agent, replay, told)
   if (failure !== undefined) {
-    await agent.close()
+    await end()
     stderr.write(`clew: ${failure}\n`)
     return 1
   }
-  const code = await (command.length === 0
-    ? stopped(surroundings)
-    : runChild(command, childEnv(agent, env), surroundings)
-  ).finally(() => agent.close())
-  await draw?.close()
-  const lost = await recording?.end()
-  if (lost !== undefined) stderr.write(`clew: ${lost}\n`)
-  const silent = command.length > 0 && !neverRan(code) && agent.stats().traces === 0
-  if (!quiet && silent) aside.write(nothingCame(agent, paint))
-  if (budgets === undefined || neverRan(code)) return code
+  if (command.length === 0) {
+    await stopped(surroundings)
+    await end()
+    return 0
+  }
+  const job = await endOfCommand(command, childEnv(agent, surroundings.env), surroundings)
+  const stays = staysBehind(job, request) ? stopped(surroundings, true) : undefined
+  if (stays === undefined) await end()
+  else await watch?.flush()
+  const code = checked(job, request, surroundings, told, started)
+  if (stays === undefined) {
+    if (isStayWorthKnowing(job, request, surroundings, watch?.written ?? 0)) aside.write(stayHint(paint))
+    return code
+  }
+  if (!quiet) aside.write(stayed(agent, command, job.code, paint))
+  await stays
+  await end()
+  return code
+}
+
+/** Tells what is to be said of the traces of a command that has ended, and the code to exit with. */
+function checked(
+  { code }: CommandEnd,
+  { quiet }: DevRequest,
+  { stderr }: Surroundings,
+  { aside, paint }: Told,
+  { agent, budgets }: Started,
+): number {
+  if (neverRan(code)) return code
+  if (!quiet && agent.stats().traces === 0) aside.write(nothingCame(agent, paint))
+  if (budgets === undefined) return code
   for (const { trace } of agent.catalogue.all()) budgets.check(trace)
   stderr.write(budgets.report(paint))
   // What the command itself says is wrong comes first.
@@ -125,18 +155,6 @@ async function replayed(agent: OpenAgent, path: string, { aside, paint }: Told):
   } catch (error) {
     return `expected to read ${path}, got ${(error as Error).message}; the agent stops`
   }
-}
-
-/** Resolves when a signal tells the program to stop, or nobody reads what it draws any more. */
-function stopped({ onSignal, onReaderGone }: Surroundings): Promise<number> {
-  return new Promise((resolve) => {
-    const stop = (): void => {
-      off()
-      resolve(0)
-    }
-    const off = onSignal(stop)
-    onReaderGone(stop)
-  })
 }
 
 function nothingCame({ url }: OpenAgent, paint: Paint): string {

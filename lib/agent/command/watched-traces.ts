@@ -27,10 +27,21 @@ const DEFAULT_COLUMNS = 100
 /** Of so many traces the bars are compared. */
 const COMPARED = 200
 
-/** Writes the traces that an agent receives, each when it has come to rest; `close` writes what is pending and ends it. */
-export function watchTraces(agent: OpenAgent, output: Output, options: WatchOptions): { close(): Promise<void> } {
+/** What writes traces. */
+export interface Watch {
+  /** How many it has written. */
+  readonly written: number
+  /** Writes what is pending. */
+  flush(): Promise<void>
+  /** Writes what is pending, and nothing from then on. */
+  close(): Promise<void>
+}
+
+/** Writes the traces that an agent receives, each when it has come to rest. */
+export function watchTraces(agent: OpenAgent, output: Output, options: WatchOptions): Watch {
   const { form, query, paint, timers } = options
   const durations: number[] = []
+  let written = 0
   /** Resolves when no large trace is being written. */
   let idle: Promise<void> = Promise.resolve()
   const json = (digest: TraceDigest): string | undefined => {
@@ -44,6 +55,7 @@ export function watchTraces(agent: OpenAgent, output: Output, options: WatchOpti
   const draw = (trace: ReceivedTrace, note: string | undefined): string | undefined => {
     const digest = digestOf(agent, trace)
     if (!query.matches(queried(digest))) return undefined
+    written++
     if (form === 'json') return json(digest)
     // Asked for each time, because the window may have changed; some terminals say 0 until they know.
     const width = output.columns || DEFAULT_COLUMNS
@@ -61,6 +73,13 @@ export function watchTraces(agent: OpenAgent, output: Output, options: WatchOpti
     timers,
   })
   return {
+    get written() {
+      return written
+    },
+    flush() {
+      view.flush()
+      return idle
+    },
     close() {
       view.close()
       return idle
