@@ -157,6 +157,17 @@ test('nor does the terminal for its line of JSON', async () => {
   expect(lines.every((line) => line.indexOf('\n') === line.length - 1)).toBe(true)
 })
 
+test('nor for its line, which says what is wrong with it', async () => {
+  const { agent, spans, during } = await withLarge()
+  const lines: string[] = []
+  const output = { write: (text: string) => lines.push(text), columns: 150 }
+  const how = { form: 'line', query: readQuery(''), paint: palette(false), timers: new ManualTimers() } as const
+  const watched = watchTraces(agent, output, how)
+  await agent.intake.store(spans(id(1)), 1e6)
+  expect(await during(() => watched.close())).toBeLessThanOrEqual(MOST)
+  expect(lines).toEqual([expect.stringContaining('! The trace has more than 1000 spans')])
+})
+
 describe('a payload', () => {
   const spans = Array.from({ length: 20_000 }, (_, i) => ({ trace_id: 1, span_id: i + 1, meta: { a: 'b', c: 'd' } }))
   const strings = Array.from({ length: 400_000 }, () => '')

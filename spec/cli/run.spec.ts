@@ -175,6 +175,24 @@ describe('clew dev writes', () => {
     expect((await written('--tree')).out[1]).toMatch(/^── .*\nweb\.request GET \/ .*\n/)
   })
 
+  test('what is wrong with a trace: in a line shortly, in a waterfall with the mend', async () => {
+    const query = (i: number) => ({ trace_id: 9, span_id: 10 + i, parent_id: 2, type: 'sql', resource: 'SELECT 1' })
+    const [[root]] = JSON.parse(TRACE)
+    const spans = Array.from({ length: 6 }, (_, i) => ({ ...root, ...query(i), name: 'db.query' }))
+    const body = JSON.stringify([[{ ...root, trace_id: 9 }, ...spans]])
+    for (const [flag, told] of [
+      ['--no-color', / {2}7 spans {2}! 6× SELECT 1\n$/],
+      ['--tree', /\n! 6× SELECT 1\. Ask for all at once: one query with IN, .*\n {2}row that another query found\.\n/],
+    ] as const) {
+      const surroundings = theProcess()
+      const { url, done } = await listening([flag], surroundings)
+      await send(url, body)
+      surroundings.signal('SIGINT')
+      await done
+      expect(surroundings.out[1]).toMatch(told)
+    }
+  })
+
   test.each([
     ['--only', 'error'],
     ['--query', 'trace:0000000000000009'],

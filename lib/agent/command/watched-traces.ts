@@ -2,6 +2,7 @@ import type { Timers } from '../../platform/timers.ts'
 import type { Output } from '../../terminal/output.ts'
 import type { Paint } from '../../terminal/palette.ts'
 import { percentile, sortedNumbers } from '../analysis/percentile.ts'
+import { isWorthRemark, type Remark, remarkOf } from '../analysis/remarks.ts'
 import { toldTrace } from '../api/told-trace.ts'
 import { type Catalogue, queried } from '../catalogue/catalogue.ts'
 import { TraceDigest } from '../catalogue/trace-digest.ts'
@@ -9,7 +10,7 @@ import type { OpenAgent } from '../dev-agent.ts'
 import { type Pieces, wholeText } from '../pieces.ts'
 import type { Query } from '../query/query.ts'
 import type { ReceivedTrace } from '../received-trace.ts'
-import { STEP_SPANS } from '../steps.ts'
+import { atOnce, inTurns, STEP_SPANS, type Steps } from '../steps.ts'
 import { LiveView } from '../terminal/live-view.ts'
 import { traceLine } from '../terminal/trace-line.ts'
 import { drawWaterfall } from '../terminal/waterfall.ts'
@@ -24,6 +25,8 @@ export interface WatchOptions {
 
 /** Of an output that is no terminal. */
 const DEFAULT_COLUMNS = 100
+/** What is wrong with a trace of fewer spans is found in a millisecond or two. */
+const FEW_SPANS = 500
 /** Of so many traces the bars are compared. */
 const COMPARED = 200
 
@@ -44,26 +47,38 @@ export function watchTraces(agent: OpenAgent, output: Output, options: WatchOpti
   let written = 0
   /** Resolves when no large trace is being written. */
   let idle: Promise<void> = Promise.resolve()
+  /** Writes a large trace when others have had their turns. */
+  const later = (picture: () => Promise<string>): undefined => {
+    idle = idle.then(async () => {
+      output.write(`${await picture()}\n`)
+    })
+  }
   const json = (digest: TraceDigest): string | undefined => {
     const told = toldJson(digest, agent.catalogue)
     if (digest.trace.spans.length < STEP_SPANS) return [...told].join('')
-    idle = idle.then(async () => {
-      output.write(`${await wholeText(told, agent.turn)}\n`)
-    })
-    return undefined
+    return later(() => wholeText(told, agent.turn))
+  }
+  const picture = (digest: TraceDigest, found: readonly Remark[], note: string | undefined): string => {
+    // Asked for each time, because the window may have changed; some terminals say 0 until they know.
+    const width = output.columns || DEFAULT_COLUMNS
+    if (form === 'tree') {
+      const said = found.map(({ text, mend }) => `${text}. ${mend}`)
+      return drawWaterfall(digest.trace, { width, paint, note, remarks: said })
+    }
+    durations.push(digest.duration)
+    if (durations.length > COMPARED) durations.shift()
+    const full = percentile(sortedNumbers(durations), 0.95)
+    const said = found.map(({ text }) => text)
+    return traceLine(digest.summary(agent.catalogue.now), { width, paint, full, note, remarks: said })
   }
   const draw = (trace: ReceivedTrace, note: string | undefined): string | undefined => {
     const digest = digestOf(agent, trace)
     if (!query.matches(queried(digest))) return undefined
     written++
     if (form === 'json') return json(digest)
-    // Asked for each time, because the window may have changed; some terminals say 0 until they know.
-    const width = output.columns || DEFAULT_COLUMNS
-    if (form === 'tree') return drawWaterfall(trace, { width, paint, note })
-    durations.push(digest.duration)
-    if (durations.length > COMPARED) durations.shift()
-    const full = percentile(sortedNumbers(durations), 0.95)
-    return traceLine(digest.summary(agent.catalogue.now), { width, paint, full, note })
+    const steps = remarkSteps(digest, agent.catalogue.now)
+    if (trace.spans.length < FEW_SPANS) return picture(digest, atOnce(steps), note)
+    return later(async () => picture(digest, await inTurns(steps, agent.turn), note))
   }
   const view = new LiveView({
     subscribe: (listener) => agent.subscribe(listener),
@@ -90,6 +105,13 @@ export function watchTraces(agent: OpenAgent, output: Output, options: WatchOpti
 /** What `/api/traces/:id` answers. */
 function toldJson(digest: TraceDigest, catalogue: Catalogue): Pieces {
   return toldTrace(digest, catalogue.now, (traceId) => catalogue.find(traceId) !== undefined)
+}
+
+function* remarkSteps(digest: TraceDigest, now: number): Steps<Remark[]> {
+  const found = (yield* digest.examine(now)).filter(isWorthRemark)
+  if (found.length === 0) return []
+  const forest = yield* digest.forest()
+  return found.map((finding) => remarkOf(finding, forest))
 }
 
 /** What is known of a trace, which may have had to make room meanwhile. */

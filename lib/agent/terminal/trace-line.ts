@@ -1,5 +1,5 @@
 import { fitted } from '../../terminal/fitted-text.ts'
-import type { Paint } from '../../terminal/palette.ts'
+import type { Paint, Style } from '../../terminal/palette.ts'
 import { durationText } from '../analysis/duration-text.ts'
 import type { TraceSummary } from '../analysis/summary.ts'
 import { timeOfDay } from './head-line.ts'
@@ -13,6 +13,8 @@ export interface TraceLineOptions {
   readonly full: number
   /** The time zone of the time of day; default: that of this machine. */
   readonly timeZone?: string | undefined
+  /** What is wrong with it, in a few words each; the first is told. */
+  readonly remarks?: readonly string[]
   /** Why it is written once more. */
   readonly note?: string | undefined
 }
@@ -26,9 +28,12 @@ const ALL_WIDTH = 70
 const SERVICE_CELLS = 14
 /** What the resource keeps when there is an error to tell. */
 const RESOURCE_CELLS = 12
+/** In front of what is told behind the counts. */
+const GAP = '  '
 
-/** A trace on one line: `12:04:31.207 ███▌       182 ms 200 shop GET /checkout  7 spans`, or with ✗ and its error at the end. */
-export function traceLine(summary: TraceSummary, { width, paint, full, timeZone, note }: TraceLineOptions): string {
+/** A trace on one line: `12:04:31.207 ███▌       182 ms 200 shop GET /checkout  7 spans`, or with ✗ and its error, or ! and what else is wrong, at the end. */
+export function traceLine(summary: TraceSummary, options: TraceLineOptions): string {
+  const { width, paint, full, timeZone, remarks = [], note } = options
   const cells = Math.max(MIN_WIDTH, Math.floor(width))
   const { root, duration, errors, spans } = summary
   const failed = errors > 0
@@ -45,11 +50,16 @@ export function traceLine(summary: TraceSummary, { width, paint, full, timeZone,
   const counts = `  ${spans} ${spans === 1 ? 'span' : 'spans'}${summary.complete ? '' : ', no root'}`
   const told = counts.length + RESOURCE_CELLS <= free
   if (told) free -= counts.length
-  const message = errorText(summary)
-  const room = message === '' ? free : Math.max(RESOURCE_CELLS, Math.floor(free / 2))
+  const wrong = [errorText(summary), remarkText(remarks)]
+  const room = wrong.every((text) => text === '') ? free : Math.max(RESOURCE_CELLS, Math.floor(free / 2))
   const resource = fitted(root.resource || root.name || '(no name)', room)
   free -= resource.cells
-  const more = fitted([message, note === undefined ? '' : `(${note})`].filter(Boolean).join(' '), free - '  '.length)
+  const more = (style: Style, text: string): string => {
+    const said = fitted(text, free - GAP.length)
+    if (said.text === '') return ''
+    free -= GAP.length + said.cells
+    return GAP + paint(style, said.text)
+  }
   return [
     paint('dim', front),
     paint(failed ? 'red' : { service: root.service }, bar),
@@ -61,11 +71,18 @@ export function traceLine(summary: TraceSummary, { width, paint, full, timeZone,
     ' ',
     resource.text,
     told ? paint('dim', counts) : '',
-    more.text === '' ? '' : `  ${paint(message === '' ? 'dim' : 'red', more.text)}`,
+    more('red', wrong[0] ?? ''),
+    more('yellow', wrong[1] ?? ''),
+    note === undefined ? '' : more('dim', `(${note})`),
   ].join('')
 }
 
 function errorText({ root, errors }: TraceSummary): string {
   if (errors === 0) return ''
   return `✗ ${root.message ?? (errors === 1 ? '1 error' : `${errors} errors`)}`
+}
+
+function remarkText([first, ...others]: readonly string[]): string {
+  if (first === undefined) return ''
+  return others.length === 0 ? `! ${first}` : `! ${first} (and ${others.length} more)`
 }

@@ -19,6 +19,8 @@ export interface WaterfallOptions {
   readonly timeZone?: string
   /** What to say about the picture, e.g. that it is one of a trace that was drawn before. */
   readonly note?: string | undefined
+  /** What else is wrong with the trace than what its warnings tell. */
+  readonly remarks?: readonly string[]
   /** Most lines of spans; default 200. */
   readonly maxSpans?: number
 }
@@ -33,7 +35,7 @@ const LEVEL_CELLS = 3
 const NAME_CELLS = 16
 const MIN_LEVELS = 2
 
-/** A trace as lines of text that all end in a newline: a head, the spans as a tree along a time axis, and the warnings. */
+/** A trace as lines of text that all end in a newline: a head, the spans as a tree along a time axis, and what is wrong with it. */
 export function drawWaterfall(trace: ReceivedTrace, options: WaterfallOptions): string {
   const width = Math.max(MIN_WIDTH, Math.floor(options.width))
   const paint = options.paint ?? palette(options.colour ?? false)
@@ -50,7 +52,7 @@ export function drawWaterfall(trace: ReceivedTrace, options: WaterfallOptions): 
     ...(options.note === undefined ? [] : [paint('dim', fitted(options.note, width).text)]),
     ...rows.flatMap((row) => spanLines(row, canvas)),
     ...(more === 0 ? [] : [paint('dim', `… and ${more} more`)]),
-    ...trace.warnings.flatMap(({ message }) =>
+    ...[...(options.remarks ?? []), ...trace.warnings.map(({ message }) => message)].flatMap((message) =>
       wrappedLines(`! ${message}`, width).map((line) => paint('yellow', line)),
     ),
   ]
