@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 import type { Ending } from '../agent/command/surroundings.ts'
+import { openInBrowser } from '../platform/browser.ts'
 import { loadClsHooked } from '../platform/cls-hooked-package.ts'
 import { contextBackend } from '../platform/context-backend.ts'
 import { NodeHost } from '../platform/host.ts'
+import { ownKeyboard } from '../platform/keyboard.ts'
 import { SystemTimers } from '../platform/timers.ts'
 import { readYaml } from '../platform/yaml.ts'
 import { run } from './run.ts'
@@ -15,6 +17,8 @@ const surroundings: Surroundings = {
   stderr: process.stderr,
   env: process.env,
   timers: new SystemTimers(),
+  keyboard: ownKeyboard,
+  openInBrowser,
   // Of a program that is yet to be started: this one's name and arguments are not its own.
   host: new NodeHost(process.argv.slice(0, 1)),
   readYaml,

@@ -15,7 +15,7 @@ interface Waiting {
   readonly reject: (error: Error) => void
 }
 
-/** A program of Node's that runs until it ends, or the test does; with what it writes. */
+/** A program, of Node's if it is not named, that runs until it ends, or the test does; with what it writes. */
 export class Program {
   readonly process: ChildProcess
   readonly ended: Promise<Ended>
@@ -23,8 +23,8 @@ export class Program {
   stderr = ''
   #waiting: Waiting[] = []
 
-  constructor(args: readonly string[], options: SpawnOptions = {}) {
-    this.process = spawn(process.execPath, args, { stdio: 'pipe', ...options })
+  constructor(args: readonly string[], options: SpawnOptions = {}, name = process.execPath) {
+    this.process = spawn(name, args, { stdio: 'pipe', ...options })
     this.ended = this.#end()
     this.process.stdout?.setEncoding('utf8').on('data', (text) => {
       this.stdout += text

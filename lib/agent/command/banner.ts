@@ -12,6 +12,7 @@ export function banner(
   { url, port, requestedPort, otlpUrl }: Pick<OpenAgent, 'url' | 'port' | 'requestedPort' | 'otlpUrl'>,
   command: readonly string[],
   paint: Paint,
+  keys = false,
 ): string {
   const taken = requestedPort !== 0 && port !== requestedPort ? ` (${requestedPort} is taken)` : ''
   const lines = [`${paint('bold', 'clew dev')} listens on ${paint('bold', url)}${taken}`]
@@ -19,7 +20,12 @@ export function banner(
   if (otlpUrl !== undefined) lines.push(`OpenTelemetry's exporters reach it on ${paint('bold', otlpUrl)}`)
   if (command.length > 0)
     lines.push(paint('dim', `the traces of ${fitted(command.join(' '), COMMAND_CELLS).text} are written as they come`))
-  else if (url === DEFAULT_URL) lines.push(paint('dim', 'tracers send there by themselves; Ctrl-C stops'))
-  else lines.push(`point a tracer to it: ${paint('bold', `DD_TRACE_AGENT_URL=${url}`)}`, paint('dim', 'Ctrl-C stops'))
+  else if (url === DEFAULT_URL) lines.push(paint('dim', `tracers send there by themselves; ${howToStop(keys)}`))
+  else lines.push(`point a tracer to it: ${paint('bold', `DD_TRACE_AGENT_URL=${url}`)}`, paint('dim', howToStop(keys)))
   return `${lines.join('\n')}\n\n`
+}
+
+/** What is to be done at the terminal while the agent listens. */
+export function howToStop(keys: boolean): string {
+  return keys ? '? tells the keys, Ctrl-C stops' : 'Ctrl-C stops'
 }

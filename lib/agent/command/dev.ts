@@ -1,4 +1,5 @@
 import type { TracerError } from '../../errors.ts'
+import type { Keyboard } from '../../platform/keyboard.ts'
 import type { LogSink } from '../../platform/logger.ts'
 import type { Output } from '../../terminal/output.ts'
 import { type Paint, palette } from '../../terminal/palette.ts'
@@ -12,6 +13,7 @@ import { neverRan } from './child.ts'
 import { childEnv } from './child-env.ts'
 import { type CommandEnd, endOfCommand, staysBehind } from './command-end.ts'
 import type { DevRequest } from './dev-request.ts'
+import { heedKeys, keyboardOf } from './keys.ts'
 import { problemSink } from './problem-sink.ts'
 import { Recording } from './recording.ts'
 import { replayFile } from './replayed-file.ts'
@@ -95,13 +97,20 @@ async function run(request: DevRequest, surroundings: Surroundings, told: Told, 
   const { command, quiet, form, query, replay } = request
   const { out, paint, aside } = told
   const { agent, recording } = started
-  if (!quiet) aside.write(banner(agent, command, paint))
+  const keyboard = command.length === 0 ? keyboardOf(surroundings, request, out) : undefined
+  if (!quiet) aside.write(banner(agent, command, paint, keyboard !== undefined))
   const watch = quiet ? undefined : watchTraces(agent, out, { form, query: readQuery(query), paint, timers })
   const end = async (): Promise<void> => {
     await agent.close()
     await watch?.close()
     const lost = await recording?.end()
     if (lost !== undefined) stderr.write(`clew: ${lost}\n`)
+  }
+  const untilStopped = (keys: Keyboard | undefined, behindCommand = false): Promise<void> => {
+    const parts = { url: agent.url, out, paint, openInBrowser: surroundings.openInBrowser }
+    const heed = (stop: () => void) =>
+      keys === undefined || watch === undefined ? () => {} : heedKeys(keys, { ...parts, watch, stop })
+    return stopped(surroundings, heed, behindCommand)
   }
   const failure = replay === undefined ? undefined : await replayed(agent, replay, told)
   if (failure !== undefined) {
@@ -110,12 +119,13 @@ async function run(request: DevRequest, surroundings: Surroundings, told: Told, 
     return 1
   }
   if (command.length === 0) {
-    await stopped(surroundings)
+    await untilStopped(keyboard)
     await end()
     return 0
   }
   const job = await endOfCommand(command, childEnv(agent, surroundings.env), surroundings)
-  const stays = staysBehind(job, request) ? stopped(surroundings, true) : undefined
+  const keys = staysBehind(job, request) ? keyboardOf(surroundings, request, out) : undefined
+  const stays = staysBehind(job, request) ? untilStopped(keys, true) : undefined
   if (stays === undefined) await end()
   else await watch?.flush()
   const code = checked(job, request, surroundings, told, started)
@@ -123,7 +133,7 @@ async function run(request: DevRequest, surroundings: Surroundings, told: Told, 
     if (isStayWorthKnowing(job, request, surroundings, watch?.written ?? 0)) aside.write(stayHint(paint))
     return code
   }
-  if (!quiet) aside.write(stayed(agent, command, job.code, paint))
+  if (!quiet) aside.write(stayed(agent, command, job.code, paint, keys !== undefined))
   await stays
   await end()
   return code

@@ -1,6 +1,7 @@
 import { fitted } from '../../terminal/fitted-text.ts'
 import type { Paint } from '../../terminal/palette.ts'
 import type { OpenAgent } from '../dev-agent.ts'
+import { howToStop } from './banner.ts'
 import type { CommandEnd } from './command-end.ts'
 import type { DevRequest } from './dev-request.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -14,9 +15,10 @@ export function stayed(
   command: readonly string[],
   code: number,
   paint: Paint,
+  keys: boolean,
 ): string {
   const name = fitted(command.join(' '), COMMAND_CELLS).text
-  return `clew: ${name} ended with code ${code}; the agent stays\nlook at ${paint('bold', url)}; ${paint('dim', 'Ctrl-C stops')}\n`
+  return `clew: ${name} ended with code ${code}; the agent stays\nlook at ${paint('bold', url)}; ${paint('dim', howToStop(keys))}\n`
 }
 
 /** Whether somebody sits there whose viewer has gone with the command before there was time to look, and who did not want that. */

@@ -6,8 +6,15 @@ import type { Surroundings } from './surroundings.ts'
  */
 const SAME_MS = 200
 
-/** Resolves when a signal tells the program to stop, or nobody reads what it draws any more. */
-export function stopped({ onSignal, onReaderGone, timers }: Surroundings, behindCommand = false): Promise<void> {
+/**
+ * Resolves when a signal tells the program to stop, or nobody reads what it draws any more, or whoever `heedKeys` listens
+ * to calls what it is given; that returns how to stop listening.
+ */
+export function stopped(
+  { onSignal, onReaderGone, timers }: Pick<Surroundings, 'onSignal' | 'onReaderGone' | 'timers'>,
+  heedKeys: (stop: () => void) => () => void,
+  behindCommand = false,
+): Promise<void> {
   return new Promise((resolve) => {
     let same = behindCommand
     if (same)
@@ -15,12 +22,14 @@ export function stopped({ onSignal, onReaderGone, timers }: Surroundings, behind
         same = false
       })
     const stop = (): void => {
-      off()
+      offSignal()
+      offKeys()
       resolve()
     }
-    const off = onSignal((signal) => {
+    const offSignal = onSignal((signal) => {
       if (signal !== 'SIGINT' || !same) stop()
     })
+    const offKeys = heedKeys(stop)
     onReaderGone(stop)
   })
 }

@@ -1,3 +1,4 @@
+import type { Keyboard } from '../../platform/keyboard.ts'
 import type { Timers } from '../../platform/timers.ts'
 import type { Output } from '../../terminal/output.ts'
 
@@ -10,6 +11,10 @@ export interface Surroundings {
   readonly stderr: Output
   readonly env: Readonly<Record<string, string | undefined>>
   readonly timers: Timers
+  /** The keys of the terminal, if there is one that is this program's now. */
+  keyboard(): Keyboard | undefined
+  /** Opens an address in a browser; calls `failed` with a reason if it cannot. */
+  openInBrowser(url: string, failed: (why: string) => void): void
   /** Calls `listener` for each of these signals instead of ending; returns how to stop that. */
   onSignal(listener: (signal: Ending) => void): () => void
   /** Calls `listener` when whoever read stdout has gone: `clew dev | head`. */

@@ -15,10 +15,18 @@ import { LiveView } from '../terminal/live-view.ts'
 import { traceLine } from '../terminal/trace-line.ts'
 import { drawWaterfall } from '../terminal/waterfall.ts'
 
-export interface WatchOptions {
-  readonly form: 'line' | 'tree' | 'json'
-  /** Which traces are written. */
-  readonly query: Query
+/** How traces are written, and which; may be changed while they come. */
+export interface HowWritten {
+  form: 'line' | 'tree' | 'json'
+  query: Query
+  /** Whether those without an error are left out. */
+  failedOnly: boolean
+  paused: boolean
+  /** How many would have been written if it were not paused. */
+  missed: number
+}
+
+export interface WatchOptions extends Pick<HowWritten, 'form' | 'query'> {
   readonly paint: Paint
   readonly timers: Timers
 }
@@ -32,6 +40,9 @@ const COMPARED = 200
 
 /** What writes traces. */
 export interface Watch {
+  readonly how: HowWritten
+  /** The id of the trace that was written last. */
+  readonly last: string | undefined
   /** How many it has written. */
   readonly written: number
   /** Writes what is pending. */
@@ -43,8 +54,10 @@ export interface Watch {
 /** Writes the traces that an agent receives, each when it has come to rest. */
 export function watchTraces(agent: OpenAgent, output: Output, options: WatchOptions): Watch {
   const { form, query, paint, timers } = options
+  const how: HowWritten = { form, query, failedOnly: false, paused: false, missed: 0 }
   const durations: number[] = []
   let written = 0
+  let last: string | undefined
   /** Resolves when no large trace is being written. */
   let idle: Promise<void> = Promise.resolve()
   /** Writes a large trace when others have had their turns. */
@@ -58,12 +71,13 @@ export function watchTraces(agent: OpenAgent, output: Output, options: WatchOpti
     if (digest.trace.spans.length < STEP_SPANS) return [...told].join('')
     return later(() => wholeText(told, agent.turn))
   }
-  const picture = (digest: TraceDigest, found: readonly Remark[], note: string | undefined): string => {
+  const picture = (trace: ReceivedTrace, found: readonly Remark[], note: string | undefined): string => {
+    const digest = digestOf(agent, trace)
     // Asked for each time, because the window may have changed; some terminals say 0 until they know.
     const width = output.columns || DEFAULT_COLUMNS
-    if (form === 'tree') {
+    if (how.form === 'tree') {
       const said = found.map(({ text, mend }) => `${text}. ${mend}`)
-      return drawWaterfall(digest.trace, { width, paint, note, remarks: said })
+      return drawWaterfall(trace, { width, paint, note, remarks: said })
     }
     durations.push(digest.duration)
     if (durations.length > COMPARED) durations.shift()
@@ -73,12 +87,17 @@ export function watchTraces(agent: OpenAgent, output: Output, options: WatchOpti
   }
   const draw = (trace: ReceivedTrace, note: string | undefined): string | undefined => {
     const digest = digestOf(agent, trace)
-    if (!query.matches(queried(digest))) return undefined
+    if (!how.query.matches(queried(digest)) || (how.failedOnly && digest.errors === 0)) return undefined
+    if (how.paused) {
+      how.missed++
+      return undefined
+    }
     written++
-    if (form === 'json') return json(digest)
+    last = trace.traceId
+    if (how.form === 'json') return json(digest)
     const steps = remarkSteps(digest, agent.catalogue.now)
-    if (trace.spans.length < FEW_SPANS) return picture(digest, atOnce(steps), note)
-    return later(async () => picture(digest, await inTurns(steps, agent.turn), note))
+    if (trace.spans.length < FEW_SPANS) return picture(trace, atOnce(steps), note)
+    return later(async () => picture(trace, await inTurns(steps, agent.turn), note))
   }
   const view = new LiveView({
     subscribe: (listener) => agent.subscribe(listener),
@@ -88,6 +107,10 @@ export function watchTraces(agent: OpenAgent, output: Output, options: WatchOpti
     timers,
   })
   return {
+    how,
+    get last() {
+      return last
+    },
     get written() {
       return written
     },

@@ -38,6 +38,8 @@ export function theProcess(given: Partial<Surroundings> = {}): TheProcess {
     stderr: { write: writeTo(err) },
     env: {},
     timers: new ManualTimers(),
+    keyboard: () => undefined,
+    openInBrowser: () => {},
     onSignal(listener) {
       signals.add(listener)
       return () => signals.delete(listener)
