@@ -26,6 +26,12 @@ export interface HowWritten {
   missed: number
 }
 
+/** A trace, and what is known of it. */
+interface Shown {
+  readonly digest: TraceDigest
+  readonly trace: ReceivedTrace
+}
+
 export interface WatchOptions extends Pick<HowWritten, 'form' | 'query'> {
   readonly paint: Paint
   readonly timers: Timers
@@ -71,8 +77,8 @@ export function watchTraces(agent: OpenAgent, output: Output, options: WatchOpti
     if (digest.trace.spans.length < STEP_SPANS) return [...told].join('')
     return later(() => wholeText(told, agent.turn))
   }
-  const picture = (trace: ReceivedTrace, found: readonly Remark[], note: string | undefined): string => {
-    const digest = digestOf(agent, trace)
+  const picture = (shown: Shown, found: readonly Remark[], note: string | undefined): string => {
+    const { digest, trace } = shown
     // Asked for each time, because the window may have changed; some terminals say 0 until they know.
     const width = output.columns || DEFAULT_COLUMNS
     if (how.form === 'tree') {
@@ -95,9 +101,10 @@ export function watchTraces(agent: OpenAgent, output: Output, options: WatchOpti
     written++
     last = trace.traceId
     if (how.form === 'json') return json(digest)
+    const shown = { digest, trace }
     const steps = remarkSteps(digest, agent.catalogue.now)
-    if (trace.spans.length < FEW_SPANS) return picture(trace, atOnce(steps), note)
-    return later(async () => picture(trace, await inTurns(steps, agent.turn), note))
+    if (trace.spans.length < FEW_SPANS) return picture(shown, atOnce(steps), note)
+    return later(async () => picture(shown, await inTurns(steps, agent.turn), note))
   }
   const view = new LiveView({
     subscribe: (listener) => agent.subscribe(listener),
