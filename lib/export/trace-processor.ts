@@ -41,7 +41,8 @@ const NONE: readonly RecordedSpan[] = []
 export class TraceProcessor {
   chain: ProcessorChain = new ProcessorChain()
   readonly #parts: TraceProcessorParts
-  readonly #settling = new Settling()
+  /** Made for the first span that needs it: it is loaded with what writes spans. */
+  #settling: Settling | undefined
 
   constructor(parts: TraceProcessorParts) {
     this.#parts = parts
@@ -57,11 +58,20 @@ export class TraceProcessor {
       duties?.count(segment, left)
       if (priority <= 0) left = this.#single(left)
       if (left.length > 0) {
-        this.#settling.settle(left)
+        this.#settle(left)
         exporter.export(segment, left)
       }
     }
     for (let i = 0; i < spans.length; i++) (spans[i] as RecordedSpan).release()
+  }
+
+  #settle(spans: readonly RecordedSpan[]): void {
+    for (let i = 0; i < spans.length; i++) {
+      const span = spans[i] as RecordedSpan
+      if (span.metaStruct === undefined && span.links === undefined) continue
+      this.#settling ??= new Settling()
+      this.#settling.settle(span)
+    }
   }
 
   /** What is sent of a trace that is not kept. */
