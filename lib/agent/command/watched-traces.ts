@@ -103,7 +103,7 @@ export function watchTraces(agent: OpenAgent, output: Output, options: WatchOpti
     if (how.form === 'json') return json(digest)
     const shown = { digest, trace }
     const steps = remarkSteps(digest, agent.catalogue.now)
-    if (trace.spans.length < FEW_SPANS) return picture(shown, atOnce(steps), note)
+    if (digest.trace.spans.length < FEW_SPANS) return picture(shown, atOnce(steps), note)
     return later(async () => picture(shown, await inTurns(steps, agent.turn), note))
   }
   const view = new LiveView({
