@@ -2,8 +2,8 @@ import { Buffer } from 'node:buffer'
 import { closeSync, constants, existsSync, fstatSync, lstatSync, openSync, readSync, statSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { basename, dirname, extname, join, resolve } from 'node:path'
-import { lateBuiltin } from './late-builtin.ts'
 import { type EndListener, onProcessEnd } from './process-ending.ts'
+import { randomUuid } from './random-bytes.ts'
 
 /** The process clew runs in, as far as a trace tells of it. */
 export interface Host {
@@ -72,7 +72,7 @@ export class NodeHost implements Host {
   }
 
   get runtimeId(): string {
-    this.#runtimeId ??= lateBuiltin('node:crypto').randomUUID()
+    this.#runtimeId ??= randomUuid()
     return this.#runtimeId
   }
 

@@ -1,4 +1,4 @@
-import { lateBuiltin } from './late-builtin.ts'
+import { fillWithRandom } from './random-bytes.ts'
 
 /** Where identifiers come from. */
 export interface Random {
@@ -15,7 +15,7 @@ export class SystemRandom implements Random {
 
   int32(): number {
     if (this.#next === POOL_INTS) {
-      lateBuiltin('node:crypto').randomFillSync(this.#pool)
+      fillWithRandom(this.#pool)
       this.#next = 0
     }
     return this.#pool[this.#next++] as number

@@ -176,6 +176,16 @@ test('a trace is encoded and sent without a msgpack library, and without undici'
   expect(await app.json(['app.cjs'])).toEqual({ sent: 2, files: 6, undici: false })
 })
 
+test.skipIf(process.platform === 'win32')('a trace begins and ends without node:crypto', async () => {
+  const app = project({
+    'app.cjs': `
+      const tracer = require('clew').init({ url: 'http://127.0.0.1:1', startupLogs: false, logger: { warn() {}, error() {} } })
+      const id = tracer.trace('outer', () => tracer.trace('inner', (span) => span.context().toTraceId(true)))
+      console.log(JSON.stringify([id.length, process.moduleLoadList.includes('NativeModule crypto')]))`,
+  })
+  expect(await app.json(['app.cjs'])).toEqual([32, false])
+})
+
 test('a program that imports clew and does not initialise it runs as without, and ends by itself', async () => {
   const app = project({
     'app.mjs': `import { tracer } from 'clew'; console.log(JSON.stringify(tracer.trace('job', () => 'done')))`,
