@@ -93,7 +93,7 @@ const late: Rolldown.Plugin = {
 const SELDOM = {
   // Where there are files, mistakes, or somebody who asks.
   seldom:
-    /[\\/]lib[\\/](startup-line\.ts|platform[\\/]yaml\.ts|config[\\/](explain|losses|remarks|known-names|near-name|dd-trace-options|stable-file|stable-rules|secret-patterns))\.ts/,
+    /[\\/]lib[\\/](startup-line|platform[\\/]yaml|config[\\/](explain|losses|remarks|known-names|near-name|dd-trace-options|stable-file|stable-rules|secret-patterns))\.ts/,
   // Where more is given than words and numbers, or it is given as OpenTelemetry has it.
   given:
     /[\\/]lib[\\/]config[\\/](agent-url|dogstatsd-url|keys-form|otel-forms|propagation-styles|rule|rules-form|sampling-rule-forms|shown-flaws|tags-form|texts-form)\.ts/,

@@ -176,6 +176,7 @@ export function composeTracer(options: TracerOptions | undefined, overrides: Par
     afterThis(() => {
       late.load()
       void propagation.part
+      void clock.origin
     })
   return { logger, config: explained, parts }
 }

@@ -18,28 +18,31 @@ const TOLERANCE_MS = 1.5
 export class Timeline {
   readonly #clock: Clock
   /** The moment at which the monotonic clock was 0: split, because one double cannot hold nanoseconds since 1970. */
-  #originMs: number
-  #originRest: number
+  #originMs = 0
+  /** Not a number until the clock has been asked, which takes a while, and is left to the first span. */
+  #originRest = Number.NaN
 
   constructor(clock: Clock) {
     this.#clock = clock
-    this.#originMs = Math.floor(clock.origin)
-    this.#originRest = clock.origin - this.#originMs
   }
 
   /** The wall time of `tick`, which has just been read from `now()`. */
   at(tick: number): Moment {
+    if (Number.isNaN(this.#originRest)) this.#begin(this.#clock.origin)
     const wall = this.#clock.wall()
     let rest = this.#originRest + tick
     // The wall clock cuts off the fraction, so in step it is behind by half a millisecond on average.
     const ahead = this.#originMs + rest - wall - 0.5
     if (ahead > TOLERANCE_MS || ahead < -TOLERANCE_MS) {
-      const origin = wall - tick
-      this.#originMs = Math.floor(origin)
-      this.#originRest = origin - this.#originMs
+      this.#begin(wall - tick)
       rest = this.#originRest + tick
     }
     const whole = Math.floor(rest)
     return { ms: this.#originMs + whole, ns: Math.round((rest - whole) * 1e6) }
+  }
+
+  #begin(origin: number): void {
+    this.#originMs = Math.floor(origin)
+    this.#originRest = origin - this.#originMs
   }
 }

@@ -29,6 +29,7 @@ const PROCESS = `
   module.exports.loaded = () => ({
     files: files().filter((file) => file.startsWith('clew/') || file.startsWith('zod/') || file.startsWith('@msgpack/')),
     network: process.moduleLoadList.filter((name) => /^NativeModule (_?https?|_http_|net$|tls|dns|dgram|inspector)/.test(name)),
+    clocks: process.moduleLoadList.filter((name) => /^NativeModule (perf_hooks|internal.perf)/.test(name)),
   })`
 
 test.each(ENTRIES)('require("%s") changes nothing in the process', async (entry) => {
@@ -96,6 +97,23 @@ test('the tracer is three files, and brings no network, no msgpack library and n
     files: [...three, 'clew/dist/zod.cjs', 'clew/dist/seldom.cjs'],
     network: [],
   })
+})
+
+test('the clock of the spans is not loaded before there is one, or the program has started', async () => {
+  const app = project({
+    'process.cjs': PROCESS,
+    'app.cjs': `
+      const state = require('./process.cjs')
+      const before = new Set(process.moduleLoadList)
+      const told = () => state.loaded().clocks.some((name) => !before.has(name))
+      const tracer = require('clew').init({ service: 'shop' })
+      const atStart = told()
+      setImmediate(() => {
+        console.log(JSON.stringify([atStart, told()]))
+        process.exit()
+      })`,
+  })
+  expect(await app.json(['app.cjs'])).toEqual([false, true])
 })
 
 test('a machine that has a YAML file for its tracers has another file loaded, which reads it', async () => {

@@ -10,6 +10,18 @@ describe('the clock of the process', () => {
     expect(Number.isInteger(clock.wall())).toBe(true)
   })
 
+  test.each([undefined, {}, { timeOrigin: () => {} }])(
+    'knows its origin with %s in the place of the global',
+    (other) => {
+      const { origin } = new SystemClock()
+      vi.stubGlobal('performance', other)
+      const clock = new SystemClock()
+      expect(clock.origin).toBe(origin)
+      expect(Math.abs(clock.origin + clock.now() - clock.wall())).toBeLessThan(1000)
+      vi.unstubAllGlobals()
+    },
+  )
+
   test('never goes back', () => {
     const clock = new SystemClock()
     let before = clock.now()
