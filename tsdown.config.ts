@@ -102,14 +102,14 @@ const SELDOM = {
     /[\\/]lib[\\/]sampling[\\/](explain-decision|glob|glob-automaton|rate-limiter|sampling-rule|span-pattern|span-sampling-rule|trace-rules)\.ts/,
   // Where leaks are looked for, or an application has a context of its own.
   scopes:
-    /[\\/]lib[\\/](create-managed-scope\.ts|scope[\\/](managed-scope|single-call|sibling-watch|stack-frame)\.ts|platform[\\/]call-sites\.ts|cls-hooked[\\/](?!index\.ts))/,
+    /[\\/]lib[\\/](create-managed-scope\.ts|scope[\\/](managed-scope|single-call|sibling-watch|stack-frame)\.ts|platform[\\/](call-sites|cls-hooked-package)\.ts|cls-hooked[\\/](?!index\.ts))/,
   // When a function gives something back that is still to be waited for, and is no promise; when an emitter is bound.
   results:
     /[\\/]lib[\\/]run[\\/](async-iterable|bound-emitter|ending|generator|node-stream|override|steps|thenable|waiting|web-stream)\.ts/,
   // Where functions are wrapped, by hand or by a decorator.
   wrapping: /[\\/]lib[\\/]run[\\/](decorator|wrap)\.ts/,
-  // When a tag gets what is no text, number or boolean.
-  details: /[\\/]lib[\\/]span[\\/]flattening\.ts/,
+  // When a tag gets what is no text, number or boolean, or a span what is no tag.
+  details: /[\\/]lib[\\/]span[\\/](event|flattening|known-text|link|rough-bytes|span-details|view-bytes)\.ts/,
   // Where a processor is to look at finished spans.
   finished: /[\\/]lib[\\/]span[\\/](chosen|finished-\w+)\.ts/,
   // Where the tracer counts in the agent's place, or speaks v0.5 with it.
@@ -123,6 +123,9 @@ const SELDOM = {
     /[\\/]lib[\\/](msgpack[\\/]|span[\\/]json-list\.ts|agent-exporter\.ts|exporters\.ts|process-fact-tags\.ts|platform[\\/](container|git-repository|http-date|msgpack-package|process-tags|standing-exchange)\.ts|export[\\/](?!trace-processor\.ts|processor-chain\.ts))/,
 }
 
+/** The files that are loaded for most programs, at start or soon after it, and those that need another one only for some of what they do. */
+const LAZY = ['tracer', 'config', 'sending', 'propagation', 'finished', 'details']
+
 /** Modules of Node that take long to load, and that are needed seldom too. */
 const LATE_BUILTINS = ['module', 'os', 'url']
 
@@ -131,7 +134,7 @@ const seldom: Rolldown.Plugin = {
   generateBundle(_options, bundle) {
     if (!('config.cjs' in bundle)) return
     const chunks = Object.values(bundle).filter((one) => one.type === 'chunk')
-    const loading = chunks.filter(({ name }) => ['tracer', 'config', 'sending'].includes(name))
+    const loading = chunks.filter(({ name }) => LAZY.includes(name))
     for (const name of Object.keys(SELDOM)) lateIn(loading, name, `./${name}.cjs`)
     for (const name of LATE_BUILTINS) lateIn(chunks, `node_${name}`, `node:${name}`)
   },

@@ -95,9 +95,18 @@ function linkTo(
   style: string,
   came: string | undefined,
 ): LinkRecord | undefined {
-  const link = linkRecord(context, { reason, context_headers: style })
+  const link = linkFor(context, { reason, context_headers: style })
   const tracestate = came ?? (style === DATADOG ? datadogMember(context) : undefined)
   return link === undefined || tracestate === undefined ? link : { ...link, tracestate }
+}
+
+/** By a file of its own, without which the trace goes on all the same. */
+function linkFor(context: SpanReference, attributes: Readonly<Record<string, string>>): LinkRecord | undefined {
+  try {
+    return linkRecord(context, attributes)
+  } catch {
+    return undefined
+  }
 }
 
 /** What Datadog's headers tell of a trace, as a link has it; undefined where they do not tell what was decided. */

@@ -1,20 +1,19 @@
 import { allBaggage, setBaggage } from './baggage.ts'
 import { decidesStill } from './deciding-tags.ts'
 import { asyncDispose, dispose } from './dispose.ts'
-import { errorTags } from './error-tags.ts'
-import { type EventRecord, eventRecord, NO_ATTRIBUTE } from './event.ts'
+import type { EventRecord } from './event.ts'
 import { decimal, hex16 } from './id.ts'
-import { type LinkRecord, linkRecord } from './link.ts'
+import type { LinkRecord } from './link.ts'
 import { namesOf, valueAt } from './properties.ts'
-import { roughBytes } from './rough-bytes.ts'
 import { showAs } from './show-as.ts'
 import type { AttributeValue, Span, SpanLink, SpanSource, Tags, TagValue } from './span.ts'
 import type { SpanContext } from './span-context.ts'
+import { exceptionAttributes, putEvent, putLink, putMetaStruct } from './span-details.ts'
 import { SpanReference } from './span-reference.ts'
 import type { Store } from './store.ts'
 import { putTag, removeTag, type TagSlots } from './tag-slots.ts'
 import type { PlainTag } from './tag-value.ts'
-import { fieldText, keyText } from './text.ts'
+import { fieldText } from './text.ts'
 import type { TraceSegment } from './trace-segment.ts'
 import { writeError, writeTag } from './write-tag.ts'
 
@@ -142,15 +141,11 @@ export class RecordedSpan implements Span, Store, TagSlots {
 
   addLink(link: SpanLink | SpanContext, attributes?: Tags): this {
     if (this.duration >= 0) return tooLate(this, 'addLink')
-    const record = linkRecord(link, attributes, this.segment.recorder.tracestateOf)
-    if (this.duration >= 0) return tooLate(this, 'addLink')
-    if (record === undefined) this.segment.recorder.misused('link to something that is not a span', this.name)
-    else {
-      this.segment.bytes += roughBytes(record)
-      this.links ??= []
-      this.links.push(record)
+    try {
+      return putLink(this, link, attributes) ? this : tooLate(this, 'addLink')
+    } catch (error) {
+      return lost(this, 'addLink', error)
     }
-    return this
   }
 
   addLinks(links: readonly SpanLink[]): this {
@@ -161,38 +156,28 @@ export class RecordedSpan implements Span, Store, TagSlots {
   addEvent(name: string, attributes?: Readonly<Record<string, AttributeValue>> | number, time?: number): this {
     if (this.duration >= 0) return tooLate(this, 'addEvent')
     const [given, at] = typeof attributes === 'number' ? [undefined, attributes] : [attributes, time]
-    const { segment } = this
-    const { record, refused } = eventRecord(name, segment.eventNano(at), given)
-    // A getter of an attribute may have finished the span.
-    if (this.duration >= 0) return tooLate(this, 'addEvent')
-    if (refused.length > 0) segment.recorder.leftOut(NO_ATTRIBUTE, refused.slice(0, 8).join(', '))
-    segment.bytes += roughBytes(record)
-    this.events ??= []
-    this.events.push(record)
-    return this
+    try {
+      return putEvent(this, name, given, at) ? this : tooLate(this, 'addEvent')
+    } catch (error) {
+      return lost(this, 'addEvent', error)
+    }
   }
 
   setMetaStruct(key: string, value: unknown): this {
     if (this.duration >= 0) return tooLate(this, 'setMetaStruct')
-    const name = keyText(key)
-    const bytes = value === undefined ? 0 : roughBytes(value)
-    // A getter of the value may have finished the span.
-    if (this.duration >= 0) return tooLate(this, 'setMetaStruct')
-    this.segment.bytes += bytes
-    this.metaStruct ??= new Map()
-    if (value === undefined) this.metaStruct.delete(name)
-    else this.metaStruct.set(name, value)
-    return this
+    try {
+      return putMetaStruct(this, key, value) ? this : tooLate(this, 'setMetaStruct')
+    } catch (error) {
+      return lost(this, 'setMetaStruct', error)
+    }
   }
 
   recordException(exception: unknown, attributes?: Readonly<Record<string, AttributeValue>>): this {
-    const { type, message, stack } = errorTags(exception)
-    // Without a prototype, or an attribute `__proto__` would set one, and its traps be called.
-    const all: Record<string, AttributeValue> = Object.create(null)
-    Object.assign(all, { 'exception.type': type, 'exception.message': message })
-    if (stack !== undefined) all['exception.stacktrace'] = stack
-    for (const name of namesOf(attributes)) all[name] = valueAt(attributes, name) as AttributeValue
-    return this.addEvent('exception', all)
+    try {
+      return this.addEvent('exception', exceptionAttributes(exception, attributes))
+    } catch (error) {
+      return lost(this, 'recordException', error)
+    }
   }
 
   log(fields: Readonly<Record<string, unknown>>, time?: number): this {
@@ -303,5 +288,13 @@ showAs(RecordedSpan.prototype, 'Span')
 
 function tooLate<S extends RecordedSpan>(span: S, method: string): S {
   span.segment.recorder.misused(`${method} on a finished span`, span.name)
+  return span
+}
+
+/** What is seldom put on a span is put there by a file of its own: it may be missing, or there be no file descriptor to read it. */
+function lost<S extends RecordedSpan>(span: S, method: string, error: unknown): S {
+  // The lines below say who has asked for it.
+  const [why = ''] = fieldText(error).split('\n', 1)
+  span.segment.recorder.leftOut(`what was given to ${method}, for which a file of clew cannot be loaded`, why)
   return span
 }

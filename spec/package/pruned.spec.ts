@@ -227,6 +227,32 @@ test('without what takes values apart, each is one tag, and the rest is as it wa
   expect(JSON.parse(stdout)).toEqual([1, 'TypeError', 'no', '[unserializable]', 'true'])
 })
 
+test('without what puts links, events and structures on spans, they are left out, and that is said once of each', async () => {
+  const app = project({
+    'app.cjs': `
+      const tracer = require('clew').init()
+      const other = tracer.startSpan('other')
+      for (let i = 0; i < 2; i++)
+        tracer.trace('a', (span) => {
+          span.addLink(other).addEvent('e', { n: 1 }).setMetaStruct('m', { n: 1 }).recordException(new Error('no'))
+          const trace = { 'x-datadog-trace-id': '1', 'x-datadog-parent-id': '2', traceparent: '00-' + '1'.repeat(32) + '-' + '2'.repeat(16) + '-01' }
+          tracer.trace('b', { childOf: tracer.extract('http_headers', trace) }, () => {})
+        })
+      console.log(JSON.stringify(tracer.stats().finished))
+      process.exit()`,
+  })
+  const { stdout, stderr } = await stripped(app, 'details.cjs').node(['app.cjs'])
+  expect(stdout).toBe('4\n')
+  expect(told(stderr)).toEqual([
+    ...['addLink', 'addEvent', 'setMetaStruct', 'recordException'].map((method) =>
+      expect.stringContaining(
+        `what was given to ${method}, for which a file of clew cannot be loaded (Error: Cannot find module './details.cjs'); it is left out.`,
+      ),
+    ),
+    '',
+  ])
+})
+
 test('without what wraps, functions and methods stay what they are', async () => {
   const app = project({
     'app.cjs': `
