@@ -1,4 +1,5 @@
 import { types } from 'node:util'
+import { countOf } from '../span/count-of.ts'
 import { namesOf } from '../span/properties.ts'
 import { bigintText, bounded, errorText, keyText } from '../span/text.ts'
 import { viewBytes } from '../span/view-bytes.ts'
@@ -117,8 +118,8 @@ class Copying {
 
 /** The elements of an array, by their places and not by methods that a subclass may have put before Array's. */
 function* elementsOf(array: readonly unknown[]): Generator<unknown> {
-  const { length } = array
-  for (let i = 0; i < length; i++) yield propertyOf(array, String(i))
+  const end = countOf(array, MAX_PARTS + 1)
+  for (let i = 0; i < end; i++) yield propertyOf(array, String(i))
 }
 
 function* propertiesOf(value: object): Generator<readonly [string, unknown]> {

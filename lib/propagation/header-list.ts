@@ -1,3 +1,5 @@
+import { countOf } from '../span/count-of.ts'
+
 /** How many entries are looked at; Node takes no more than 2,000 headers. */
 const MAX_ENTRIES = 8192
 
@@ -11,7 +13,7 @@ export function listGetter(list: List): (name: string) => unknown {
   const step = stepOf(list)
   return (name) => {
     let values: unknown[] | undefined
-    const end = Math.min(list.length, MAX_ENTRIES)
+    const end = countOf(list, MAX_ENTRIES)
     for (let i = 0; i < end; i += step) {
       const other = nameAt(list, i, step)
       if (other === undefined || other.length !== name.length || other.toLowerCase() !== name) continue
@@ -28,14 +30,14 @@ function takeValues(values: unknown[], given: unknown): void {
     values.push(given)
     return
   }
-  const end = Math.min(given.length, MAX_ENTRIES)
+  const end = countOf(given, MAX_ENTRIES)
   for (let i = 0; i < end; i++) values.push(given[i])
 }
 
 export function listNames(list: List): string[] {
   const step = stepOf(list)
   const names: string[] = []
-  const end = Math.min(list.length, MAX_ENTRIES)
+  const end = countOf(list, MAX_ENTRIES)
   for (let i = 0; i < end; i += step) {
     const name = nameAt(list, i, step)
     if (name !== undefined) names.push(name)

@@ -1,3 +1,5 @@
+import { types } from 'node:util'
+import { countOf } from './count-of.ts'
 import { plainTags } from './plain-tags.ts'
 import { bounded, MAX_VALUE_LENGTH } from './text.ts'
 
@@ -52,7 +54,7 @@ function messageOf(error: unknown): string {
 }
 
 function stackOf(error: unknown): string | undefined {
-  const own = isObject(error) ? textAt(error, 'stack') : undefined
+  const own = isObject(error) ? ownStack(error) : undefined
   if (own === undefined) return undefined
   let text = own
   const seen = new Set<unknown>([error])
@@ -75,7 +77,8 @@ function aggregated(error: object, seen: Set<unknown>): string {
   try {
     const errors = at(error, 'errors')
     if (!Array.isArray(errors)) return ''
-    for (let i = 0; i < Math.min(errors.length, MAX_AGGREGATED); i++) {
+    const end = countOf(errors, MAX_AGGREGATED)
+    for (let i = 0; i < end; i++) {
       const one: unknown = errors[i]
       if (seen.has(one)) continue
       seen.add(one)
@@ -88,7 +91,24 @@ function aggregated(error: object, seen: Set<unknown>): string {
 }
 
 function describe(error: unknown): string {
-  return (isObject(error) ? textAt(error, 'stack') : undefined) ?? messageOf(error)
+  return (isObject(error) ? ownStack(error) : undefined) ?? messageOf(error)
+}
+
+/**
+ * V8 writes a stack when it is first read, with the texts of name and message in it. Where one of these may be an object with a
+ * way of its own to be a text, that may take for ever: who logs the error waits for it too, and not because of clew.
+ */
+function ownStack(error: object): string | undefined {
+  if (types.isProxy(error)) return undefined
+  return hasQuickText(error, 'name') && hasQuickText(error, 'message') ? textAt(error, 'stack') : undefined
+}
+
+function hasQuickText(error: object, part: string): boolean {
+  // What a getter says now it need not say then.
+  if (Object.getOwnPropertyDescriptor(error, part)?.get !== undefined) return false
+  const value = at(error, part)
+  if (typeof value === 'function') return false
+  return !isObject(value) || (!types.isProxy(value) && at(value, 'toString') === Object.prototype.toString)
 }
 
 function isObject(value: unknown): value is object {

@@ -1,3 +1,4 @@
+import { countOf } from './count-of.ts'
 import { type JsonList, jsonList } from './json-list.ts'
 import { namesOf, valueAt } from './properties.ts'
 import { bounded, fieldText, keyText, MAX_VALUE_LENGTH } from './text.ts'
@@ -48,7 +49,7 @@ export function eventAttribute(value: unknown): Primitive | readonly Primitive[]
 
 function elements(value: readonly unknown[]): readonly Primitive[] | undefined {
   const items: Primitive[] = []
-  const end = Math.min(value.length, MAX_ARRAY)
+  const end = countOf(value, MAX_ARRAY)
   for (let i = 0; i < end; i++) {
     const item = primitive(valueAt(value, String(i)))
     if (item === undefined || typeof item !== typeof (items[0] ?? item)) return undefined

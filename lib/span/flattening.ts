@@ -1,10 +1,11 @@
 import { Buffer, isUtf8 } from 'node:buffer'
 import { types } from 'node:util'
+import { countOf } from './count-of.ts'
 import { knownText } from './known-text.ts'
 import { isOfBytes, valueAt } from './properties.ts'
 import { hasLastPrototype, holderOf } from './prototypes.ts'
 import { isPlain, type PlainTag, type Put } from './tag-value.ts'
-import { bigintText, bounded, errorText, isError, keyText, MAX_VALUE_LENGTH, UNSERIALIZABLE } from './text.ts'
+import { anyText, bigintText, bounded, errorText, isError, keyText, MAX_VALUE_LENGTH, UNSERIALIZABLE } from './text.ts'
 import { viewBytes } from './view-bytes.ts'
 
 const MAX_DEPTH = 8
@@ -46,7 +47,7 @@ function objectLeaf(value: object): PlainTag | undefined {
   if (types.isBoxedPrimitive(value)) return leaf(value.valueOf())
   if (Array.isArray(value) || types.isMap(value) || types.isSet(value)) return undefined
   // Own text beats parts: an ObjectId, a Decimal or a moment reads better than what it is made of.
-  return hasOwnText(value) ? bounded(String(value), MAX_VALUE_LENGTH) : undefined
+  return hasOwnText(value) ? anyText(value, MAX_VALUE_LENGTH) : undefined
 }
 
 /** Whether a class has said how its instances read: not so `Object`, of whatever realm. */
@@ -134,7 +135,7 @@ export class Flattening {
 
   #visitAll(key: string, parts: readonly unknown[], depth: number): void {
     if (parts.length === 0) this.#emit(key, '[]')
-    const end = Math.min(parts.length, MAX_LEAVES)
+    const end = countOf(parts, MAX_LEAVES)
     for (let i = 0; i < end && this.#goesOn(); i++) this.#visitPart(key, i, parts[i], depth)
   }
 

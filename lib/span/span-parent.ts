@@ -1,4 +1,5 @@
 import { types } from 'node:util'
+import { countOf } from './count-of.ts'
 import { NOOP_SPAN, NoopContext } from './noop-span.ts'
 import { RecordedSpan } from './recorded-span.ts'
 import type { SpanOptions } from './span.ts'
@@ -74,7 +75,7 @@ export function isNowhere(reference: SpanReference): boolean {
 function referenced({ references }: SpanOptions): unknown {
   if (!Array.isArray(references)) return undefined
   // By their places, because an array may say that it has billions.
-  const end = Math.min(references.length, MAX_REFERENCES)
+  const end = countOf(references, MAX_REFERENCES)
   for (let i = 0; i < end; i++) {
     const reference = references[i]
     if (reference.type() === 'child_of') return reference.referencedContext()

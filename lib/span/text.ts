@@ -1,4 +1,5 @@
 import { types } from 'node:util'
+import { countOf } from './count-of.ts'
 import { knownText } from './known-text.ts'
 import { hasLastPrototype } from './prototypes.ts'
 
@@ -42,7 +43,7 @@ export function keyText(key: unknown): string {
 export function anyText(value: unknown, longest: number): string {
   if (typeof value === 'string') return bounded(value, longest)
   try {
-    if (Array.isArray(value)) return bounded(listText(value), longest)
+    if (isList(value)) return bounded(listText(value, longest), longest)
     return bounded(isError(value) ? errorLine(value, memberText) : plainText(value), longest)
   } catch {
     return UNSERIALIZABLE
@@ -73,22 +74,33 @@ function errorLine({ name, message }: Error, text: (part: unknown) => string): s
 
 function memberText(value: unknown): string {
   try {
-    return Array.isArray(value) ? listText(value) : elementText(value)
+    return isList(value) ? listText(value, MAX_VALUE_LENGTH) : elementText(value)
   } catch {
     return UNSERIALIZABLE
   }
 }
 
-/** As `join` has it, which would never end for a proxy that says it has billions of elements. */
-function listText(list: readonly unknown[]): string {
+/** Whether the text of a value is that of its elements. */
+function isList(value: unknown): value is ArrayLike<unknown> {
+  if (Array.isArray(value)) return true
+  return typeof value === 'object' && value !== null && value.toString === Array.prototype.toString
+}
+
+/** As `join` has it, which would never end for a proxy that says it has billions of elements; no more than is needed. */
+function listText(list: ArrayLike<unknown>, longest: number): string {
   const parts: string[] = []
-  const end = Math.min(list.length, MAX_ELEMENTS)
-  for (let i = 0; i < end; i++) parts.push(elementText(list[i] ?? ''))
+  const end = countOf(list, MAX_ELEMENTS)
+  let length = 0
+  for (let i = 0; i < end && length <= longest + 1; i++) {
+    const part = elementText(list[i] ?? '')
+    length += part.length + 1
+    parts.push(part)
+  }
   return parts.join()
 }
 
 function elementText(value: unknown): string {
-  if (Array.isArray(value)) return '[Array]'
+  if (isList(value)) return '[Array]'
   // `String` of an error makes texts of its parts, however long that takes.
   return isError(value) ? errorLine(value, lastText) : plainText(value)
 }
@@ -99,8 +111,10 @@ function lastText(value: unknown): string {
 
 function plainText(value: unknown): string {
   if (typeof value === 'bigint') return bigintText(value)
-  const known = typeof value === 'object' && value !== null ? knownText(value) : undefined
-  return String(known ?? value)
+  if (typeof value !== 'object' || value === null) return String(value)
+  const known = knownText(value)
+  // That of patterns asks whatever it is called on for its parts, and makes texts of these.
+  return known === undefined && value.toString === RegExp.prototype.toString ? UNSERIALIZABLE : String(known ?? value)
 }
 
 /** Decimal: so many bits are 1,233 digits, and to write millions would take seconds. */

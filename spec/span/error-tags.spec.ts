@@ -88,6 +88,22 @@ describe('an error that fights back', () => {
     expect(errorTags(many).message).toHaveLength(2000)
   })
 
+  const endless = new Proxy(new Array(2 ** 32 - 1), {})
+  test.each([
+    ['name', endless, undefined],
+    ['message', endless, undefined],
+    ['message', ['a', endless], undefined],
+    ['message', { code: 7 }, expect.stringMatching(/^Error: \[object Object\]\n {4}at /)],
+  ])('may have a %s that is no text: %#', (part, value, stack) => {
+    const start = performance.now()
+    const error = Object.defineProperty(new Error('x'), part, { value })
+    expect(errorTags(error).stack).toEqual(stack)
+    expect(errorTags(Object.assign(new Error('y'), { stack: 'Error: y', cause: error })).stack).toMatch(
+      /^Error: y\nCaused by: /,
+    )
+    expect(performance.now() - start).toBeLessThan(1000)
+  })
+
   const fighting = Object.defineProperties(new Error('x'), {
     // First, because to redefine it V8 reads the other two.
     stack: { get: boom },

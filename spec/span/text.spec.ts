@@ -1,5 +1,6 @@
 import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
+import { plainTags } from '../../lib/span/plain-tags.ts'
 import { fieldText, UNSERIALIZABLE } from '../../lib/span/text.ts'
 
 /** A list that says it has billions of elements, and of which `join` finds the end after minutes. */
@@ -46,3 +47,43 @@ describe('the text of an error', () => {
     expect(performance.now() - start).toBeLessThan(1000)
   })
 })
+
+describe('the text of what Node would make one of its parts', () => {
+  const parts = { source: endless, flags: endless }
+  test.each<[string, unknown, string]>([
+    ['a pattern', Object.defineProperties(/a+/g, { source: { value: endless } }), '/a+/g'],
+    ['a proxy of one', new Proxy(Object.defineProperty(/a/, 'source', { value: endless }), {}), UNSERIALIZABLE],
+    [
+      'what inherits from patterns',
+      Object.defineProperties(Object.create(RegExp.prototype), { source: { value: endless } }),
+      UNSERIALIZABLE,
+    ],
+    ['what has their text', { ...parts, toString: RegExp.prototype.toString }, UNSERIALIZABLE],
+    ['what inherits from arrays', Object.assign(Object.create(Array.prototype), { length: 2 ** 32 }), commas],
+    ['what has their text, and itself in it', selfList(), '[Array],'.repeat(256).slice(0, -1)],
+    ['what has their text, and no number for a length', { length: endless, toString: Array.prototype.toString }, ''],
+    ['a typed array', new Uint16Array(1_000_000), '0,'.repeat(256).slice(0, -1)],
+  ])('%s', (_, value, expected) => {
+    const start = performance.now()
+    expect(fieldText(value)).toBe(expected)
+    expect(tagOf(value)).toBeDefined()
+    expect(performance.now() - start).toBeLessThan(1000)
+  })
+})
+
+function selfList(): unknown {
+  const list: { length: number; [i: number]: unknown } = {
+    length: 2 ** 31,
+    toString: Array.prototype.toString,
+  } as never
+  for (let i = 0; i < 300; i++) list[i] = list
+  return list
+}
+
+function tagOf(value: unknown): unknown {
+  let tag: unknown
+  plainTags('k', value, (_, plain) => {
+    tag = plain
+  })
+  return tag
+}
