@@ -1,6 +1,6 @@
-import { types } from 'node:util'
 import { countOf } from './count-of.ts'
 import { plainTags } from './plain-tags.ts'
+import { hasQuickStack } from './quick-stack.ts'
 import { bounded, MAX_VALUE_LENGTH } from './text.ts'
 
 /** What a span tells of an error. */
@@ -94,21 +94,8 @@ function describe(error: unknown): string {
   return (isObject(error) ? ownStack(error) : undefined) ?? messageOf(error)
 }
 
-/**
- * V8 writes a stack when it is first read, with the texts of name and message in it. Where one of these may be an object with a
- * way of its own to be a text, that may take for ever: who logs the error waits for it too, and not because of clew.
- */
 function ownStack(error: object): string | undefined {
-  if (types.isProxy(error)) return undefined
-  return hasQuickText(error, 'name') && hasQuickText(error, 'message') ? textAt(error, 'stack') : undefined
-}
-
-function hasQuickText(error: object, part: string): boolean {
-  // What a getter says now it need not say then.
-  if (Object.getOwnPropertyDescriptor(error, part)?.get !== undefined) return false
-  const value = at(error, part)
-  if (typeof value === 'function') return false
-  return !isObject(value) || (!types.isProxy(value) && at(value, 'toString') === Object.prototype.toString)
+  return hasQuickStack(error) ? textAt(error, 'stack') : undefined
 }
 
 function isObject(value: unknown): value is object {

@@ -2,7 +2,7 @@ import { Buffer, isUtf8 } from 'node:buffer'
 import { types } from 'node:util'
 import { countOf } from './count-of.ts'
 import { knownText } from './known-text.ts'
-import { isOfBytes, valueAt } from './properties.ts'
+import { isUnlisted, valueAt } from './properties.ts'
 import { hasLastPrototype, holderOf } from './prototypes.ts'
 import { isPlain, type PlainTag, type Put } from './tag-value.ts'
 import { anyText, bigintText, bounded, errorText, isError, keyText, MAX_VALUE_LENGTH, UNSERIALIZABLE } from './text.ts'
@@ -124,7 +124,7 @@ export class Flattening {
       else if (types.isMap(value)) this.#visitMap(key, value, depth)
       else if (types.isSet(value)) this.#visitAll(key, firstOf(value), depth)
       else if (Array.isArray(value)) this.#visitAll(key, value, depth)
-      else if (isOfBytes(value)) this.#emit(key, UNSERIALIZABLE)
+      else if (isUnlisted(value)) this.#emit(key, UNSERIALIZABLE)
       else this.#visitProperties(key, value, depth)
     } catch {
       this.#emit(key, UNSERIALIZABLE)

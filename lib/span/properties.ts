@@ -1,5 +1,6 @@
 import { types } from 'node:util'
 import { hasLastPrototype } from './prototypes.ts'
+import { hasQuickStack } from './quick-stack.ts'
 import { UNSERIALIZABLE } from './text.ts'
 import { TypedArray } from './view-bytes.ts'
 
@@ -7,7 +8,7 @@ import { TypedArray } from './view-bytes.ts'
 export function namesOf(value: unknown): readonly string[] {
   if (value === null || typeof value !== 'object') return []
   try {
-    return isOfBytes(value) ? [] : Object.keys(value)
+    return isUnlisted(value) ? [] : Object.keys(value)
   } catch {
     return []
   }
@@ -22,11 +23,17 @@ export function valueAt(object: unknown, name: string): unknown {
   }
 }
 
-/** Whether it has a property for each of its bytes, or for each character of a text, be it behind a proxy. */
-export function isOfBytes(value: object): boolean {
+/**
+ * Whether its properties are not to be listed: it has one for each of its bytes, or for each character of a text, be it behind a
+ * proxy, or is an error whose stack would be written for it, which may take for ever.
+ */
+export function isUnlisted(value: object): boolean {
   if (ArrayBuffer.isView(value)) return true
   const prototype = Object.getPrototypeOf(value)
   if (prototype === Object.prototype || prototype === Array.prototype || prototype === null) return false
   if (types.isStringObject(value)) return true
-  return types.isProxy(value) && hasLastPrototype(value) && (value instanceof TypedArray || value instanceof String)
+  if (types.isNativeError(value)) return !hasQuickStack(value)
+  return (
+    types.isProxy(value) && hasLastPrototype(value) && [TypedArray, String, Error].some((one) => value instanceof one)
+  )
 }

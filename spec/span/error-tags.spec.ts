@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { errorTags } from '../../lib/span/error-tags.ts'
+import { namesOf } from '../../lib/span/properties.ts'
 
 class CardDeclined extends Error {}
 class Named extends Error {
@@ -102,6 +103,16 @@ describe('an error that fights back', () => {
       /^Error: y\nCaused by: /,
     )
     expect(performance.now() - start).toBeLessThan(1000)
+  })
+
+  test.each([
+    ['one whose stack may take for ever', () => Object.defineProperty(new Error('x'), 'name', { value: endless })],
+    ['a proxy of one', () => new Proxy(Object.defineProperty(new Error('x'), 'name', { value: endless }), {})],
+  ])('is not asked for its properties if it is %s', (_, make) => {
+    const start = performance.now()
+    expect(namesOf(make())).toEqual([])
+    expect(performance.now() - start).toBeLessThan(1000)
+    expect(namesOf(Object.assign(new Error('x'), { code: 7 }))).toEqual(['code'])
   })
 
   const fighting = Object.defineProperties(new Error('x'), {

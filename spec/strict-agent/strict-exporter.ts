@@ -36,6 +36,9 @@ export class StrictExporter implements Exporter {
     this.#context.ledger.sent.traces++
     this.#context.ledger.sent.spans += spans.length
     for (const encoder of this.#encoders) {
+      if (encoder.append(segment, spans)) continue
+      // One that is too large for what is left of the payload is the first of the next.
+      this.take()
       if (!encoder.append(segment, spans))
         throw new Error('expected a chunk that fits into a payload, got a larger one')
     }
