@@ -124,7 +124,7 @@ const SELDOM = {
 }
 
 /** The files that are loaded for most programs, at start or soon after it, and those that need another one only for some of what they do. */
-const LAZY = ['tracer', 'config', 'sending', 'propagation', 'finished', 'details']
+const LAZY = ['tracer', 'config', 'sending', 'propagation', 'finished', 'details', 'cli']
 
 /** Modules of Node that take long to load, and that are needed seldom too. */
 const LATE_BUILTINS = ['module', 'os', 'url']

@@ -21,7 +21,7 @@ const surroundings: Surroundings = {
   openInBrowser,
   // Of a program that is yet to be started: this one's name and arguments are not its own.
   host: new NodeHost(process.argv.slice(0, 1)),
-  readYaml,
+  readYaml: (text) => readYaml(text),
   loadClsHooked: () => loadClsHooked('program'),
   contextBackend,
   onSignal(listener) {
