@@ -1,3 +1,4 @@
+import { lateBuiltin } from './late-builtin.ts'
 import { fillWithRandom } from './random-bytes.ts'
 
 /** Where identifiers come from. */
@@ -12,10 +13,14 @@ const POOL_INTS = 4096
 export class SystemRandom implements Random {
   readonly #pool = new Int32Array(POOL_INTS)
   #next = POOL_INTS
+  #begun = false
 
   int32(): number {
     if (this.#next === POOL_INTS) {
-      fillWithRandom(this.#pool)
+      // Nothing is loaded for the first spans; from then on the quicker way counts, 4 µs against 40.
+      if (this.#begun) lateBuiltin('node:crypto').randomFillSync(this.#pool)
+      else fillWithRandom(this.#pool)
+      this.#begun = true
       this.#next = 0
     }
     return this.#pool[this.#next++] as number
