@@ -109,7 +109,8 @@ const SELDOM = {
   // Where functions are wrapped, by hand or by a decorator.
   wrapping: /[\\/]lib[\\/]run[\\/](decorator|wrap)\.ts/,
   // When a tag gets what is no text, number or boolean, or a span what is no tag.
-  details: /[\\/]lib[\\/]span[\\/](event|flattening|known-text|link|rough-bytes|span-details|view-bytes)\.ts/,
+  details:
+    /[\\/]lib[\\/]span[\\/](event|flattening|known-text|link|own-getter|rough-bytes|span-details|view-bytes)\.ts/,
   // Where a processor is to look at finished spans.
   finished: /[\\/]lib[\\/]span[\\/](chosen|finished-\w+)\.ts/,
   // Where the tracer counts in the agent's place, or speaks v0.5 with it.

@@ -8,10 +8,15 @@ export function urlOfAddress(address: AgentAddress): string {
     return socketPath.startsWith('\\') ? socketPath : `unix://${socketPath.replace(/[%?#]/g, encodeURIComponent)}`
   }
   const { protocol, hostname, port, basePath } = address
-  return `${protocol}//${hostname.includes(':') ? `[${hostname}]` : hostname}:${port}${basePath}`
+  return `${protocol}//${authority(hostname, port)}${basePath}`
+}
+
+/** A port of a host; the address of a host that has colons itself is in brackets (RFC 3986 §3.2.2). */
+function authority(hostname: string, port: number): string {
+  return `${hostname.includes(':') ? `[${hostname}]` : hostname}:${port}`
 }
 
 /** `udp://[::1]:8125` */
 export function urlOfDogstatsd({ hostname, port }: DatagramAddress): string {
-  return `udp://${hostname.includes(':') ? `[${hostname}]` : hostname}:${port}`
+  return `udp://${authority(hostname, port)}`
 }

@@ -21,7 +21,7 @@ import { areContested, uncontestedTags } from './uncontested-tags.ts'
 export interface ChunkEncoderOptions {
   /** Most bytes of a payload of one chunk. */
   readonly maxBytes: number
-  /** A payload is closed at so many bytes; 2 MB if it is not given. */
+  /** A payload is closed at so many bytes; at `maxBytes` if it is not given. */
   readonly fullBytes?: number | undefined
   readonly defaults: SpanDefaults
   readonly process: ProcessFacts

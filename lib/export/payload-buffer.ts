@@ -2,7 +2,6 @@ import { MsgpackBuffer } from '../msgpack/msgpack-buffer.ts'
 
 /** A payload has at most one part in so many of what may be queued, so that not all of it is in one when memory is full. */
 const MIN_PARTS = 4
-const FULL_BYTES = 2_000_000
 /** There is room for so much of a full payload more: for its last chunk. */
 const LAST_CHUNK = 1 / 32
 
@@ -19,6 +18,6 @@ export function fullBytes(flushBytes: number, maxQueuedBytes: number): number {
 }
 
 /** Memory for payloads that are closed at so many bytes, and may be as large as that if a single chunk is. */
-export function payloadBuffer(maxBytes: number, full: number = FULL_BYTES): MsgpackBuffer {
+export function payloadBuffer(maxBytes: number, full: number = maxBytes): MsgpackBuffer {
   return new MsgpackBuffer(INITIAL_BYTES, maxBytes, Math.min(Math.ceil(full * (1 + LAST_CHUNK)), maxBytes))
 }

@@ -57,7 +57,7 @@ export function listSetter(list: unknown[], name: string, value: string): boolea
 
 /** Takes a header out, however often and in whatever case it is there; not out of a list that is too long to be read. */
 export function listWithout(list: unknown[], name: string): void {
-  const { length } = list
+  const length = countOf(list, MAX_ENTRIES + 1)
   if (length > MAX_ENTRIES) return
   const step = stepOf(list)
   for (let i = length - step; i >= 0; i -= step) if (nameAt(list, i, step)?.toLowerCase() === name) list.splice(i, step)

@@ -3,7 +3,7 @@ import { types } from 'node:util'
 import { countOf } from './count-of.ts'
 import { knownText } from './known-text.ts'
 import { isUnlisted, valueAt } from './properties.ts'
-import { hasLastPrototype, holderOf } from './prototypes.ts'
+import { holderOf } from './prototypes.ts'
 import { isPlain, type PlainTag, type Put } from './tag-value.ts'
 import { anyText, bigintText, bounded, errorText, isError, keyText, MAX_VALUE_LENGTH, UNSERIALIZABLE } from './text.ts'
 import { viewBytes } from './view-bytes.ts'
@@ -53,7 +53,6 @@ function objectLeaf(value: object): PlainTag | undefined {
 /** Whether a class has said how its instances read: not so `Object`, of whatever realm. */
 function hasOwnText(value: object): boolean {
   if (typeof value.toString !== 'function' || value.toString === Object.prototype.toString) return false
-  if (!hasLastPrototype(value)) return true
   const holder = holderOf(value, 'toString')
   return holder === undefined || Object.getPrototypeOf(holder) !== null
 }

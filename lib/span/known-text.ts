@@ -1,11 +1,11 @@
 import { types } from 'node:util'
+import { ownGetter } from './own-getter.ts'
 import { hasLastPrototype } from './prototypes.ts'
 
 // biome-ignore lint/style/noRestrictedGlobals: only how a given date reads, not what time it is
 const dates = Date.prototype
-const { source, flags } = Object.fromEntries(
-  ['source', 'flags'].map((name) => [name, Object.getOwnPropertyDescriptor(RegExp.prototype, name)?.get]),
-)
+const sourceOf = ownGetter<RegExp, string>(RegExp.prototype, 'source')
+const flagsOf = ownGetter<RegExp, string>(RegExp.prototype, 'flags')
 
 /** The text of an object that reads better than its `toString` has it, or should not tell all that it knows. May throw. */
 export function knownText(value: object): string | undefined {
@@ -25,7 +25,7 @@ function dateText(date: typeof dates): string {
 
 /** By what the language knows of a pattern: `String` asks it for properties, which may be made texts for ever. */
 function patternText(pattern: RegExp): string {
-  return `/${Reflect.apply(source as () => string, pattern, [])}/${Reflect.apply(flags as () => string, pattern, [])}`
+  return `/${sourceOf(pattern)}/${flagsOf(pattern)}`
 }
 
 /** A URL without the user and password that it may carry. */

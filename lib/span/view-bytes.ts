@@ -1,3 +1,5 @@
+import { ownGetter } from './own-getter.ts'
+
 /** How the views of one kind are asked for what they show. */
 type Getters = readonly [buffer: Getter<ArrayBuffer>, byteOffset: Getter<number>, byteLength: Getter<number>]
 type Getter<T> = (view: ArrayBufferView) => T
@@ -16,11 +18,6 @@ export function viewBytes(view: ArrayBufferView): Uint8Array {
   return new Uint8Array(buffer(view), byteOffset(view), byteLength(view))
 }
 
-function gettersOf(prototype: object): Getters {
-  return [getter(prototype, 'buffer'), getter(prototype, 'byteOffset'), getter(prototype, 'byteLength')]
-}
-
-function getter<T>(prototype: object, name: string): Getter<T> {
-  const get = Object.getOwnPropertyDescriptor(prototype, name)?.get
-  return (view) => Reflect.apply(get as () => T, view, [])
+function gettersOf(prototype: ArrayBufferView): Getters {
+  return [ownGetter(prototype, 'buffer'), ownGetter(prototype, 'byteOffset'), ownGetter(prototype, 'byteLength')]
 }
