@@ -23,12 +23,16 @@ export const OURS = 'clew'
 export const NONE = 'none'
 const DD_TRACE = 'dd-trace'
 const OPENTELEMETRY = 'opentelemetry'
+/** What carries a context, and is no tracer. */
+const CLS_HOOKED = 'cls-hooked'
 /** Encoders of msgpack in general. */
 const MSGPACK = ['msgpack', 'msgpackr']
+const ALL_TRACERS = [NONE, OURS, DD_TRACE, OPENTELEMETRY]
 /** In whose package each rival's version stands. */
 export const PACKAGES = {
   [DD_TRACE]: 'dd-trace',
   [OPENTELEMETRY]: '@opentelemetry/core',
+  [CLS_HOOKED]: 'cls-hooked',
   msgpack: '@msgpack/msgpack',
   msgpackr: 'msgpackr',
 }
@@ -70,6 +74,7 @@ const GROWTH_PROBES = probe('growth.mjs', (rounds) => Math.min(rounds, 2), ['--s
 /** It is the same each time. */
 const SIZE_PROBES = probe('size.cjs', () => 1)
 const ADDED_PROBES = probe('added.mjs')
+const CONTEXT_PROBES = probe('context.mjs')
 const PROPAGATION_PROBES = probe('propagation.mjs', (rounds) => Math.min(rounds, 3))
 
 /** Twenty rules: nineteen that look at a service, a name, a resource or a tag and do not fit, and the last one keeps all. */
@@ -80,6 +85,12 @@ const RULES = [
   ...Array.from({ length: 2 }, (_, i) => ({ tags: { 'http.url': `*other${i}*` }, sample_rate: 0 })),
   { sample_rate: 1 },
 ]
+
+/** What carries the context: Node itself, or a namespace of cls-hooked; and beside whom. */
+const CONTEXTS = {
+  context: { env: {}, tracers: [...ALL_TRACERS, CLS_HOOKED] },
+  'context-namespace': { env: { DD_TRACE_SCOPE: 'cls_hooked' }, tracers: [NONE, OURS, CLS_HOOKED] },
+}
 
 /** How much is recorded: nothing; traces that the sampler drops; every trace; the same, decided by rules. */
 const LEVELS = {
@@ -124,8 +135,6 @@ function propagation(name, direction, dialects, traced) {
     probes: PROPAGATION_PROBES,
   }
 }
-
-const ALL_TRACERS = [NONE, OURS, DD_TRACE, OPENTELEMETRY]
 
 /** Who is compared at which level: OpenTelemetry has no such rules, and without a tracer there are no levels. */
 const TRACERS = {
@@ -199,6 +208,16 @@ export const CASES = [
     probes: ADDED_PROBES,
   })),
   { name: 'encoder', quick: true, tracers: [OURS, DD_TRACE, ...MSGPACK], env: {}, task: {}, probes: ENCODE_PROBES },
+  ...Object.entries(CONTEXTS).flatMap(([name, { env, tracers }]) =>
+    ['sync', 'async'].map((style) => ({
+      name: `${name}-${style}`,
+      quick: false,
+      tracers,
+      env,
+      task: { style },
+      probes: CONTEXT_PROBES,
+    })),
+  ),
   { name: 'server', quick: true, tracers: ALL_TRACERS, env: {}, task: {}, probes: SERVE_PROBES },
   ...Object.entries(AGENTS).map(([agent, { seconds, tracers, probes }]) => ({
     name: `paced-agent-${agent}`,

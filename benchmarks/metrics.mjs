@@ -25,6 +25,7 @@ export const METRICS = {
   payload: { ...MEDIAN, title: 'Payload, bytes per span' },
   encode: { ...BEST, title: 'Encoding alone, ns of CPU time per span' },
   encodedBytes: { ...MEDIAN, title: 'Encoding alone, bytes per span' },
+  context: { ...ABOVE_NONE, title: 'Context, ns of CPU time per function that runs in one of its own' },
   request: { ...ABOVE_NONE, title: 'HTTP server, µs of CPU time per request of two spans' },
   load: { ...ABOVE_NONE, title: '20,000 spans a second, % of a core' },
   delay: { ...MEDIAN, title: '20,000 spans a second, longest delay of the event loop in ms', ratio: false },

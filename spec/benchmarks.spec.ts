@@ -36,6 +36,7 @@ const GROUPS: readonly (readonly [start: string, metrics: readonly string[], riv
   ['stats', ['added', 'share'], []],
   ['twenty', ['added', 'share'], []],
   ['encoder', ['encode', 'encodedBytes'], ['dd-trace', 'msgpack', 'msgpackr']],
+  ['context', ['context'], ['dd-trace', 'opentelemetry', 'cls-hooked']],
   ['server', ['request'], ['dd-trace', 'opentelemetry']],
   ['paced-agent-up', PACE, ['dd-trace', 'opentelemetry']],
   ['paced-agent-mute', PACE.slice(2), ['dd-trace']],
