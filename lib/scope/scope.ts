@@ -32,7 +32,7 @@ export interface ScopeOptions {
 export class Scope implements SpanScope {
   readonly watch: ScopeWatch | undefined
   readonly #storage: AsyncLocalStorage<Store>
-  /** Undefined before a function is run in a span, because to try them takes 0.4 ms; null where they are not to be had. */
+  /** Undefined before a function is run in a context, because to try them takes 0.4 ms; null where they are not to be had. */
   #frames: ContextFrames<Store> | null | undefined
   readonly #lasting: boolean
   readonly #onUnable: (() => void) | undefined
@@ -76,8 +76,8 @@ export class Scope implements SpanScope {
   /** Calls `fn` with the span, and with the span active. */
   run<T>(span: RecordedSpan, fn: (span: RecordedSpan) => T): T {
     // The span is its own store: a span is run once, and so is a store. See RATIONALE, "Why is the span itself the store?"
-    if (this.#frames === undefined) this.#frames = contextFrames(this.#storage) ?? null
-    return this.#frames === null ? this.#storage.run(span, fn, span) : this.#frames.run(span, fn)
+    const frames = this.#contextFrames()
+    return frames === null ? this.#storage.run(span, fn, span) : frames.run(span, fn)
   }
 
   /** Calls `fn` with another span active, or with none. */
@@ -135,7 +135,13 @@ export class Scope implements SpanScope {
 
   /** Calls `fn` with a store, which must be a new one, current. */
   protected within<T>(store: Store, fn: () => T): T {
-    return this.#storage.run(store, fn)
+    const frames = this.#contextFrames()
+    return frames === null ? this.#storage.run(store, fn) : frames.run(store, () => fn())
+  }
+
+  #contextFrames(): ContextFrames<Store> | null {
+    if (this.#frames === undefined) this.#frames = contextFrames(this.#storage) ?? null
+    return this.#frames
   }
 }
 

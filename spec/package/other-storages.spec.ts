@@ -3,7 +3,7 @@ import { project } from './project.ts'
 
 /**
  * Programs that use storages of their own, `one` and `two`, around and within `around(fn)`, and tell what they see. Each is
- * run with a bare `AsyncLocalStorage.run` around, and with a span.
+ * run with a bare `AsyncLocalStorage.run` around, with a span, and with each other way into a context of clew's.
  */
 const PROGRAMS = {
   'nothing of its own': '() => [around(() => one.getStore()), one.getStore()]',
@@ -45,7 +45,14 @@ const APP = `
   const { AsyncLocalStorage, AsyncResource } = require('node:async_hooks')
   const tracer = require('clew').init({ url: 'http://127.0.0.1:9', startupLogs: false, logger: { warn() {}, error() {}, info() {}, debug() {} } })
   const bare = new AsyncLocalStorage()
-  const AROUND = { bare: (fn) => bare.run({}, () => fn()), span: (fn) => tracer.trace('work', () => fn()) }
+  const AROUND = {
+    bare: (fn) => bare.run({}, () => fn()),
+    span: (fn) => tracer.trace('work', () => fn()),
+    activate: (fn) => tracer.activate(tracer.startSpan('work'), fn),
+    nobody: (fn) => tracer.activate(null, fn),
+    suppress: (fn) => tracer.suppress(fn),
+    bind: (fn) => tracer.trace('work', () => tracer.bind(fn))(),
+  }
   const programs = { ${Object.entries(PROGRAMS)
     .map(([name, source]) => `${JSON.stringify(name)}: (around, one, two) => (${source})()`)
     .join(',\n')} }
@@ -59,17 +66,21 @@ const APP = `
   }
   const all = async () => {
     const rows = {}
-    for (const name of Object.keys(programs)) rows[name] = { bare: await seen(name, 'bare'), span: await seen(name, 'span') }
+    for (const name of Object.keys(programs)) {
+      rows[name] = {}
+      for (const how of Object.keys(AROUND)) rows[name][how] = await seen(name, how)
+    }
     console.log(JSON.stringify(rows))
     await tracer.shutdown({ timeoutMs: 0 })
   }
   all()`
 
-test("other storages have the same stores in, behind and around a span as with Node's own run", async () => {
-  const app = project({ 'app.cjs': APP })
-  const rows = (await app.json(['app.cjs'])) as Record<string, { bare: unknown; span: unknown }>
+const rows = (await project({ 'app.cjs': APP }).json(['app.cjs'])) as Record<string, Record<string, unknown>>
+const WAYS = ['span', 'activate', 'nobody', 'suppress', 'bind']
+
+test.for(WAYS)("other storages have the same stores in, behind and around '%s' as with Node's own run", (way) => {
   expect(Object.keys(rows)).toEqual(Object.keys(PROGRAMS))
-  for (const [name, { bare, span }] of Object.entries(rows)) expect({ [name]: span }).toEqual({ [name]: bare })
+  for (const [name, { bare, [way]: own }] of Object.entries(rows)) expect({ [name]: own }).toEqual({ [name]: bare })
 })
 
 test('a hook sees the beginning and the end of each span in turn', async () => {
