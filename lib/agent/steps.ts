@@ -15,6 +15,24 @@ export function* each(count: number, work: (i: number) => void, most: number = S
   }
 }
 
+/** Numbers in the order that `compare` tells, as `sort` would have them. */
+export function* sorted(numbers: readonly number[], compare: (a: number, b: number) => number): Steps<number[]> {
+  const { length } = numbers
+  if (length <= STEP_SPANS) return [...numbers].sort(compare)
+  const middle = length >> 1
+  const first = yield* sorted(numbers.slice(0, middle), compare)
+  yield
+  const second = yield* sorted(numbers.slice(middle), compare)
+  yield
+  const all: number[] = []
+  let [a, b] = [0, 0]
+  yield* each(length, () => {
+    const isFirst = b === second.length || (a < first.length && compare(first[a] as number, second[b] as number) <= 0)
+    all.push((isFirst ? first[a++] : second[b++]) as number)
+  })
+  return all
+}
+
 /** Does the work, and between its steps whatever `turn` waits for. */
 export async function inTurns<T>(steps: Steps<T>, turn: () => Promise<unknown>): Promise<T> {
   let step = steps.next()

@@ -1,4 +1,4 @@
-import { atOnce, each, type Steps } from '../steps.ts'
+import { atOnce, each, STEP_SPANS, type Steps, sorted } from '../steps.ts'
 import type { TraceSpan } from './trace-span.ts'
 
 /** The spans of a trace with who is whose parent; a span is its position in the array that was given. */
@@ -36,14 +36,12 @@ export function* forestSteps(spans: readonly TraceSpan[]): Steps<SpanForest> {
     else children[of].push(span)
   })
   const byStart = (a: number, b: number): number => (starts[a] as number) - (starts[b] as number) || a - b
-  roots.sort((a, b) => (orphaned[a] as number) - (orphaned[b] as number) || byStart(a, b))
-  yield* each(length, (span) => {
-    children[span]?.sort(byStart)
-  })
+  const inOrder = yield* sorted(roots, (a, b) => (orphaned[a] as number) - (orphaned[b] as number) || byStart(a, b))
+  yield* sortEach(children, byStart)
   const depth = new Int32Array(length)
   const order = new Int32Array(length)
   // A loop and not a recursion: a trace may be deeper than the stack.
-  const open = [...roots].reverse()
+  const open = [...inOrder].reverse()
   yield* each(length, (laid) => {
     const span = open.pop() as number
     order[laid] = span
@@ -52,7 +50,20 @@ export function* forestSteps(spans: readonly TraceSpan[]): Steps<SpanForest> {
     const under = children[span]
     if (under !== undefined) for (let i = under.length - 1; i >= 0; i--) open.push(under[i] as number)
   })
-  return { spans, parent, depth, order, roots, children: (span) => children[span] ?? NONE }
+  return { spans, parent, depth, order, roots: inOrder, children: (span) => children[span] ?? NONE }
+}
+
+/** Many lists may be short, or one may be long. */
+function* sortEach(lists: (number[] | undefined)[], compare: (a: number, b: number) => number): Steps<void> {
+  let work = 0
+  for (let i = 0; i < lists.length; i++) {
+    const list = lists[i]
+    work += 1 + (list?.length ?? 0)
+    if (list !== undefined && list.length > 1) lists[i] = yield* sorted(list, compare)
+    if (work < STEP_SPANS) continue
+    work = 0
+    yield
+  }
 }
 
 /** When a span ended, by the start that it is to be taken for. */
