@@ -82,8 +82,18 @@ const CLOSE_MS = 1000
  * await agent.close()
  */
 export async function startAgent(options: AgentOptions = {}): Promise<DevAgent> {
-  const { url, socketUrl, port, requestedPort, traces, subscribe, stats, close } = await openAgent(options)
-  return { url, socketUrl, port, requestedPort, traces, subscribe, stats, close }
+  const open = await openAgent(options)
+  const { url, socketUrl, port, requestedPort, traces, subscribe, stats, close } = open
+  const agent: DevAgent = { url, socketUrl, port, requestedPort, traces, subscribe, stats, close }
+  opened.set(agent, open)
+  return agent
+}
+
+const opened = new WeakMap<DevAgent, OpenAgent>()
+
+/** An agent that was started here, with its parts. */
+export function openedAs(agent: DevAgent): OpenAgent | undefined {
+  return opened.get(agent)
 }
 
 /** What `clew dev` may ask of its agent besides. */
@@ -184,7 +194,7 @@ export async function openAgent(options: OpenOptions = {}): Promise<OpenAgent> {
     // While it may still be open: nobody is to take it for one that is not needed any more.
     await Promise.all([removeSocket?.(), ...ends])
   }
-  return {
+  const agent: OpenAgent = {
     url: `http://${urlHost(host)}:${port}`,
     socketUrl: socketPath === undefined ? undefined : `unix://${socketPath}`,
     port,
@@ -204,6 +214,8 @@ export async function openAgent(options: OpenOptions = {}): Promise<OpenAgent> {
       return closed
     },
   }
+  opened.set(agent, agent)
+  return agent
 }
 
 function closeServer(server: Server, timers: Timers): Promise<void> {

@@ -1,9 +1,14 @@
+import { setImmediate } from 'node:timers'
 import { SystemTimers, type Timers } from '../platform/timers.ts'
 import type { Output } from '../terminal/output.ts'
 import { palette } from '../terminal/palette.ts'
-import type { DevAgent } from './dev-agent.ts'
-import { LiveView } from './terminal/live-view.ts'
-import { drawWaterfall } from './terminal/waterfall.ts'
+import { digestOf } from './catalogue/catalogue.ts'
+import type { TraceDigest } from './catalogue/trace-digest.ts'
+import { type DevAgent, openedAs } from './dev-agent.ts'
+import { atOnce, inTurns, type Steps } from './steps.ts'
+import { FEW_SPANS, LiveView } from './terminal/live-view.ts'
+import { drawnTrace, type WaterfallOptions, waterfallSteps } from './terminal/waterfall.ts'
+import { Turns } from './turns.ts'
 
 export interface ShowTracesOptions {
   /** Whether to use the colours of a terminal; default: whether the output is one that has colours. */
@@ -15,21 +20,36 @@ export interface ShowTracesOptions {
 const DEFAULT_COLUMNS = 100
 
 /**
- * Draws every trace that an agent receives as a waterfall, when it has come to rest; `close` draws what is pending and ends it.
+ * Draws every trace that an agent receives as a waterfall, when it has come to rest; `close` draws what is pending and ends
+ * it, and resolves when all is drawn.
  *
  * @example
  * const pictures = showTraces(await startAgent(), process.stdout)
  */
-export function showTraces(agent: DevAgent, output: Output, options: ShowTracesOptions = {}): { close(): void } {
+export function showTraces(
+  agent: DevAgent,
+  output: Output,
+  options: ShowTracesOptions = {},
+): { close(): Promise<void> } {
   const paint = palette(options.colour ?? output.hasColors?.() ?? output.isTTY === true)
+  const { catalogue, turn } = openedAs(agent) ?? { catalogue: undefined, turn: new Turns(setImmediate).wait }
   return new LiveView({
     subscribe: (listener) => agent.subscribe(listener),
     draw: (trace, note) => {
       // Asked for each time, because the window may have changed; some terminals say 0 until they know.
       const { columns = 0 } = output
-      return drawWaterfall(trace, { width: columns === 0 ? DEFAULT_COLUMNS : columns, paint, note })
+      const width = columns === 0 ? DEFAULT_COLUMNS : columns
+      const digest = digestOf(catalogue, trace)
+      const steps = pictureSteps(digest, { width, paint, note, viewer: agent.url })
+      return digest.trace.spans.length < FEW_SPANS ? atOnce(steps) : () => inTurns(steps, turn)
     },
+    spansOf: (trace) => digestOf(catalogue, trace).trace.spans,
     write: (text) => output.write(text),
     timers: options.timers ?? new SystemTimers(),
+    turn,
   })
+}
+
+function* pictureSteps(digest: TraceDigest, options: WaterfallOptions): Steps<string> {
+  return yield* waterfallSteps(yield* drawnTrace(digest), options)
 }

@@ -2,11 +2,12 @@ import { expect, test } from 'vitest'
 import type { BudgetRule } from '../../lib/agent/budget/budget-rule.ts'
 import { Budgets } from '../../lib/agent/budget/budgets.ts'
 import { readQuery } from '../../lib/agent/query/query.ts'
-import { drawWaterfall } from '../../lib/agent/terminal/waterfall.ts'
+
 import { traceModel } from '../../lib/agent/viewer/trace/trace-model.ts'
 import { palette } from '../../lib/terminal/palette.ts'
 import { aSpan } from './a-trace.ts'
 import { arrive, ask, testAgent } from './api/ask.ts'
+import { drawWaterfall } from './terminal/draw-waterfall.ts'
 
 const ID = '00000000000000000000000000000abc'
 

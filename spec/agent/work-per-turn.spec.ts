@@ -3,7 +3,9 @@ import { encode } from '@msgpack/msgpack'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { alignmentSteps } from '../../lib/agent/analysis/clock-alignment.ts'
 import { comparison } from '../../lib/agent/analysis/comparison.ts'
+import { repeatedCalls } from '../../lib/agent/analysis/doctor/n-plus-one.ts'
 import { ErrorGroups } from '../../lib/agent/analysis/error-groups.ts'
+import { findingSteps } from '../../lib/agent/analysis/findings.ts'
 import { selfTimeSteps } from '../../lib/agent/analysis/self-time.ts'
 import { ServiceMap } from '../../lib/agent/analysis/service-map.ts'
 import { forestSteps, type SpanForest, spanForest, toldStarts } from '../../lib/agent/analysis/span-forest.ts'
@@ -18,7 +20,9 @@ import { v04Shape } from '../../lib/agent/payload/v04-shape.ts'
 import { v05Shape } from '../../lib/agent/payload/v05-shape.ts'
 import { readQuery } from '../../lib/agent/query/query.ts'
 import type { ReceivedSpan } from '../../lib/agent/received-trace.ts'
+import { showTraces } from '../../lib/agent/show-traces.ts'
 import { STEP_BYTES, STEP_SPANS, type Steps } from '../../lib/agent/steps.ts'
+import { waterfallSteps } from '../../lib/agent/terminal/waterfall.ts'
 import { palette } from '../../lib/terminal/palette.ts'
 import { ManualTimers } from '../../lib/testing/manual-timers.ts'
 import { aSpan } from './a-trace.ts'
@@ -72,6 +76,9 @@ describe('of a trace of 20,000 spans', () => {
     ['how it differs from another', (of) => comparison(of, of)],
     ['who calls whom', (of) => new ServiceMap().add(of)],
     ['what failed', (of) => new ErrorGroups().add('1', 0, of)],
+    ['what is wrong', (of) => findingSteps(of, true)],
+    ['which call comes again and again', (of) => repeatedCalls(of)],
+    ['its picture', (of) => waterfallSteps({ traceId: '1', start: 0n, forest: of, warnings: [] }, { width: 80 })],
   ])('%s is found in steps that are short', (_, work) => {
     const steps = work(forest)
     counter.take()
@@ -157,17 +164,38 @@ test('nor does the terminal for its line of JSON', async () => {
   expect(lines.every((line) => line.indexOf('\n') === line.length - 1)).toBe(true)
 })
 
-test('nor for its line, which says what is wrong with it', async () => {
+test.each(['line', 'tree'] as const)('nor for its %s, which says what is wrong with it', async (form) => {
   const { agent, spans, during } = await withLarge()
   const lines: string[] = []
   const output = { write: (text: string) => lines.push(text), columns: 150 }
-  const how = { form: 'line', query: readQuery(''), paint: palette(false), timers: new ManualTimers() } as const
+  const how = { form, query: readQuery(''), paint: palette(false), timers: new ManualTimers() } as const
   const watched = watchTraces(agent, output, how)
   await agent.intake.store(spans(id(1)), 1e6)
   const { most, all } = await during(() => watched.close())
+  // Once for what is wrong, and for the picture the same.
   expect(all).toBeGreaterThanOrEqual(MANY)
+  expect(all).toBeLessThan(1.1 * MANY)
   expect(most).toBeLessThanOrEqual(MOST_UNPACKED)
   expect(lines).toEqual([expect.stringContaining('! The trace has more than 1000 spans')])
+})
+
+test('nor to see whether it is whole, and to draw it for whoever started the agent', async () => {
+  const { agent, spans, during } = await withLarge()
+  const timers = new ManualTimers()
+  const lines: string[] = []
+  const pictures = showTraces(agent, { write: (text) => lines.push(text) }, { timers })
+  await agent.intake.store(spans(id(1)), 1e6)
+  let rested: readonly string[] = []
+  const { most, all } = await during(async () => {
+    timers.advance(400)
+    // As long as others have their turns, it is not drawn.
+    rested = [...lines]
+    await pictures.close()
+  })
+  expect(rested).toEqual([])
+  expect(all).toBeGreaterThanOrEqual(2 * MANY)
+  expect(most).toBeLessThanOrEqual(MOST_UNPACKED)
+  expect(lines).toEqual([expect.stringContaining(`… and ${MANY - 200} more: ${agent.url}/#/trace/${id(1)}\n`)])
 })
 
 describe('a payload', () => {

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { Agent, type IncomingMessage, request } from 'node:http'
 import { type OpenAgent, openAgent } from '../../lib/agent/dev-agent.ts'
-import { drawWaterfall } from '../../lib/agent/terminal/waterfall.ts'
+import { drawWaterfall } from '../agent/terminal/draw-waterfall.ts'
 
 /** A request to the development agent. */
 export interface Sent {

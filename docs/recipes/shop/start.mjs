@@ -40,7 +40,7 @@ try {
   process.exitCode = signal === undefined ? 1 : 128 + constants.signals[signal]
 }
 const ends = await Promise.all(services.map(stop))
-pictures?.close()
+await pictures?.close()
 await agent?.close()
 if (seen) {
   const all = report(ends)

@@ -1,3 +1,4 @@
+import type { Steps } from '../steps.ts'
 import { idInName } from './doctor/id-in-name.ts'
 import { orphan, unfinished } from './doctor/lost-parents.ts'
 import { manySpans } from './doctor/many-spans.ts'
@@ -33,19 +34,16 @@ const RULES: readonly DoctorRule[] = [
   missingVersion,
 ]
 const MAX_SPANS = 100
-/** Of a trace of fewer spans all rules take a few milliseconds. */
-const STEP_SPANS = 2000
 
 /**
  * What is wrong with a trace: context that got lost, spans that were never finished, and what makes traces of little use.
- * `settled` says that nothing came for so long that what is missing will not come. One step for each rule of a large trace.
+ * `settled` says that nothing came for so long that what is missing will not come. The rules of a large trace take several steps each.
  */
-export function* findingSteps(forest: SpanForest, settled: boolean): Generator<undefined, Finding[]> {
+export function* findingSteps(forest: SpanForest, settled: boolean): Steps<Finding[]> {
   const all: Finding[] = []
   if (forest.spans.length === 0) return all
   for (const { rule, title, mend, find } of RULES) {
-    const found = find({ forest, settled })
-    if (forest.spans.length >= STEP_SPANS) yield
+    const found = yield* find({ forest, settled })
     if (found.length === 0) continue
     const of = found.slice(0, MAX_SPANS).map((i) => forest.spans[i] as TraceSpan)
     all.push({ rule, title, mend, spans: of.map(({ id }) => id), first: of[0]?.resource || of[0]?.name || '' })

@@ -1,18 +1,30 @@
+import type { Steps } from '../steps.ts'
 import type { SpanForest } from './span-forest.ts'
 import type { TraceSpan } from './trace-span.ts'
 
 const MAX_RESOURCE = 500
+/** Spans that are looked at in one step: each may have a resource of its own, which takes a microsecond and more. */
+const STEP_SPANS = 1000
 
 /** The spans that stand `least` times or more below one parent, with the same service, name and resource; by parent. */
-export function recurring(forest: SpanForest, least: number): number[][] {
+export function* recurring(forest: SpanForest, least: number): Steps<number[][]> {
   /** Resources come again and again. */
   const shapes = new Map<string, string>()
   const found: number[][] = []
+  let work = 0
   for (const i of forest.order) {
+    if (++work >= STEP_SPANS) {
+      work = 0
+      yield
+    }
     const children = forest.children(i)
     if (children.length < least) continue
     const alike = new Map<string, number[]>()
     for (const child of children) {
+      if (++work >= STEP_SPANS) {
+        work = 0
+        yield
+      }
       const { service, name, resource } = forest.spans[child] as TraceSpan
       let shape = shapes.get(resource)
       if (shape === undefined) {

@@ -1,3 +1,4 @@
+import type { Steps } from '../steps.ts'
 import { OF_THE_PROGRAM } from './doctor/missing-facts.ts'
 import { nPlusOne, repeatedCalls } from './doctor/n-plus-one.ts'
 import type { Finding } from './findings.ts'
@@ -16,10 +17,10 @@ export function isWorthRemark({ rule }: Finding): boolean {
 }
 
 /** A finding as a remark. */
-export function remarkOf({ rule, title, mend, first }: Finding, forest: SpanForest): Remark {
+export function* remarkSteps({ rule, title, mend, first }: Finding, forest: SpanForest): Steps<Remark> {
   if (rule !== nPlusOne.rule) return { text: first === '' ? title : `${title}: ${first}`, mend }
   // Of several such calls the one that comes most often.
-  const [most = []] = repeatedCalls(forest).sort((a, b) => b.length - a.length)
+  const [most = []] = (yield* repeatedCalls(forest)).sort((a, b) => b.length - a.length)
   const { resource = '', name = '' } = forest.spans[most[0] ?? 0] ?? {}
   return { text: `${most.length}× ${resource || name}`, mend }
 }

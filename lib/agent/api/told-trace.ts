@@ -12,14 +12,14 @@ export function* toldTrace(digest: TraceDigest, now: number, holds: (traceId: st
   // What comes meanwhile is for the next who asks.
   const spans = trace.spans.slice()
   const { warnings } = trace
-  const { order } = yield* digest.forest()
+  const forest = yield* digest.forest()
   yield
-  const findings = yield* digest.examine(now)
+  const findings = yield* digest.examineForest(forest, now)
   yield
   // By which the spans below are told, whatever came in the meantime.
   const head = JSON.stringify({ ...digest.summary(now), start: String(start), warnings, findings })
   const inOrder = function* (): Generator<ReceivedSpan> {
-    for (const i of order) yield spans.at(i) as ReceivedSpan
+    for (const i of forest.order) yield spans.at(i) as ReceivedSpan
   }
   yield* listed(`${head.slice(0, -1)},"span_list":[`, inOrder(), ']}', (span) => toldSpan(span, start, holds))
 }

@@ -96,7 +96,7 @@ function broken({ spans, errors, duration, repeats }: BudgetRule, digest: TraceD
     wrong.push(`${text(digest.duration)}, expected at most ${text(duration)}`)
   if (repeats === undefined) return wrong
   const forest = atOnce(digest.forest())
-  for (const alike of recurring(forest, repeats + 1)) {
+  for (const alike of atOnce(recurring(forest, repeats + 1))) {
     const { name = '', resource = '' } = forest.spans[alike[0] as number] ?? {}
     const what = fitted(resource === '' || resource === name ? name : `${name} ${resource}`, MAX_CELLS).text
     wrong.push(`${alike.length} times ${what} below one parent, expected at most ${repeats}`)

@@ -1,6 +1,7 @@
 import type { Clock } from '../../platform/clock.ts'
 import type { QueriedTrace } from '../query/queried-trace.ts'
 import type { Query } from '../query/query.ts'
+import type { ReceivedTrace } from '../received-trace.ts'
 import type { HeldTrace, TraceStore } from '../trace-store.ts'
 import { TraceDigest } from './trace-digest.ts'
 
@@ -95,6 +96,15 @@ export class Catalogue {
   minutesSince(receivedAt: number): number {
     return Math.max(1, (this.now - receivedAt) / MINUTE_MS)
   }
+}
+
+/** What is known of a trace, which may have had to make room meanwhile, or be none of a catalogue. */
+export function digestOf(catalogue: Catalogue | undefined, trace: ReceivedTrace): TraceDigest {
+  const known = catalogue?.find(trace.traceId)
+  if (known !== undefined) return known
+  const { traceId, spans, chunks, bytes, firstReceivedAt, lastReceivedAt, warnings } = trace
+  const times = { firstReceivedAt, lastReceivedAt }
+  return new TraceDigest({ seq: -1, traceId, spans, chunks, bytes, ...times, warnings, evicted: true })
 }
 
 /** A trace as queries look at it. */

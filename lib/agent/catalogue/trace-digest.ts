@@ -117,8 +117,12 @@ export class TraceDigest {
 
   /** What is wrong with it. */
   *examine(now: number): Steps<Finding[]> {
+    return yield* this.examineForest(yield* this.forest(), now)
+  }
+
+  /** As {@link examine}, of the {@link forest} that it had a moment ago. */
+  *examineForest(forest: SpanForest, now: number): Steps<Finding[]> {
     const settled = this.settled(now)
-    const forest = yield* this.forest()
     const { spans } = forest
     if (this.#clocks.several) yield* this.#alignForest(forest)
     // Who asks meanwhile need not examine it too.

@@ -1,6 +1,7 @@
 import type { Keyboard } from '../../platform/keyboard.ts'
 import type { Output } from '../../terminal/output.ts'
 import type { Paint } from '../../terminal/palette.ts'
+import { traceUrl } from '../terminal/trace-url.ts'
 import type { DevRequest } from './dev-request.ts'
 import type { Surroundings } from './surroundings.ts'
 import type { Watch } from './watched-traces.ts'
@@ -33,8 +34,7 @@ const KEYS: readonly Key[] = [
     key: '\r',
     name: 'Enter',
     does: 'opens the trace that was written last',
-    act: (parts) =>
-      open(parts, parts.watch.last === undefined ? parts.url : `${parts.url}/#/trace/${parts.watch.last}`),
+    act: (parts) => open(parts, parts.watch.last === undefined ? parts.url : traceUrl(parts.url, parts.watch.last)),
   },
   {
     key: 't',

@@ -2,18 +2,18 @@ import type { Timers } from '../../platform/timers.ts'
 import type { Output } from '../../terminal/output.ts'
 import type { Paint } from '../../terminal/palette.ts'
 import { percentile, sortedNumbers } from '../analysis/percentile.ts'
-import { isWorthRemark, type Remark, remarkOf } from '../analysis/remarks.ts'
+import { isWorthRemark, type Remark, remarkSteps } from '../analysis/remarks.ts'
 import { toldTrace } from '../api/told-trace.ts'
-import { type Catalogue, queried } from '../catalogue/catalogue.ts'
-import { TraceDigest } from '../catalogue/trace-digest.ts'
+import { type Catalogue, digestOf, queried } from '../catalogue/catalogue.ts'
+import type { TraceDigest } from '../catalogue/trace-digest.ts'
 import type { OpenAgent } from '../dev-agent.ts'
 import { type Pieces, wholeText } from '../pieces.ts'
 import type { Query } from '../query/query.ts'
 import type { ReceivedTrace } from '../received-trace.ts'
 import { atOnce, inTurns, STEP_SPANS, type Steps } from '../steps.ts'
-import { LiveView } from '../terminal/live-view.ts'
+import { FEW_SPANS, LiveView, type Picture } from '../terminal/live-view.ts'
 import { traceLine } from '../terminal/trace-line.ts'
-import { drawWaterfall } from '../terminal/waterfall.ts'
+import { drawnTrace, waterfallSteps } from '../terminal/waterfall.ts'
 
 /** How traces are written, and which; may be changed while they come. */
 export interface HowWritten {
@@ -26,21 +26,15 @@ export interface HowWritten {
   missed: number
 }
 
-/** A trace, and what is known of it. */
-interface Shown {
-  readonly digest: TraceDigest
-  readonly trace: ReceivedTrace
-}
-
 export interface WatchOptions extends Pick<HowWritten, 'form' | 'query'> {
   readonly paint: Paint
   readonly timers: Timers
+  /** Called for each trace that is none of those to be written. */
+  readonly onHidden?: (() => void) | undefined
 }
 
 /** Of an output that is no terminal. */
 const DEFAULT_COLUMNS = 100
-/** What is wrong with a trace of fewer spans is found in a millisecond or two. */
-const FEW_SPANS = 500
 /** Of so many traces the bars are compared. */
 const COMPARED = 200
 
@@ -59,41 +53,39 @@ export interface Watch {
 
 /** Writes the traces that an agent receives, each when it has come to rest. */
 export function watchTraces(agent: OpenAgent, output: Output, options: WatchOptions): Watch {
-  const { form, query, paint, timers } = options
+  const { form, query, paint, timers, onHidden = () => {} } = options
   const how: HowWritten = { form, query, failedOnly: false, paused: false, missed: 0 }
   const durations: number[] = []
   let written = 0
   let last: string | undefined
-  /** Resolves when no large trace is being written. */
-  let idle: Promise<void> = Promise.resolve()
-  /** Writes a large trace when others have had their turns. */
-  const later = (picture: () => Promise<string>): undefined => {
-    idle = idle.then(async () => {
-      output.write(`${await picture()}\n`)
-    })
-  }
-  const json = (digest: TraceDigest): string | undefined => {
+  const json = (digest: TraceDigest): Picture => {
     const told = toldJson(digest, agent.catalogue)
-    if (digest.trace.spans.length < STEP_SPANS) return [...told].join('')
-    return later(() => wholeText(told, agent.turn))
+    return digest.trace.spans.length < STEP_SPANS ? [...told].join('') : () => wholeText(told, agent.turn)
   }
-  const picture = (shown: Shown, found: readonly Remark[], note: string | undefined): string => {
-    const { digest, trace } = shown
+  const picture = function* (digest: TraceDigest, note: string | undefined): Steps<string> {
+    const { now } = agent.catalogue
+    const drawn = yield* drawnTrace(digest)
+    const remarks: Remark[] = []
+    for (const finding of yield* digest.examineForest(drawn.forest, now))
+      if (isWorthRemark(finding)) remarks.push(yield* remarkSteps(finding, drawn.forest))
     // Asked for each time, because the window may have changed; some terminals say 0 until they know.
     const width = output.columns || DEFAULT_COLUMNS
     if (how.form === 'tree') {
-      const said = found.map(({ text, mend }) => `${text}. ${mend}`)
-      return drawWaterfall(trace, { width, paint, note, remarks: said })
+      const said = remarks.map(({ text, mend }) => `${text}. ${mend}`)
+      return yield* waterfallSteps(drawn, { width, paint, note, remarks: said, viewer: agent.url })
     }
     durations.push(digest.duration)
     if (durations.length > COMPARED) durations.shift()
     const full = percentile(sortedNumbers(durations), 0.95)
-    const said = found.map(({ text }) => text)
-    return traceLine(digest.summary(agent.catalogue.now), { width, paint, full, note, remarks: said })
+    return traceLine(digest.summary(now), { width, paint, full, note, remarks: remarks.map(({ text }) => text) })
   }
-  const draw = (trace: ReceivedTrace, note: string | undefined): string | undefined => {
-    const digest = digestOf(agent, trace)
-    if (!how.query.matches(queried(digest)) || (how.failedOnly && digest.errors === 0)) return undefined
+  const draw = (trace: ReceivedTrace, note: string | undefined): Picture | undefined => {
+    const digest = digestOf(agent.catalogue, trace)
+    if (!how.query.matches(queried(digest))) {
+      if (note === undefined) onHidden()
+      return undefined
+    }
+    if (how.failedOnly && digest.errors === 0) return undefined
     if (how.paused) {
       how.missed++
       return undefined
@@ -101,17 +93,16 @@ export function watchTraces(agent: OpenAgent, output: Output, options: WatchOpti
     written++
     last = trace.traceId
     if (how.form === 'json') return json(digest)
-    const shown = { digest, trace }
-    const steps = remarkSteps(digest, agent.catalogue.now)
-    if (digest.trace.spans.length < FEW_SPANS) return picture(shown, atOnce(steps), note)
-    return later(async () => picture(shown, await inTurns(steps, agent.turn), note))
+    const steps = picture(digest, note)
+    return digest.trace.spans.length < FEW_SPANS ? atOnce(steps) : () => inTurns(steps, agent.turn)
   }
   const view = new LiveView({
     subscribe: (listener) => agent.subscribe(listener),
     draw,
-    spansOf: (trace) => digestOf(agent, trace).trace.spans,
+    spansOf: (trace) => digestOf(agent.catalogue, trace).trace.spans,
     write: (text) => output.write(text),
     timers,
+    turn: agent.turn,
   })
   return {
     how,
@@ -121,34 +112,12 @@ export function watchTraces(agent: OpenAgent, output: Output, options: WatchOpti
     get written() {
       return written
     },
-    flush() {
-      view.flush()
-      return idle
-    },
-    close() {
-      view.close()
-      return idle
-    },
+    flush: () => view.flush(),
+    close: () => view.close(),
   }
 }
 
 /** What `/api/traces/:id` answers. */
 function toldJson(digest: TraceDigest, catalogue: Catalogue): Pieces {
   return toldTrace(digest, catalogue.now, (traceId) => catalogue.find(traceId) !== undefined)
-}
-
-function* remarkSteps(digest: TraceDigest, now: number): Steps<Remark[]> {
-  const found = (yield* digest.examine(now)).filter(isWorthRemark)
-  if (found.length === 0) return []
-  const forest = yield* digest.forest()
-  return found.map((finding) => remarkOf(finding, forest))
-}
-
-/** What is known of a trace, which may have had to make room meanwhile. */
-function digestOf({ catalogue }: OpenAgent, trace: ReceivedTrace): TraceDigest {
-  const known = catalogue.find(trace.traceId)
-  if (known !== undefined) return known
-  const { traceId, spans, chunks, bytes, firstReceivedAt, lastReceivedAt, warnings } = trace
-  const times = { firstReceivedAt, lastReceivedAt }
-  return new TraceDigest({ seq: -1, traceId, spans, chunks, bytes, ...times, warnings, evicted: true })
 }

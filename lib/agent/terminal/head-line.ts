@@ -1,7 +1,9 @@
 import { fitted } from '../../terminal/fitted-text.ts'
 import { durationText } from '../analysis/duration-text.ts'
-import type { ReceivedSpan } from '../received-trace.ts'
+import type { TraceSpan } from '../analysis/trace-span.ts'
+import { each, type Steps } from '../steps.ts'
 import type { Canvas } from './span-line.ts'
+import type { DrawnTrace } from './waterfall.ts'
 
 /** Between the counts and the total. */
 const RULE = ' ── '
@@ -9,19 +11,26 @@ const RULE = ' ── '
 const NAMES_CELLS = 16
 
 /** The line above a tree: `── 12:04:31.207  shop  GET /checkout ──────── 7 spans, 2 services, 1 error ── 182 ms`. */
-export function headLine(
-  spans: readonly ReceivedSpan[],
-  root: ReceivedSpan | undefined,
+export function* headSteps(
+  { forest: { spans }, start: begin }: Pick<DrawnTrace, 'forest' | 'start'>,
+  root: TraceSpan | undefined,
   { width, axis, paint }: Canvas,
   timeZone: string | undefined,
-): string {
-  const services = new Set(spans.map(({ service }) => service)).size
-  const errors = spans.filter(({ error }) => error !== 0).length
-  const counts = [count(spans.length, 'span'), ...(services > 1 ? [count(services, 'service')] : [])].join(', ')
+): Steps<string> {
+  const services = new Set<string>()
+  let errors = 0
+  yield* each(spans.length, (i) => {
+    const { service, error } = spans[i] as TraceSpan
+    services.add(service)
+    errors += error
+  })
+  const counts = [count(spans.length, 'span'), ...(services.size > 1 ? [count(services.size, 'service')] : [])].join(
+    ', ',
+  )
   const failures = errors === 0 ? '' : count(errors, 'error')
   const facts = failures === '' ? counts : `${counts}, ${failures}`
-  const start = `── ${timeOfDay(axis.start, timeZone)}  `
-  const total = durationText(axis.length)
+  const start = `── ${timeOfDay(begin + BigInt(Math.round(axis.from)), timeZone)}  `
+  const total = durationText(Math.round(axis.to - axis.from))
   // What is free for the names, if there is a blank on both sides of the line behind them, and a dash of it at least.
   let free = width - start.length - total.length - ' ─ '.length
   const told = free - facts.length - RULE.length >= NAMES_CELLS

@@ -1,15 +1,24 @@
 import type { Timer, Timers } from '../../platform/timers.ts'
 import type { ReceivedSpan, ReceivedSpans, ReceivedTrace } from '../received-trace.ts'
+import { atOnce, each, inTurns, type Steps } from '../steps.ts'
+
+/** A trace of fewer spans is looked at and drawn in a few milliseconds; another one in steps. */
+export const FEW_SPANS = 500
+
+/** A picture of a trace, or what makes one of a large trace with turns of others in between. */
+export type Picture = string | (() => Promise<string>)
 
 export interface LiveViewOptions {
   /** As `DevAgent.subscribe`. */
   readonly subscribe: (listener: (trace: ReceivedTrace) => void) => () => void
   /** The picture of a trace, or nothing if it is not to be drawn; the note says why it is drawn once more. */
-  readonly draw: (trace: ReceivedTrace, note: string | undefined) => string | undefined
+  readonly draw: (trace: ReceivedTrace, note: string | undefined) => Picture | undefined
   /** The spans of a trace, where they are to be had for less than those of its own. */
   readonly spansOf?: (trace: ReceivedTrace) => ReceivedSpans
   readonly write: (text: string) => void
   readonly timers: Timers
+  /** Waits until others have had their turn. */
+  readonly turn: () => Promise<unknown>
   /** A trace that looks whole is drawn when nothing came for so many milliseconds; default 400. */
   readonly quietMs?: number
   /** Any trace is drawn so many milliseconds after its first chunk; default 3000. */
@@ -36,21 +45,24 @@ export class LiveView {
   readonly #pending = new Map<string, Pending>()
   readonly #drawnSpans = new Map<string, number>()
   readonly #unsubscribe: () => void
+  /** Resolves when no large trace is being drawn. */
+  #idle: Promise<void> = Promise.resolve()
 
   constructor(options: LiveViewOptions) {
     this.#options = options
     this.#unsubscribe = options.subscribe((trace) => this.#receive(trace))
   }
 
-  /** Draws at once what is pending. */
-  flush(): void {
+  /** Draws at once what is pending; resolves when large traces are drawn too. */
+  flush(): Promise<void> {
     for (const key of [...this.#pending.keys()]) this.#draw(key)
+    return this.#idle
   }
 
   /** Draws what is pending, and nothing from then on. */
-  close(): void {
+  close(): Promise<void> {
     this.#unsubscribe()
-    this.flush()
+    return this.flush()
   }
 
   #receive(trace: ReceivedTrace): void {
@@ -73,8 +85,17 @@ export class LiveView {
 
   /** Looks at the trace only now: with each of many small chunks it would take longer. */
   #rest(key: string): void {
-    const { trace } = this.#pending.get(key) as Pending
-    if (looksWhole(this.#spansOf(trace))) this.#draw(key)
+    const pending = this.#pending.get(key) as Pending
+    const spans = this.#spansOf(pending.trace)
+    if (spans.length >= FEW_SPANS) void this.#restInTurns(key, pending, spans)
+    else if (atOnce(looksWhole(spans))) this.#draw(key)
+  }
+
+  async #restInTurns(key: string, pending: Pending, spans: ReceivedSpans): Promise<void> {
+    const { trace } = pending
+    const isWhole = await inTurns(looksWhole(spans), this.#options.turn)
+    // More may have come meanwhile, or it was drawn because it had waited for long.
+    if (isWhole && this.#pending.get(key) === pending && pending.trace === trace) this.#draw(key)
   }
 
   #draw(key: string): void {
@@ -87,7 +108,12 @@ export class LiveView {
     const { length } = this.#spansOf(pending.trace)
     const before = this.#drawnSpans.get(key)
     const picture = draw(pending.trace, before === undefined ? undefined : again(length - before))
-    if (picture !== undefined) write(`${picture}\n`)
+    if (typeof picture === 'string') write(`${picture}\n`)
+    else if (picture !== undefined) {
+      this.#idle = this.#idle.then(async () => {
+        write(`${await picture()}\n`)
+      })
+    }
     this.#remember(key, length)
   }
 
@@ -107,15 +133,17 @@ export class LiveView {
 }
 
 /** Whether there is a root, and every parent. */
-function looksWhole(spans: ReceivedSpans): boolean {
+function* looksWhole(spans: ReceivedSpans): Steps<boolean> {
   const ids = new Set<string>(['0'])
   const parents = new Set<string>()
-  for (let i = 0; i < spans.length; i++) {
+  yield* each(spans.length, (i) => {
     const { spanId, parentId } = spans.at(i) as ReceivedSpan
     ids.add(spanId)
     parents.add(parentId)
-  }
-  return parents.has('0') && [...parents].every((parent) => ids.has(parent))
+  })
+  if (!parents.has('0')) return false
+  for (const parent of parents) if (!ids.has(parent)) return false
+  return true
 }
 
 function again(late: number): string {

@@ -2,15 +2,15 @@ import { ERROR_MESSAGE, ERROR_TYPE } from '../../ext/tags.ts'
 import { fitted } from '../../terminal/fitted-text.ts'
 import type { Paint } from '../../terminal/palette.ts'
 import { durationText } from '../analysis/duration-text.ts'
-import type { ReceivedSpan } from '../received-trace.ts'
+import type { TraceExtent } from '../analysis/trace-extent.ts'
+import type { TraceSpan } from '../analysis/trace-span.ts'
 import type { TreeRow } from './span-tree.ts'
-import { endOf, position, type TimeAxis } from './time-axis.ts'
 import { timeBar } from './time-bar.ts'
 
 /** What the lines of one picture share. */
 export interface Canvas {
   readonly width: number
-  readonly axis: TimeAxis
+  readonly axis: TraceExtent
   readonly paint: Paint
   /** The service that the head tells of. */
   readonly service: string
@@ -39,20 +39,20 @@ export function labelCells(width: number): number {
 /** A row of the tree as lines: `├─ name resource [service]   2.10 ms  ▐███▌   31.0 ms`, and below it the error. */
 export function spanLines(row: TreeRow, canvas: Canvas): string[] {
   const { width, axis, paint } = canvas
-  const { span } = row
+  const { span, start } = row
   if (span === undefined) return [paint('dim', fitted(`┄ ${row.note}`, width).text)]
   const failed = span.error !== 0
-  const bar = timeBar(position(axis, span.start), position(axis, endOf(span)), barCells(width))
+  const bar = timeBar(position(axis, start), position(axis, start + span.duration), barCells(width))
   const line = [
     label(row, span, canvas),
-    ...(width < STARTS_WIDTH ? [] : [paint('dim', durationText(span.start - axis.start).padStart(TIME_CELLS))]),
+    ...(width < STARTS_WIDTH ? [] : [paint('dim', durationText(Math.round(start - axis.from)).padStart(TIME_CELLS))]),
     paint(failed ? 'red' : { service: span.service }, bar.padEnd(barCells(width))),
     durationText(span.duration).padStart(TIME_CELLS),
   ]
   return failed ? [line.join(GAP), errorLine(row, span, canvas)] : [line.join(GAP)]
 }
 
-function label({ branch, hidden, parent }: TreeRow, span: ReceivedSpan, { width, service, paint }: Canvas): string {
+function label({ branch, hidden, parent }: TreeRow, span: TraceSpan, { width, service, paint }: Canvas): string {
   const all = labelCells(width)
   const front = fitted(hidden === 0 ? branch : `${branch}⋯${hidden} `, all)
   const cells = all - front.cells
@@ -77,10 +77,15 @@ function label({ branch, hidden, parent }: TreeRow, span: ReceivedSpan, { width,
 }
 
 /** `│  ✗ CardError: Your card was declined` */
-function errorLine({ below, hasChildren }: TreeRow, { meta }: ReceivedSpan, { width, paint }: Canvas): string {
+function errorLine({ below, hasChildren }: TreeRow, { meta }: TraceSpan, { width, paint }: Canvas): string {
   const front = `${below}${hasChildren ? '│ ' : '  '}`
   const said = [meta[ERROR_TYPE], meta[ERROR_MESSAGE] ?? meta[OLD_ERROR_MESSAGE]].filter(Boolean).join(': ')
   return paint('dim', front) + paint('red', fitted(`✗ ${said || 'error'}`, width - front.length).text)
+}
+
+/** Where on the time that a trace takes a moment is, from 0 to 1. */
+function position({ from, to }: TraceExtent, moment: number): number {
+  return to === from ? 0 : (moment - from) / (to - from)
 }
 
 /** The wider the line, the larger the share of the bars: names need no more room than they need. */

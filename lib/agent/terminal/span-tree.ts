@@ -1,13 +1,16 @@
-import type { ReceivedSpan } from '../received-trace.ts'
-import { timeAxis } from './time-axis.ts'
+import type { SpanForest } from '../analysis/span-forest.ts'
+import type { TraceSpan } from '../analysis/trace-span.ts'
+import { each, STEP_SPANS, type Steps } from '../steps.ts'
 
 /** A line of the tree: a span, or words that stand for parents that are not there. */
 export interface TreeRow {
-  readonly span: ReceivedSpan | undefined
+  readonly span: TraceSpan | undefined
+  /** When it started, in nanoseconds since the start of the trace. */
+  readonly start: number
   /** In the place of a span. */
   readonly note: string
   /** The parent, as far as it is there. */
-  readonly parent: ReceivedSpan | undefined
+  readonly parent: TraceSpan | undefined
   /** What is drawn in front of it: `│  └─ `. */
   readonly branch: string
   /** What is drawn in front of its further lines: `│     `. */
@@ -20,123 +23,112 @@ export interface TreeRow {
 
 /** A span still to be laid out, with where it hangs. */
 interface Hanging {
-  readonly span: ReceivedSpan
-  readonly parent: ReceivedSpan | undefined
+  readonly span: number
+  readonly parent: number
   readonly depth: number
   /** What is drawn in front of its siblings. */
   readonly beside: string
   readonly last: boolean
 }
 
+/** How a tree is drawn. */
+export interface TreeShape {
+  /** Levels that branches are drawn for. */
+  readonly maxLevels: number
+  /** Most rows. */
+  readonly maxRows: number
+}
+
 /**
- * The spans of a trace as lines: every parent before its children, and those in the order in which they started. What
- * comes behind `maxRows` is not even sorted: a trace may have half a million spans.
+ * The spans of a trace as lines: every parent before its children, and those in the order in which they started, by the
+ * starts that are to be taken. What comes behind `maxRows` is not even put in order: a trace may have half a million spans.
  */
-export function spanTree(
-  spans: readonly ReceivedSpan[],
-  maxLevels: number,
-  maxRows: number = Number.POSITIVE_INFINITY,
-): TreeRow[] {
-  const { roots, children, orphans, parents } = kinship(spans)
+export function* treeSteps(
+  forest: SpanForest,
+  starts: Float64Array,
+  { maxLevels, maxRows }: TreeShape,
+): Steps<TreeRow[]> {
+  const { spans } = forest
   const rows: TreeRow[] = []
-  const drawn = new Set<ReceivedSpan>()
-  const hanging = (tops: readonly ReceivedSpan[], parent: Hanging | undefined, depth: number, beside: string) =>
-    byStart(tops)
-      .slice(0, maxRows - rows.length)
-      .map((span, i) => ({ span, parent: parent?.span, depth, beside, last: i === tops.length - 1 }))
-      .reverse()
+  const hanging = function* (tops: readonly number[], parent: number, depth: number, beside: string): Steps<Hanging[]> {
+    const first = yield* earliest(tops, starts, maxRows - rows.length)
+    return first.map((span, i) => ({ span, parent, depth, beside, last: i === tops.length - 1 })).reverse()
+  }
   /** A loop and not a recursion: a trace may be deeper than the stack. */
-  const draw = (tops: readonly ReceivedSpan[], depth: number): void => {
-    const stack: Hanging[] = hanging(tops, undefined, depth, '')
+  const draw = function* (tops: readonly number[], depth: number): Steps<void> {
+    const stack = yield* hanging(tops, -1, depth, '')
     for (let next = stack.pop(); next !== undefined && rows.length < maxRows; next = stack.pop()) {
-      drawn.add(next.span)
-      const under = (children.get(next.span) ?? []).filter((child) => !drawn.has(child))
-      const row = rowOf(next, maxLevels, under.length > 0)
+      const under = forest.children(next.span)
+      const span = spans[next.span] as TraceSpan
+      const above = { start: starts[next.span] as number, parent: spans[next.parent] }
+      const row: TreeRow = { span, note: '', ...above, ...branchOf(next, maxLevels), hasChildren: under.length > 0 }
       rows.push(row)
-      for (const child of hanging(under, next, next.depth + 1, row.below)) stack.push(child)
+      for (const child of yield* hanging(under, next.span, next.depth + 1, row.below)) stack.push(child)
     }
   }
-  draw(roots, 0)
+  const { tops, orphans, circles } = yield* rootsOf(forest)
+  yield* draw(tops, 0)
   for (const [parentId, siblings] of orphans) {
     if (rows.length >= maxRows) return rows
     rows.push(noteRow(`parent ${parentId} has not arrived`))
-    draw(siblings, 1)
+    yield* draw(siblings, 1)
   }
-  for (const span of spans) {
+  for (const first of circles) {
     if (rows.length >= maxRows) return rows
-    if (drawn.has(span)) continue
     rows.push(noteRow('parents in a circle'))
-    draw([inCircle(span, parents)], 1)
+    yield* draw([first], 1)
   }
   return rows
 }
 
-/** Of a span that is only to be reached from its own descendants: the first of its ancestors that comes twice. */
-function inCircle(span: ReceivedSpan, parents: ReadonlyMap<ReceivedSpan, ReceivedSpan>): ReceivedSpan {
-  const seen = new Set<ReceivedSpan>()
-  let at = span
-  while (!seen.has(at)) {
-    seen.add(at)
-    at = parents.get(at) as ReceivedSpan
+/** The spans that hang on no other one, in the order in which they started. */
+interface Roots {
+  readonly tops: readonly number[]
+  /** By the id of the parent that is not there, in the order in which the first of each started. */
+  readonly orphans: ReadonlyMap<string, readonly number[]>
+  /** Of each circle of parents the span at which it is cut. */
+  readonly circles: readonly number[]
+}
+
+function* rootsOf({ spans, roots }: SpanForest): Steps<Roots> {
+  const tops: number[] = []
+  const orphans = new Map<string, number[]>()
+  const circles: number[] = []
+  const ids = new Set<string>()
+  const isTop = (span: number): boolean => (spans[span] as TraceSpan).parent === '0'
+  if (!roots.every(isTop)) yield* each(spans.length, (i) => ids.add((spans[i] as TraceSpan).id))
+  yield* each(roots.length, (at) => {
+    const span = roots[at] as number
+    const { parent } = spans[span] as TraceSpan
+    const siblings = orphans.get(parent)
+    if (isTop(span)) tops.push(span)
+    else if (ids.has(parent)) circles.push(span)
+    else if (siblings === undefined) orphans.set(parent, [span])
+    else siblings.push(span)
+  })
+  return { tops, orphans, circles }
+}
+
+/** The first so many of some spans in the order in which they started. */
+function* earliest(spans: readonly number[], starts: Float64Array, most: number): Steps<readonly number[]> {
+  const byStart = (a: number, b: number): number => (starts[a] as number) - (starts[b] as number) || a - b
+  let first: number[] = []
+  for (let from = 0; from < spans.length; from += STEP_SPANS) {
+    if (from > 0) yield
+    first = [...first, ...spans.slice(from, from + STEP_SPANS)].sort(byStart).slice(0, most)
   }
-  return at
+  return first
 }
 
-interface Kinship {
-  readonly roots: readonly ReceivedSpan[]
-  readonly children: ReadonlyMap<ReceivedSpan, readonly ReceivedSpan[]>
-  readonly parents: ReadonlyMap<ReceivedSpan, ReceivedSpan>
-  /** With the id of the parent that is not there. */
-  readonly orphans: readonly (readonly [parentId: string, siblings: readonly ReceivedSpan[]])[]
-}
-
-function kinship(spans: readonly ReceivedSpan[]): Kinship {
-  const byId = new Map<string, ReceivedSpan>()
-  for (const span of spans) if (!byId.has(span.spanId)) byId.set(span.spanId, span)
-  const roots: ReceivedSpan[] = []
-  const children = new Map<ReceivedSpan, ReceivedSpan[]>()
-  const parents = new Map<ReceivedSpan, ReceivedSpan>()
-  const orphans = new Map<string, ReceivedSpan[]>()
-  for (const span of spans) {
-    const parent = byId.get(span.parentId)
-    if (span.parentId === '0') roots.push(span)
-    else if (parent === undefined) append(orphans, span.parentId, span)
-    else {
-      parents.set(span, parent)
-      append(children, parent, span)
-    }
-  }
-  return { roots, children, parents, orphans: inOrder(orphans) }
-}
-
-/** In the order in which the first of each started. */
-function inOrder(orphans: ReadonlyMap<string, readonly ReceivedSpan[]>): Kinship['orphans'] {
-  const groups = [...orphans].map(([parentId, siblings]) => ({ parentId, siblings, start: timeAxis(siblings).start }))
-  return groups.sort(earlier).map(({ parentId, siblings }) => [parentId, siblings])
-}
-
-function append<K>(lists: Map<K, ReceivedSpan[]>, key: K, span: ReceivedSpan): void {
-  const list = lists.get(key)
-  if (list === undefined) lists.set(key, [span])
-  else list.push(span)
-}
-
-function byStart(spans: readonly ReceivedSpan[]): ReceivedSpan[] {
-  return [...spans].sort(earlier)
-}
-
-function earlier(a: { readonly start: bigint }, b: { readonly start: bigint }): number {
-  return a.start < b.start ? -1 : a.start > b.start ? 1 : 0
-}
-
-function rowOf({ span, parent, depth, beside, last }: Hanging, maxLevels: number, hasChildren: boolean): TreeRow {
-  const common = { span, note: '', parent, hidden: Math.max(0, depth - maxLevels), hasChildren }
-  if (depth === 0) return { ...common, branch: '', below: '' }
+function branchOf({ depth, beside, last }: Hanging, maxLevels: number): Pick<TreeRow, 'branch' | 'below' | 'hidden'> {
+  const hidden = Math.max(0, depth - maxLevels)
+  if (depth === 0) return { hidden, branch: '', below: '' }
   // Deeper than there is room for, all hang on the last level.
-  if (depth > maxLevels) return { ...common, branch: beside, below: beside }
-  return { ...common, branch: `${beside}${last ? '└─ ' : '├─ '}`, below: `${beside}${last ? '   ' : '│  '}` }
+  if (hidden > 0) return { hidden, branch: beside, below: beside }
+  return { hidden, branch: `${beside}${last ? '└─ ' : '├─ '}`, below: `${beside}${last ? '   ' : '│  '}` }
 }
 
 function noteRow(note: string): TreeRow {
-  return { span: undefined, note, parent: undefined, branch: '', below: '', hidden: 0, hasChildren: false }
+  const nothing = { span: undefined, parent: undefined, start: 0, hidden: 0, hasChildren: false }
+  return { ...nothing, note, branch: '', below: '' }
 }

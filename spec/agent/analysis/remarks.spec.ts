@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type Finding, findingSteps } from '../../../lib/agent/analysis/findings.ts'
-import { isWorthRemark, remarkOf } from '../../../lib/agent/analysis/remarks.ts'
+import { isWorthRemark, remarkSteps } from '../../../lib/agent/analysis/remarks.ts'
 import { spanForest } from '../../../lib/agent/analysis/span-forest.ts'
 import type { TraceSpan } from '../../../lib/agent/analysis/trace-span.ts'
 import { atOnce } from '../../../lib/agent/steps.ts'
@@ -11,7 +11,7 @@ const FACTS = { env: 'dev', version: '1' }
 function remarks(spans: readonly TraceSpan[]): string[] {
   const forest = spanForest(spans)
   const findings = atOnce(findingSteps(forest, true)).filter(isWorthRemark)
-  return findings.map((finding) => remarkOf(finding, forest).text)
+  return findings.map((finding) => atOnce(remarkSteps(finding, forest)).text)
 }
 
 function calls(from: number, count: number, given: Partial<TraceSpan>): TraceSpan[] {
@@ -33,7 +33,7 @@ test('another finding is told by its title and by what it is about', () => {
     'A span has no service: GET /',
   ])
   const bare: Finding = { rule: 'other', title: 'Something is wrong', mend: 'Mend it.', spans: [], first: '' }
-  expect(remarkOf(bare, spanForest([]))).toEqual({ text: 'Something is wrong', mend: 'Mend it.' })
+  expect(atOnce(remarkSteps(bare, spanForest([])))).toEqual({ text: 'Something is wrong', mend: 'Mend it.' })
 })
 
 test('what is true of all traces of a program is not worth one', () => {

@@ -37,7 +37,7 @@ test('a large trace is summed up with what was found when it was last prepared, 
   expect(digest.prepare(0).next().done).toBe(true)
 })
 
-test('no step of examining a trace of 50,000 spans takes more than 50 ms', () => {
+test('no step of examining a trace of 50,000 spans takes more than 30 ms', () => {
   const slowest = (): number => {
     const steps = repeating(50_000).examine(0)
     let most = 0
@@ -51,6 +51,6 @@ test('no step of examining a trace of 50,000 spans takes more than 50 ms', () =>
   }
   // The first time, the functions are yet to be compiled; and a busy machine gets some more tries.
   let best = Number.POSITIVE_INFINITY
-  for (let i = 0; i < 4 && best >= 50; i++) best = Math.min(best, slowest())
-  expect(best).toBeLessThan(50)
+  for (let i = 0; i < 4 && best >= 30; i++) best = Math.min(best, slowest())
+  expect(best).toBeLessThan(30)
 })

@@ -17,6 +17,7 @@ function aView(options: Partial<LiveViewOptions> = {}) {
       `${traceId.slice(-1)}: ${spans.map(({ spanId }) => spanId).join(' ')}${note ? `, ${note}` : ''}`,
     write: (text) => written.push(text),
     timers,
+    turn: async () => {},
     ...options,
   })
   /** A trace comes to have the spans that are given as `id<parent`. */
@@ -29,6 +30,63 @@ function aView(options: Partial<LiveViewOptions> = {}) {
   }
   return { view, timers, written, arrive }
 }
+
+describe('a large trace', () => {
+  const many = (count: number): string[] => Array.from({ length: count }, (_, i) => (i === 0 ? '1' : `${i + 1}<1`))
+
+  /** A view whose turns come when they are given. */
+  function withTurns() {
+    const waiting: (() => void)[] = []
+    const turn = (): Promise<void> => new Promise((resolve) => waiting.push(resolve))
+    /** Gives turns until nobody waits for one. */
+    const go = async (): Promise<void> => {
+      for (;;) {
+        await new Promise((resolve) => setImmediate(resolve))
+        if (waiting.length === 0) return
+        waiting.shift()?.()
+      }
+    }
+    const draw: LiveViewOptions['draw'] =
+      ({ spans }, note) =>
+      async () => {
+        await turn()
+        return `${spans.length} spans${note ? `, ${note}` : ''}`
+      }
+    return { ...aView({ turn, draw }), go }
+  }
+
+  test('is looked at and drawn while others have their turns', async () => {
+    const { timers, written, arrive, go } = withTurns()
+    arrive('a', ...many(6000))
+    timers.advance(400)
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(written).toEqual([])
+    await go()
+    expect(written).toEqual(['6000 spans\n'])
+    expect(timers.waiting).toBe(0)
+  })
+
+  test('waits again when more comes while it is looked at', async () => {
+    const { timers, written, arrive, go } = withTurns()
+    arrive('a', ...many(6000))
+    timers.advance(400)
+    arrive('a', ...many(6001))
+    await go()
+    expect(written).toEqual([])
+    timers.advance(400)
+    await go()
+    expect(written).toEqual(['6001 spans\n'])
+  })
+
+  test('is drawn once if the end comes while it is looked at, which waits for the picture', async () => {
+    const { view, timers, written, arrive, go } = withTurns()
+    arrive('a', ...many(6000))
+    timers.advance(400)
+    const closed = view.close()
+    await Promise.all([closed, go()])
+    expect(written).toEqual(['6000 spans\n'])
+  })
+})
 
 describe('a trace that looks whole', () => {
   test('is drawn when nothing came for 400 ms, and a blank line behind it', () => {

@@ -1,13 +1,21 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { spanTree } from '../../../lib/agent/terminal/span-tree.ts'
-import { aSpan } from '../a-trace.ts'
+import { spanForest, toldStarts } from '../../../lib/agent/analysis/span-forest.ts'
+import type { TraceSpan } from '../../../lib/agent/analysis/trace-span.ts'
+import { atOnce } from '../../../lib/agent/steps.ts'
+import { type TreeRow, treeSteps } from '../../../lib/agent/terminal/span-tree.ts'
+import { span as aSpan } from '../analysis/spans.ts'
 
-type Row = readonly [spanId: string, parentId: string, at?: number]
+type Row = readonly [id: string, parent: string, at?: number]
+
+function spanTree(spans: readonly TraceSpan[], maxLevels: number, maxRows = Number.POSITIVE_INFINITY): TreeRow[] {
+  const forest = spanForest(spans)
+  return atOnce(treeSteps(forest, toldStarts(forest), { maxLevels, maxRows }))
+}
 
 function drawn(rows: readonly Row[], maxLevels = 100): string[] {
-  const spans = rows.map(([spanId, parentId, at = 0]) => aSpan({ spanId, parentId, at }))
-  return spanTree(spans, maxLevels).map(({ branch, span, note }) => (span === undefined ? note : branch + span.spanId))
+  const spans = rows.map(([id, parent, start = 0]) => aSpan(id, { parent, start }))
+  return spanTree(spans, maxLevels).map(({ branch, span, note }) => (span === undefined ? note : branch + span.id))
 }
 
 describe('a tree', () => {
@@ -44,7 +52,7 @@ describe('a tree', () => {
   })
 
   test('tells whether a row has children', () => {
-    const spans = [aSpan({ spanId: '1' }), aSpan({ spanId: '2', parentId: '1' })]
+    const spans = [aSpan('1'), aSpan('2', { parent: '1' })]
     expect(spanTree(spans, 9).map(({ hasChildren }) => hasChildren)).toEqual([true, false])
   })
 })
@@ -97,8 +105,8 @@ test('spans with one id are all drawn, and children hang on the first', () => {
 })
 
 test('what is deeper than there is room for hangs on the last level, and tells how much deeper it is', () => {
-  const spans = [1, 2, 3, 4].map((n) => aSpan({ spanId: String(n), parentId: String(n - 1) }))
-  expect(spanTree(spans, 2).map(({ branch, span, hidden }) => [branch, span?.spanId, hidden])).toEqual([
+  const spans = [1, 2, 3, 4].map((n) => aSpan(String(n), { parent: String(n - 1) }))
+  expect(spanTree(spans, 2).map(({ branch, span, hidden }) => [branch, span?.id, hidden])).toEqual([
     ['', '1', 0],
     ['└─ ', '2', 0],
     ['   └─ ', '3', 0],
@@ -107,7 +115,7 @@ test('what is deeper than there is room for hangs on the last level, and tells h
 })
 
 test('a trace of 100,000 levels is drawn', () => {
-  const spans = Array.from({ length: 100_000 }, (_, n) => aSpan({ spanId: String(n + 1), parentId: String(n) }))
+  const spans = Array.from({ length: 100_000 }, (_, n) => aSpan(String(n + 1), { parent: String(n) }))
   expect(spanTree(spans, 8)).toHaveLength(100_000)
 })
 
@@ -115,7 +123,7 @@ test('every span is drawn once, whatever the parents are', () => {
   const row = fc.tuple(fc.nat(12), fc.nat(12), fc.nat(5))
   fc.assert(
     fc.property(fc.array(row, { maxLength: 20 }), (rows) => {
-      const spans = rows.map(([id, parent, at]) => aSpan({ spanId: String(id + 1), parentId: String(parent), at }))
+      const spans = rows.map(([id, parent, at]) => aSpan(String(id + 1), { parent: String(parent), start: at }))
       const tree = spanTree(spans, 4).flatMap(({ span }) => (span === undefined ? [] : [span]))
       expect(tree).toHaveLength(spans.length)
       expect(new Set(tree)).toEqual(new Set(spans))

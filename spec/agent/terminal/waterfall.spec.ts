@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { ReceivedTrace } from '../../../lib/agent/received-trace.ts'
-import { drawWaterfall, type WaterfallOptions } from '../../../lib/agent/terminal/waterfall.ts'
+import type { WaterfallOptions } from '../../../lib/agent/terminal/waterfall.ts'
 import { terminalCells } from '../../terminal/terminal-cells.ts'
 import { aSpan, aTrace } from '../a-trace.ts'
+import { drawWaterfall } from './draw-waterfall.ts'
 
 function draw(trace: ReceivedTrace, options: Partial<WaterfallOptions> = {}): string {
   return `\n${drawWaterfall(trace, { width: 80, colour: false, timeZone: 'UTC', ...options })}`
@@ -343,6 +344,22 @@ test('spans beyond the most are counted, and warnings follow', () => {
       "shop"
     "
   `)
+})
+
+test.each([
+  [100, '… and 47 more: http://127.0.0.1:8126/#/trace/00000000000000000000000000000abc'],
+  [76, '… and 47 more: http://127.0.0.1:8126'],
+  [40, '… and 47 more: http://127.0.0.1:8126'],
+])('in %i columns it is told where the others are to be seen, by an address that is whole', (width, expected) => {
+  const spans = Array.from({ length: 50 }, (_, n) => aSpan({ spanId: String(n + 1), parentId: n === 0 ? '0' : '1' }))
+  const lines = draw(aTrace(spans), { width, maxSpans: 3, viewer: 'http://127.0.0.1:8126' }).split('\n')
+  expect(lines.at(-2)).toBe(expected)
+})
+
+test('no address is told that would have to be cut', () => {
+  const spans = [aSpan({}), aSpan({ spanId: '2' })]
+  const viewer = 'http://a-host-that-has-a-long-name.localhost:8126'
+  expect(draw(aTrace(spans), { width: 40, maxSpans: 1, viewer })).toMatch(/\n… and 1 more\n$/)
 })
 
 test('times that make no sense are drawn nevertheless', () => {

@@ -1,4 +1,5 @@
-import type { DoctorRule } from './rule.ts'
+import type { Steps } from '../../steps.ts'
+import { type DoctorRule, thoseOf } from './rule.ts'
 
 const MAX_NAME = 500
 /** A number of more digits is an id and not, say, a version or a port. */
@@ -10,7 +11,7 @@ export const idInName: DoctorRule = {
   rule: 'id_in_name',
   title: 'A name has an id in it',
   mend: 'Give the span a name and a resource that all such spans share, e.g. GET /users/:id, and put the id in a tag: each name counts as an operation of its own, with statistics of its own.',
-  find({ forest }) {
+  find({ forest }): Steps<number[]> {
     /** Names come again and again. */
     const known = new Map<string, boolean>()
     const bad = (name: string): boolean => {
@@ -21,18 +22,17 @@ export const idInName: DoctorRule = {
       }
       return found
     }
-    const found: number[] = []
-    for (const i of forest.order) {
+    return thoseOf(forest.order, (i) => {
       const { name, resource, type } = forest.spans[i] ?? { name: '', resource: '', type: '' }
       // An agent takes the numbers out of queries.
-      if (bad(name) || (type !== 'sql' && type !== 'db' && bad(resource))) found.push(i)
-    }
-    return found
+      return bad(name) || (type !== 'sql' && type !== 'db' && bad(resource))
+    })
   },
 }
 
 /** Whether a part of a path is a number, or any word is a long number or looks as if made by chance. */
 export function hasId(name: string): boolean {
+  if (!/\d/.test(name)) return false
   const words = name.slice(0, MAX_NAME).split(/[^0-9A-Za-z]+/)
   const path = name.slice(0, MAX_NAME).split('/').slice(1)
   return words.some(isId) || path.some((part) => /^\d+$/.test(part))

@@ -1,10 +1,10 @@
+import type { Steps } from '../../steps.ts'
 import { kindOf, type TraceSpan } from '../trace-span.ts'
-import type { DoctorRule, Patient } from './rule.ts'
+import { type DoctorRule, type Patient, thoseOf } from './rule.ts'
 
 /** Spans of a trace that has settled whose parent never came, from this process or from another. */
-function parentless({ forest, settled }: Patient, fromOutside: boolean): number[] {
-  if (!settled) return []
-  return forest.roots.filter((i) => {
+function parentless({ forest, settled }: Patient, fromOutside: boolean): Steps<number[]> {
+  return thoseOf(settled ? forest.roots : [], (i) => {
     const span = forest.spans[i] as TraceSpan
     return span.parent !== '0' && span.parent !== span.id && cameFromOutside(span) === fromOutside
   })

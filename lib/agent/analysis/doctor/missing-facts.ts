@@ -1,10 +1,11 @@
+import type { Steps } from '../../steps.ts'
 import type { SpanForest } from '../span-forest.ts'
 import { kindOf, type TraceSpan } from '../trace-span.ts'
-import type { DoctorRule } from './rule.ts'
+import { type DoctorRule, thoseOf } from './rule.ts'
 
 /** The first span of each process, as far as it can be told: there the tracer writes what is true of all. */
-function firstSpans({ spans, parent, order }: SpanForest): number[] {
-  return [...order].filter((i) => {
+function firstSpans({ spans, parent, order }: SpanForest): Steps<number[]> {
+  return thoseOf(order, (i) => {
     const span = spans[i] as TraceSpan
     return parent[i] === -1 || kindOf(span) === 'server' || kindOf(span) === 'consumer'
   })
@@ -14,14 +15,16 @@ function firstSpans({ spans, parent, order }: SpanForest): number[] {
 export const OF_THE_PROGRAM: ReadonlySet<string> = new Set(['missing_env', 'missing_version'])
 
 function withoutTag(tag: string): DoctorRule['find'] {
-  return ({ forest }) => firstSpans(forest).filter((i) => (forest.spans[i]?.meta[tag] ?? '') === '')
+  return function* ({ forest }) {
+    return yield* thoseOf(yield* firstSpans(forest), (i) => (forest.spans[i]?.meta[tag] ?? '') === '')
+  }
 }
 
 export const missingService: DoctorRule = {
   rule: 'missing_service',
   title: 'A span has no service',
   mend: 'Set DD_SERVICE, or the option service of init; without it an agent calls the service unnamed-service.',
-  find: ({ forest }) => [...forest.order].filter((i) => isUnnamed(forest.spans[i]?.service ?? '')),
+  find: ({ forest }) => thoseOf(forest.order, (i) => isUnnamed(forest.spans[i]?.service ?? '')),
 }
 
 export const missingEnv: DoctorRule = {

@@ -1,3 +1,4 @@
+import type { Steps } from '../../steps.ts'
 import { calledKind } from '../peer.ts'
 import { recurring } from '../recurring.ts'
 import type { SpanForest } from '../span-forest.ts'
@@ -12,12 +13,14 @@ export const nPlusOne: DoctorRule = {
   rule: 'n_plus_one',
   title: 'The same call again and again below one parent',
   mend: 'Ask for all at once: one query with IN, a join or a batch, instead of one for each row that another query found.',
-  find: ({ forest }) => repeatedCalls(forest).flat(),
+  *find({ forest }) {
+    return (yield* repeatedCalls(forest)).flat()
+  },
 }
 
 /** The calls that come too often below one parent, by parent and call. */
-export function repeatedCalls(forest: SpanForest): number[][] {
-  return recurring(forest, MANY_CALLS).filter((spans) => {
+export function* repeatedCalls(forest: SpanForest): Steps<number[][]> {
+  return (yield* recurring(forest, MANY_CALLS)).filter((spans) => {
     const first = forest.spans[spans[0] as number] as TraceSpan
     return calledKind(first) !== undefined || spans.length >= MANY_SPANS
   })

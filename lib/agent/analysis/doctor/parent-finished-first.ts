@@ -1,6 +1,6 @@
 import type { SpanForest } from '../span-forest.ts'
 import { kindOf, type TraceSpan } from '../trace-span.ts'
-import type { DoctorRule } from './rule.ts'
+import { type DoctorRule, thoseOf } from './rule.ts'
 
 /** Ends are taken one after the other: a child that ends at once with its parent may be told to end a little later. */
 const TOLERANCE = 1e6
@@ -12,7 +12,7 @@ export const parentFinishedFirst: DoctorRule = {
   mend: 'Await the work before the parent ends, by returning its promise from the function of tracer.trace; for work that is to go on by itself, begin a trace of its own with a link to this one.',
   find({ forest }) {
     const { spans, parent } = forest
-    return [...forest.order].filter((i) => {
+    return thoseOf(forest.order, (i) => {
       const above = spans[parent[i] as number]
       const span = spans[i] as TraceSpan
       // Of most spans this is all that has to be asked, and it is asked fastest.
