@@ -128,7 +128,7 @@ export async function openAgent(options: OpenOptions = {}): Promise<OpenAgent> {
   const listeners = new Set<(trace: ReceivedTrace) => void>()
   const maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES
   const wire = new WireLog(maxBytes / WIRE_SHARE, () => clock.wall())
-  const besides = (): number => wire.bytes
+  const besides = (): number => wire.bytes + catalogue.bytes
   const onEvict = (trace: HeldTrace): void => {
     catalogue.forget(trace)
     options.onEvict?.(trace)

@@ -158,6 +158,13 @@ export class TraceStore {
     return view
   }
 
+  /** Counts what is kept of a trace elsewhere, for as long as the trace is held. */
+  weigh(trace: HeldTrace, bytes: number): void {
+    if (trace.evicted) return
+    this.#weigh(trace as Held, bytes)
+    this.#makeRoom()
+  }
+
   #warn(held: Held, come: readonly Warning[]): void {
     const known = held.warnings
     held.warnings = merged(known, come)

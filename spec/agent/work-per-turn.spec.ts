@@ -1,14 +1,15 @@
 import { Buffer } from 'node:buffer'
 import { encode } from '@msgpack/msgpack'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { CallKinds } from '../../lib/agent/analysis/call-kinds.ts'
 import { alignmentSteps } from '../../lib/agent/analysis/clock-alignment.ts'
 import { comparison } from '../../lib/agent/analysis/comparison.ts'
 import { repeatedCalls } from '../../lib/agent/analysis/doctor/n-plus-one.ts'
 import { ErrorGroups } from '../../lib/agent/analysis/error-groups.ts'
 import { findingSteps } from '../../lib/agent/analysis/findings.ts'
 import { selfTimeSteps } from '../../lib/agent/analysis/self-time.ts'
-import { ServiceMap } from '../../lib/agent/analysis/service-map.ts'
 import { forestSteps, type SpanForest, spanForest, toldStarts } from '../../lib/agent/analysis/span-forest.ts'
+import { callsOf } from '../../lib/agent/analysis/trace-calls.ts'
 import { watchTraces } from '../../lib/agent/command/watched-traces.ts'
 import { jsonSpans } from '../../lib/agent/otlp/otlp-json.ts'
 import { PackedSpans } from '../../lib/agent/packed/packed-spans.ts'
@@ -74,7 +75,7 @@ describe('of a trace of 20,000 spans', () => {
     ['when its spans started', alignmentSteps],
     ['the time of its own that each span took', (of) => selfTimeSteps(of, toldStarts(of))],
     ['how it differs from another', (of) => comparison(of, of)],
-    ['who calls whom', (of) => new ServiceMap().add(of)],
+    ['who calls whom', (of) => callsOf(of, new CallKinds())],
     ['what failed', (of) => new ErrorGroups().add('1', 0, of)],
     ['what is wrong', (of) => findingSteps(of, true)],
     ['which call comes again and again', (of) => repeatedCalls(of)],

@@ -14,7 +14,11 @@ const MAX_ROUNDS = 64
 
 /** As {@link percentile} of numbers in any order, for one share: the others need not be sorted, which takes a fifth of the time. */
 export function percentileOf(values: readonly number[], p: number): number {
-  const numbers = Float64Array.from(values)
+  return percentileIn(Float64Array.from(values), p)
+}
+
+/** As {@link percentileOf}, of numbers that it may put in another order. */
+export function percentileIn(numbers: Float64Array, p: number): number {
   const rank = Math.max(0, Math.ceil(p * numbers.length) - 1)
   let [low, high] = [0, numbers.length - 1]
   for (let round = 0; low < high; round++) {

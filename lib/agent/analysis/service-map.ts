@@ -1,8 +1,8 @@
-import { each, STEP_SPANS, type Steps } from '../steps.ts'
-import { calledKind, type NodeKind, peerOf } from './peer.ts'
-import { percentileOf } from './percentile.ts'
-import type { SpanForest } from './span-forest.ts'
-import type { TraceSpan } from './trace-span.ts'
+import { STEP_SPANS, type Steps } from '../steps.ts'
+import type { CallKind, CallKinds } from './call-kinds.ts'
+import type { NodeKind } from './peer.ts'
+import { percentileIn } from './percentile.ts'
+import type { TraceCalls } from './trace-calls.ts'
 
 /** A service, or what services call that sends no spans itself. */
 export interface ServiceNode {
@@ -32,38 +32,65 @@ export interface ServiceEdge {
   readonly p95: number
 }
 
-interface Tally {
-  errors: number
+/** All calls of one kind. */
+interface KindTally {
+  readonly failed: boolean
+  /** Nanoseconds of each. */
   readonly durations: number[]
 }
 
-interface NodeTally extends Tally {
+interface NodeTally {
   readonly name: string
   kind: NodeKind
+  readonly tallies: KindTally[]
 }
 
-interface EdgeTally extends Tally {
+interface EdgeTally {
   readonly from: string
   readonly to: string
+  readonly tallies: KindTally[]
+}
+
+/** What is told of a node and of an edge alike. */
+interface Counts {
+  readonly count: number
+  readonly errors: number
+  readonly rate: number
+  readonly p95: number
 }
 
 /** Who calls whom, as the spans of traces tell it. */
 export class ServiceMap {
   readonly #nodes = new Map<string, NodeTally>()
   readonly #edges = new Map<string, EdgeTally>()
+  /** By the number that the kind has in the table that was given last. */
+  #tallies: KindTally[] = []
+  #kinds: CallKinds | undefined
 
-  add(forest: SpanForest): Steps<void> {
-    const { order } = forest
-    return each(order.length, (at) => this.#add(forest, order[at] as number))
+  /** Adds the calls of a trace, whose kinds are in a table. */
+  add(calls: TraceCalls, kinds: CallKinds): void {
+    if (kinds !== this.#kinds) this.#tallies = []
+    this.#kinds = kinds
+    for (let at = 0; at < calls.length; ) {
+      const index = calls[at] as number
+      const from = at + 2
+      at = from + (calls[at + 1] as number)
+      let tally = this.#tallies[index]
+      if (tally === undefined) {
+        tally = this.#begin(kinds.at(index))
+        this.#tallies[index] = tally
+      }
+      for (let i = from; i < at; i++) tally.durations.push(calls[i] as number)
+    }
   }
 
   /** Those with most spans first; `minutes` is the time in which they came. */
   *nodes(minutes: number): Steps<ServiceNode[]> {
     const rows: ServiceNode[] = []
-    for (const [id, { name, kind, errors, durations }] of this.#nodes) {
-      const { length } = durations
-      rows.push({ id, name, kind, spans: length, errors, rate: length / minutes, p95: percentileOf(durations, 0.95) })
-      if (length >= STEP_SPANS) yield
+    for (const [id, { name, kind, tallies }] of this.#nodes) {
+      const { count, ...others } = countsOf(tallies, minutes)
+      rows.push({ id, name, kind, spans: count, ...others })
+      if (count >= STEP_SPANS) yield
     }
     return rows.sort((a, b) => b.spans - a.spans)
   }
@@ -71,37 +98,31 @@ export class ServiceMap {
   /** Those with most calls first. */
   *edges(minutes: number): Steps<ServiceEdge[]> {
     const rows: ServiceEdge[] = []
-    for (const { from, to, errors, durations } of this.#edges.values()) {
-      const { length } = durations
-      rows.push({ from, to, count: length, errors, rate: length / minutes, p95: percentileOf(durations, 0.95) })
-      if (length >= STEP_SPANS) yield
+    for (const { from, to, tallies } of this.#edges.values()) {
+      const counts = countsOf(tallies, minutes)
+      rows.push({ from, to, ...counts })
+      if (counts.count >= STEP_SPANS) yield
     }
     return rows.sort((a, b) => b.count - a.count)
   }
 
-  #add(forest: SpanForest, i: number): void {
-    const { spans, parent } = forest
-    const span = spans[i] as TraceSpan
-    const above = spans[parent[i] as number]
-    const id = `service:${span.service}`
-    const foreign = above !== undefined && above.service !== span.service
-    // A tracer may give what it calls a name of a service: such spans have no children.
-    const called = forest.children(i).length === 0 ? calledKind(span) : undefined
-    const given = foreign ? called : undefined
-    count(this.#node(id, span.service, given ?? 'service'), span)
-    if (foreign) count(this.#edge(`service:${above.service}`, id), span)
-    if (called === undefined || foreign) return
-    const peer = peerOf(span)
-    if (peer === undefined) return
+  /** Begins to count the calls of a kind, where each of them counts. */
+  #begin({ service, kind, from, peer, failed }: CallKind): KindTally {
+    const tally: KindTally = { failed, durations: [] }
+    const id = `service:${service}`
+    this.#node(id, service, kind).tallies.push(tally)
+    if (from !== undefined) this.#edge(`service:${from}`, id).tallies.push(tally)
+    if (peer === undefined) return tally
     const peerId = `${peer.kind}:${peer.name}`
-    count(this.#node(peerId, peer.name, peer.kind), span)
-    count(this.#edge(id, peerId), span)
+    this.#node(peerId, peer.name, peer.kind).tallies.push(tally)
+    this.#edge(id, peerId).tallies.push(tally)
+    return tally
   }
 
   #node(id: string, name: string, kind: NodeKind): NodeTally {
     let node = this.#nodes.get(id)
     if (node === undefined) {
-      node = { name, kind, errors: 0, durations: [] }
+      node = { name, kind, tallies: [] }
       this.#nodes.set(id, node)
     }
     // One span that is not a call of it is a span of its own.
@@ -113,14 +134,25 @@ export class ServiceMap {
     const key = `${from}\0${to}`
     let edge = this.#edges.get(key)
     if (edge === undefined) {
-      edge = { from, to, errors: 0, durations: [] }
+      edge = { from, to, tallies: [] }
       this.#edges.set(key, edge)
     }
     return edge
   }
 }
 
-function count(tally: Tally, { error, duration }: TraceSpan): void {
-  tally.durations.push(duration)
-  if (error !== 0) tally.errors++
+function countsOf(tallies: readonly KindTally[], minutes: number): Counts {
+  let count = 0
+  let errors = 0
+  for (const { failed, durations } of tallies) {
+    count += durations.length
+    if (failed) errors += durations.length
+  }
+  const all = new Float64Array(count)
+  let end = 0
+  for (const { durations } of tallies) {
+    all.set(durations, end)
+    end += durations.length
+  }
+  return { count, errors, rate: count / minutes, p95: percentileIn(all, 0.95) }
 }

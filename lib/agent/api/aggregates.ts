@@ -34,10 +34,7 @@ export class Aggregates {
 
   async services(search: string): Promise<Answer> {
     const map = new ServiceMap()
-    const minutes = await this.#each(search, function* (digest) {
-      yield* map.add(yield* digest.forest())
-      return digest.trace.spans.length
-    })
+    const minutes = await this.#each(search, (digest) => this.#catalogue.addCalls(digest, map))
     const nodes = await inTurns(map.nodes(minutes), this.#turn)
     await this.#turn()
     const edges = await inTurns(map.edges(minutes), this.#turn)

@@ -1,7 +1,10 @@
 import type { Clock } from '../../platform/clock.ts'
+import { CallKinds } from '../analysis/call-kinds.ts'
+import type { ServiceMap } from '../analysis/service-map.ts'
 import type { QueriedTrace } from '../query/queried-trace.ts'
 import type { Query } from '../query/query.ts'
 import type { ReceivedTrace } from '../received-trace.ts'
+import type { Steps } from '../steps.ts'
 import type { HeldTrace, TraceStore } from '../trace-store.ts'
 import { TraceDigest } from './trace-digest.ts'
 
@@ -28,6 +31,9 @@ export interface CatalogueParts {
 const TURN_SPANS = 5000
 /** What a trace costs besides its spans. */
 const TRACE_SPANS = 5
+/** So many calls that are known are added while a span is looked at. */
+const KNOWN_SHARE = 20
+const NUMBER_BYTES = 8
 const MINUTE_MS = 60_000
 
 /** The traces of the store, and what was already found out about each. */
@@ -35,6 +41,7 @@ export class Catalogue {
   readonly #parts: CatalogueParts
   /** By the number of the trace. A `WeakMap` of so many would hold up the garbage collector. */
   readonly #digests = new Map<number, TraceDigest>()
+  #kinds = new CallKinds()
 
   constructor(parts: CatalogueParts) {
     this.#parts = parts
@@ -43,6 +50,11 @@ export class Catalogue {
   /** Milliseconds since the epoch. */
   get now(): number {
     return this.#parts.clock.wall()
+  }
+
+  /** What it keeps besides what is counted with each trace. */
+  get bytes(): number {
+    return this.#kinds.bytes
   }
 
   get held(): Held {
@@ -78,6 +90,25 @@ export class Catalogue {
     }
   }
 
+  /**
+   * Adds to a map who calls whom in a trace, which is kept as long as no more of it comes: in a full store there are hundreds
+   * of thousands of spans, and whoever looks at the map asks again every two seconds. Tells how many spans it had to look at.
+   */
+  addCalls(digest: TraceDigest, map: ServiceMap): number | Steps<number> {
+    const known = digest.knownCalls(this.#kinds)
+    if (known === undefined) return this.#findCalls(digest, map, this.#kinds)
+    map.add(known, this.#kinds)
+    return Math.ceil(known.length / KNOWN_SHARE)
+  }
+
+  *#findCalls(digest: TraceDigest, map: ServiceMap, kinds: CallKinds): Steps<number> {
+    const { calls, more } = yield* digest.findCalls(kinds)
+    map.add(calls, kinds)
+    if (kinds.isFull && kinds === this.#kinds) this.#kinds = new CallKinds(kinds.generation + 1)
+    this.#parts.store.weigh(digest.trace, NUMBER_BYTES * more)
+    return digest.trace.spans.length
+  }
+
   digest(trace: HeldTrace): TraceDigest {
     let digest = this.#digests.get(trace.seq)
     if (digest === undefined) {
@@ -110,5 +141,13 @@ export function digestOf(catalogue: Catalogue | undefined, trace: ReceivedTrace)
 /** A trace as queries look at it. */
 export function queried(digest: TraceDigest): QueriedTrace {
   const { traceId, spans } = digest.trace
-  return { id: traceId, duration: digest.duration, errors: digest.errors, spans }
+  return {
+    id: traceId,
+    // Where there are several clocks it takes long to find, and most queries do not ask.
+    get duration() {
+      return digest.duration
+    },
+    errors: digest.errors,
+    spans,
+  }
 }

@@ -1,8 +1,10 @@
+import type { CallKinds } from '../analysis/call-kinds.ts'
 import { alignmentSteps, Clocks } from '../analysis/clock-alignment.ts'
 import { OF_THE_PROGRAM } from '../analysis/doctor/missing-facts.ts'
 import { type Finding, findingSteps } from '../analysis/findings.ts'
 import { forestSteps, type SpanForest } from '../analysis/span-forest.ts'
 import type { SummaryRoot, TraceSummary } from '../analysis/summary.ts'
+import { callsOf, type TraceCalls } from '../analysis/trace-calls.ts'
 import { type TraceExtent, traceExtent } from '../analysis/trace-extent.ts'
 import type { TraceSpan } from '../analysis/trace-span.ts'
 import type { ReceivedSpan } from '../received-trace.ts'
@@ -42,6 +44,10 @@ export class TraceDigest {
   /** How many spans it had when it was last examined, and whether it had settled then. */
   #examined = 0
   #examinedSettled = false
+  #calls: TraceCalls | undefined
+  /** Of how many spans they are, and the table that their kinds are in. */
+  #callsSpans = 0
+  #callsKinds = -1
 
   constructor(trace: HeldTrace) {
     this.trace = trace
@@ -113,6 +119,23 @@ export class TraceDigest {
     const spans: TraceSpan[] = []
     yield* each(trace.spans.length, (i) => spans.push(new StartedSpan(trace.spans.at(i) as ReceivedSpan, start)))
     return yield* forestSteps(spans)
+  }
+
+  /** Who calls whom in it, if that was found out of all its spans with that table. */
+  knownCalls({ generation }: CallKinds): TraceCalls | undefined {
+    const isKnown = this.#callsKinds === generation && this.#callsSpans === this.trace.spans.length
+    return isKnown ? this.#calls : undefined
+  }
+
+  /** Finds out who calls whom in it, and tells how many more of its numbers are kept than before. */
+  *findCalls(kinds: CallKinds): Steps<{ readonly calls: TraceCalls; readonly more: number }> {
+    const forest = yield* this.forest()
+    const calls = yield* callsOf(forest, kinds)
+    const more = calls.length - (this.#calls?.length ?? 0)
+    this.#calls = calls
+    this.#callsSpans = forest.spans.length
+    this.#callsKinds = kinds.generation
+    return { calls, more }
   }
 
   /** What is wrong with it. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { type CallKind, CallKinds } from '../../../lib/agent/analysis/call-kinds.ts'
 import { comparison } from '../../../lib/agent/analysis/comparison.ts'
 import { ErrorGroups } from '../../../lib/agent/analysis/error-groups.ts'
 import { peerOf } from '../../../lib/agent/analysis/peer.ts'
@@ -8,6 +9,8 @@ import { ResourceGroups } from '../../../lib/agent/analysis/resource-groups.ts'
 import { ServiceMap } from '../../../lib/agent/analysis/service-map.ts'
 import { spanForest } from '../../../lib/agent/analysis/span-forest.ts'
 import { topFrame } from '../../../lib/agent/analysis/stack-frame.ts'
+import { callsOf } from '../../../lib/agent/analysis/trace-calls.ts'
+import type { TraceSpan } from '../../../lib/agent/analysis/trace-span.ts'
 import { atOnce } from '../../../lib/agent/steps.ts'
 import { chain, span } from './spans.ts'
 
@@ -95,24 +98,22 @@ describe('what a span called', () => {
 
 test('the map has services, what they call, and the calls between them', () => {
   const map = new ServiceMap()
-  atOnce(
-    map.add(
-      spanForest([
-        span('1', { service: 'web' }),
-        span('2', { parent: '1', service: 'web', type: 'http', meta: { 'span.kind': 'client' }, duration: 50 }),
-        span('3', { parent: '2', service: 'stock', meta: { 'span.kind': 'server' }, duration: 40, error: 1 }),
-        span('4', { parent: '3', service: 'stock-db', type: 'sql', duration: 5 }),
-        span('5', { parent: '3', service: 'stock-db', type: 'sql', duration: 15 }),
-        span('6', {
-          parent: '1',
-          service: 'web',
-          type: 'redis',
-          meta: { 'out.host': 'cache1' },
-          duration: 3,
-          error: 1,
-        }),
-      ]),
-    ),
+  const kinds = new CallKinds()
+  const add = (...spans: readonly TraceSpan[]): void => map.add(atOnce(callsOf(spanForest(spans), kinds)), kinds)
+  add(
+    span('1', { service: 'web' }),
+    span('2', { parent: '1', service: 'web', type: 'http', meta: { 'span.kind': 'client' }, duration: 50 }),
+    span('3', { parent: '2', service: 'stock', meta: { 'span.kind': 'server' }, duration: 40, error: 1 }),
+    span('4', { parent: '3', service: 'stock-db', type: 'sql', duration: 5 }),
+    span('5', { parent: '3', service: 'stock-db', type: 'sql', duration: 15 }),
+    span('6', {
+      parent: '1',
+      service: 'web',
+      type: 'redis',
+      meta: { 'out.host': 'cache1' },
+      duration: 3,
+      error: 1,
+    }),
   )
 
   expect(atOnce(map.nodes(0.5))).toEqual([
@@ -125,6 +126,44 @@ test('the map has services, what they call, and the calls between them', () => {
     { from: 'service:stock', to: 'service:stock-db', count: 2, errors: 0, rate: 4, p95: 15 },
     { from: 'service:web', to: 'service:stock', count: 1, errors: 1, rate: 2, p95: 40 },
     { from: 'service:web', to: 'cache:cache1', count: 1, errors: 1, rate: 2, p95: 3 },
+  ])
+})
+
+describe('kinds of calls', () => {
+  const kind: CallKind = { service: 'a', kind: 'service', from: undefined, peer: undefined, failed: false }
+
+  test.each<[string, Partial<CallKind>, Partial<CallKind>]>([
+    ['where two names are cut', { service: 'ab', from: 'c' }, { service: 'a', from: 'bc' }],
+    ['a caller without a name from none', { from: '' }, {}],
+    ['a peer without a name from none', { peer: { name: '', kind: 'db' } }, {}],
+    ['what a peer is', { peer: { name: 'x', kind: 'db' } }, { peer: { name: 'x', kind: 'cache' } }],
+    ['what a service is', { kind: 'db' }, {}],
+    ['what failed', { failed: true }, {}],
+  ])('are told apart by %s', (_, one, other) => {
+    const kinds = new CallKinds()
+    const index = kinds.indexOf({ ...kind, ...one })
+    expect(kinds.indexOf({ ...kind, ...other })).not.toBe(index)
+    expect(kinds.indexOf({ ...kind, ...one })).toBe(index)
+    expect(kinds.at(index)).toEqual({ ...kind, ...one })
+  })
+
+  test('are too many when their names take some megabytes', () => {
+    const kinds = new CallKinds()
+    for (let i = 0; !kinds.isFull; i++) kinds.indexOf({ ...kind, service: `${'x'.repeat(1000)}${i}` })
+    expect(kinds.bytes).toBeGreaterThan(4 * 1024 * 1024)
+    expect(kinds.bytes).toBeLessThan(4.1 * 1024 * 1024)
+  })
+})
+
+test('calls whose kinds are in different tables are counted together', () => {
+  const map = new ServiceMap()
+  for (const services of [['web', 'stock'], ['stock'], ['stock', 'web']]) {
+    const kinds = new CallKinds()
+    for (const service of services) map.add(atOnce(callsOf(spanForest([span('1', { service })]), kinds)), kinds)
+  }
+  expect(atOnce(map.nodes(1)).map(({ name, spans }) => [name, spans])).toEqual([
+    ['stock', 3],
+    ['web', 2],
   ])
 })
 
