@@ -204,8 +204,34 @@ describe('clew dev writes', () => {
   test.each([
     ['--slow', '1s'],
     ['--service', 'other'],
-  ])('nothing where %s %s chooses none', async (...args) => {
-    expect((await written(...args)).out.slice(1)).toEqual([])
+  ])('nothing where %s %s chooses none, and says at the end how many it has hidden', async (...args) => {
+    const { out, err } = await written(...args)
+    expect(out.slice(1)).toEqual([`clew: 2 traces are hidden by ${args.join(' ')}\n`])
+    expect(err).toEqual([])
+  })
+
+  test('as JSON nothing but traces to stdout, where it says that none was chosen too', async () => {
+    const { out, err } = await written('--json', '--service', 'two words', '--slow', '1s')
+    expect(out).toEqual([])
+    expect(err.slice(1)).toEqual(['clew: 2 traces are hidden by --slow 1s --service "two words"\n'])
+  })
+
+  test('what is hidden as soon as nobody may wait for it any longer, once, and where it is to be seen', async () => {
+    const timers = new ManualTimers()
+    const surroundings = theProcess({ timers })
+    const { url, done } = await listening(['--only', 'error'], surroundings)
+    await send(url)
+    timers.advance(400)
+    timers.advance(1999)
+    expect(surroundings.out.slice(1)).toEqual([])
+    timers.advance(1)
+    const said = [`clew: 1 trace is hidden by --only error; see ${url}\n`]
+    expect(surroundings.out.slice(1)).toEqual(said)
+    await send(url, TRACE.replace('"trace_id":1', '"trace_id":7'))
+    timers.advance(5000)
+    surroundings.signal('SIGINT')
+    await done
+    expect(surroundings.out.slice(1)).toEqual(said)
   })
 
   test('one JSON object for each trace with --json, and nothing else to stdout', async () => {

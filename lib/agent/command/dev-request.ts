@@ -15,6 +15,8 @@ export interface DevRequest {
   readonly form: 'line' | 'tree' | 'json'
   /** Which traces are written: a query that can be read. */
   readonly query: string
+  /** The flags that the query was made of, as they were given; empty if there are none. */
+  readonly filters: string
   /** Whether OTLP is taken on its own port too. */
   readonly otlp: boolean
   /** Whether agent and viewer stay when the command has ended. */
@@ -67,6 +69,8 @@ interface DevValues {
 }
 
 const MAX_PORT = 65_535
+/** The flags that choose traces. */
+const FILTERS = ['only', 'slow', 'service', 'query'] as const
 
 /** Reads the flags, and the command behind `--`; gives what is wrong with them as a text. */
 export function readDevRequest(values: DevValues, command: readonly string[], replay?: string): DevRequest | string {
@@ -86,7 +90,20 @@ export function readDevRequest(values: DevValues, command: readonly string[], re
   if (problem !== undefined) return problem
   const form = json ? 'json' : tree ? 'tree' : 'line'
   const files = { record, budgets: values.assert, replay }
-  return { port, host, socket, plain, quiet, form, query: filterOf(values), otlp, stay, ...files, command }
+  return {
+    port,
+    host,
+    socket,
+    plain,
+    quiet,
+    form,
+    query: filterOf(values),
+    filters: filtersOf(values),
+    otlp,
+    stay,
+    ...files,
+    command,
+  }
 }
 
 /** What is wrong with the flags that choose traces. */
@@ -106,6 +123,16 @@ function filterOf({ only, slow, service, query }: DevValues): string {
   if (slow !== undefined) terms.push(`duration>=${slow}`)
   if (service !== undefined) terms.push(`service:"${service.replace(/["\\]/g, '\\$&')}"`)
   return terms.join(' ')
+}
+
+function filtersOf(values: DevValues): string {
+  const given = FILTERS.flatMap((name) => (values[name] === undefined ? [] : [`--${name} ${shown(values[name])}`]))
+  return given.join(' ')
+}
+
+/** In quotes where it would not be one word. */
+function shown(value: string): string {
+  return /^[^\s"']+$/.test(value) ? value : JSON.stringify(value)
 }
 
 function portOf(text: string): number {

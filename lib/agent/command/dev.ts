@@ -13,6 +13,7 @@ import { neverRan } from './child.ts'
 import { childEnv } from './child-env.ts'
 import { type CommandEnd, endOfCommand, staysBehind } from './command-end.ts'
 import type { DevRequest } from './dev-request.ts'
+import { HiddenTraces } from './hidden-traces.ts'
 import { heedKeys, keyboardOf } from './keys.ts'
 import { problemSink } from './problem-sink.ts'
 import { Recording } from './recording.ts'
@@ -94,15 +95,19 @@ async function start(request: DevRequest, told: Told): Promise<Started | string>
 
 async function run(request: DevRequest, surroundings: Surroundings, told: Told, started: Started): Promise<number> {
   const { timers, stderr } = surroundings
-  const { command, quiet, form, query, replay } = request
+  const { command, quiet, form, query, filters, replay } = request
   const { out, paint, aside } = told
   const { agent, recording } = started
   const keyboard = command.length === 0 ? keyboardOf(surroundings, request, out) : undefined
   if (!quiet) aside.write(banner(agent, command, paint, keyboard !== undefined))
-  const watch = quiet ? undefined : watchTraces(agent, out, { form, query: readQuery(query), paint, timers })
+  const written = (): number => watch?.written ?? 0
+  const hidden = new HiddenTraces({ url: agent.url, filters, aside, paint, timers, written })
+  const onHidden = (): void => hidden.add()
+  const watch = quiet ? undefined : watchTraces(agent, out, { form, query: readQuery(query), paint, timers, onHidden })
   const end = async (): Promise<void> => {
     await agent.close()
     await watch?.close()
+    hidden.say(true)
     const lost = await recording?.end()
     if (lost !== undefined) stderr.write(`clew: ${lost}\n`)
   }
@@ -124,15 +129,17 @@ async function run(request: DevRequest, surroundings: Surroundings, told: Told, 
     return 0
   }
   const job = await endOfCommand(command, childEnv(agent, surroundings.env), surroundings)
-  const keys = staysBehind(job, request) ? keyboardOf(surroundings, request, out) : undefined
-  const stays = staysBehind(job, request) ? untilStopped(keys, true) : undefined
-  if (stays === undefined) await end()
-  else await watch?.flush()
-  const code = checked(job, request, surroundings, told, started)
-  if (stays === undefined) {
-    if (isStayWorthKnowing(job, request, surroundings, watch?.written ?? 0)) aside.write(stayHint(paint))
+  if (!staysBehind(job, request)) {
+    await end()
+    const code = checked(job, request, surroundings, told, started)
+    if (isStayWorthKnowing(job, request, surroundings, written())) aside.write(stayHint(paint))
     return code
   }
+  const keys = keyboardOf(surroundings, request, out)
+  const stays = untilStopped(keys, true)
+  await watch?.flush()
+  hidden.say()
+  const code = checked(job, request, surroundings, told, started)
   if (!quiet) aside.write(stayed(agent, command, job.code, paint, keys !== undefined))
   await stays
   await end()
