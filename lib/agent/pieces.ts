@@ -3,11 +3,15 @@ export type Pieces = Generator<string | undefined, void>
 
 /** Others have their turn after so many characters: some milliseconds. */
 const TURN_CHARS = 128 * 1024
+/** And after so many pieces, however short. */
+const TURN_PIECES = 5000
 
 /** The same text in larger pieces, with turns of others in between. */
 export async function* textInTurns(pieces: Pieces, turn: () => Promise<unknown>): AsyncGenerator<string> {
   let text = ''
+  let count = 0
   for (const piece of pieces) {
+    if (++count % TURN_PIECES === 0) await turn()
     if (piece === undefined) {
       await turn()
       continue
@@ -34,15 +38,19 @@ export function* jsonText(value: unknown, depth: number): Pieces {
     yield JSON.stringify(value)
     return
   }
-  const list = Array.isArray(value)
-  let before = list ? '[' : '{'
-  for (const [key, one] of Object.entries(value)) {
+  const keys = Array.isArray(value) ? undefined : Object.keys(value)
+  const values = value as Readonly<Record<string | number, unknown>>
+  let before = keys === undefined ? '[' : '{'
+  // Not by entries: for many values these take longer than all the rest, and in one turn.
+  for (let i = 0, count = keys?.length ?? (value as readonly unknown[]).length; i < count; i++) {
+    const key = keys?.[i]
+    const one = values[key ?? i]
     if (one === undefined) continue
-    yield list ? before : `${before}${JSON.stringify(key)}:`
+    yield key === undefined ? before : `${before}${JSON.stringify(key)}:`
     yield* jsonText(one, depth - 1)
     before = ','
   }
-  const close = list ? ']' : '}'
+  const close = keys === undefined ? ']' : '}'
   yield before === ',' ? close : before + close
 }
 

@@ -30,3 +30,15 @@ test('others have their turn where the text says so, and after each large part o
   for await (const piece of textInTurns(pieces(), turn)) told.push(piece)
   expect(told).toEqual(['others', `a${half}${half}`, 'others', 'b'])
 })
+
+test('and after many pieces, however short they are', async () => {
+  let turns = 0
+  const turn = async (): Promise<void> => {
+    turns++
+  }
+  const values = Array.from({ length: 20_000 }, (_, i) => i)
+  let text = ''
+  for await (const piece of textInTurns(jsonText(values, 1), turn)) text += piece
+  expect(text).toBe(JSON.stringify(values))
+  expect(turns).toBeGreaterThanOrEqual(8)
+})

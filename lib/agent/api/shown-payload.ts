@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { guardSteps } from '../payload/payload-guard.ts'
-import { inTurns } from '../steps.ts'
+import { inTurns, type Steps } from '../steps.ts'
 
 /** A payload as JSON has it, and whether that is all of it. */
 export interface ShownPayload {
@@ -10,6 +10,10 @@ export interface ShownPayload {
 
 /** Characters of it that are shown, about. */
 const MAX_SHOWN = 2 * 1024 * 1024
+/** Of which a value takes so many, besides what is in it. */
+const VALUE_CHARS = 8
+/** Values that are made in one step. */
+const STEP_VALUES = 5000
 const MAX_DEPTH = 32
 const CUT = '…'
 
@@ -32,12 +36,12 @@ export async function shownPayload(
       await turn()
       const payload = decode(body, { useBigInt64: true })
       await turn()
-      return shown(payload)
+      return await inTurns(shown(payload), turn)
     }
     if (mediaType.includes('protobuf')) return nothing
     const payload = JSON.parse(body.toString('utf8'))
     await turn()
-    return shown(payload)
+    return await inTurns(shown(payload), turn)
   } catch {
     // It was refused, and the answer says why.
     return nothing
@@ -45,45 +49,45 @@ export async function shownPayload(
 }
 
 /** A decoded value as JSON has it: bigints as decimal text, bytes in base64, and no more of it than can be shown. */
-function shown(value: unknown): ShownPayload {
+function* shown(value: unknown): Steps<ShownPayload> {
   let left = MAX_SHOWN
   let cut = false
-  const copy = (from: unknown, depth: number): unknown => {
-    left -= 8
-    if (typeof from === 'bigint') return String(from)
-    if (typeof from === 'string') {
-      const part = from.length > left ? from.slice(0, Math.max(0, left)) + CUT : from
-      cut ||= part !== from
-      left -= part.length
-      return part
-    }
-    if (typeof from !== 'object' || from === null) return from
+  let work = 0
+  const shownText = (from: string): string => {
+    const part = from.length > left ? from.slice(0, Math.max(0, left)) + CUT : from
+    cut ||= part !== from
+    left -= part.length
+    return part
+  }
+  const copy = function* (from: object, depth: number): Steps<unknown> {
     if (depth === MAX_DEPTH) {
       cut = true
       return CUT
     }
-    if (from instanceof Uint8Array) return copy(Buffer.from(from).toString('base64'), depth)
-    if (Array.isArray(from)) {
-      const list: unknown[] = []
-      for (const one of from) {
-        if (left <= 0) {
-          cut = true
-          break
-        }
-        list.push(copy(one, depth + 1))
-      }
-      return list
-    }
+    if (from instanceof Uint8Array) return shownText(Buffer.from(from).toString('base64'))
+    const keys = Array.isArray(from) ? undefined : Object.keys(from)
+    const list: unknown[] = []
     const map: Record<string, unknown> = Object.create(null)
-    for (const [key, one] of Object.entries(from)) {
+    const values = from as Readonly<Record<string | number, unknown>>
+    for (let i = 0, count = keys?.length ?? (from as readonly unknown[]).length; i < count; i++) {
       if (left <= 0) {
         cut = true
         break
       }
-      left -= key.length
-      map[key] = copy(one, depth + 1)
+      if (++work % STEP_VALUES === 0) yield
+      const key = keys?.[i]
+      const one = values[key ?? i]
+      left -= VALUE_CHARS + (key?.length ?? 0)
+      let made = one
+      if (typeof one === 'bigint') made = String(one)
+      else if (typeof one === 'string') made = shownText(one)
+      else if (typeof one === 'object' && one !== null) made = yield* copy(one, depth + 1)
+      if (key === undefined) list.push(made)
+      else map[key] = made
     }
-    return map
+    return keys === undefined ? list : map
   }
-  return { payload: copy(value, 0), cut }
+  // In a list of its own, for it may be none that has others in it.
+  const [payload] = (yield* copy([value], -1)) as readonly unknown[]
+  return { payload, cut }
 }
