@@ -165,6 +165,21 @@ test('nor does the terminal for its line of JSON', async () => {
   expect(lines.every((line) => line.indexOf('\n') === line.length - 1)).toBe(true)
 })
 
+test.each(['json', 'line', 'tree'] as const)(
+  'of a thousand spans the %s is made while others have their turns',
+  async (form) => {
+    const { agent, spans } = await withLarge()
+    const lines: string[] = []
+    const how = { form, query: readQuery(''), paint: palette(false), timers: new ManualTimers() } as const
+    const watched = watchTraces(agent, { write: (text: string) => lines.push(text) }, how)
+    await agent.intake.store(spans(id(1)).slice(0, 1000), 1e6)
+    const closed = watched.close()
+    expect(lines).toEqual([])
+    await closed
+    expect(lines).toHaveLength(1)
+  },
+)
+
 test.each(['line', 'tree'] as const)('nor for its %s, which says what is wrong with it', async (form) => {
   const { agent, spans, during } = await withLarge()
   const lines: string[] = []

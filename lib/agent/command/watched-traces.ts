@@ -10,7 +10,7 @@ import type { OpenAgent } from '../dev-agent.ts'
 import { type Pieces, wholeText } from '../pieces.ts'
 import type { Query } from '../query/query.ts'
 import type { ReceivedTrace } from '../received-trace.ts'
-import { atOnce, inTurns, STEP_SPANS, type Steps } from '../steps.ts'
+import { atOnce, inTurns, type Steps } from '../steps.ts'
 import { FEW_SPANS, LiveView, type Picture } from '../terminal/live-view.ts'
 import { traceLine } from '../terminal/trace-line.ts'
 import { drawnTrace, waterfallSteps } from '../terminal/waterfall.ts'
@@ -60,7 +60,7 @@ export function watchTraces(agent: OpenAgent, output: Output, options: WatchOpti
   let last: string | undefined
   const json = (digest: TraceDigest): Picture => {
     const told = toldJson(digest, agent.catalogue)
-    return digest.trace.spans.length < STEP_SPANS ? [...told].join('') : () => wholeText(told, agent.turn)
+    return digest.trace.spans.length < FEW_SPANS ? [...told].join('') : () => wholeText(told, agent.turn)
   }
   const picture = function* (digest: TraceDigest, note: string | undefined): Steps<string> {
     const { now } = agent.catalogue
