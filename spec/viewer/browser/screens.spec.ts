@@ -95,6 +95,18 @@ describe.skipIf(missing)(`the other screens in a browser${missing === undefined 
     }
   })
 
+  test.each(['traces', 'services', 'errors', 'doctor'])(
+    'the screen of %s says that its query hides all traces, and shows them again',
+    async (screen) => {
+      const { page, complaints } = await withShop(`#/${screen}?query=service%3Anobody`)
+      await page.getByText('0 of 4 traces match service:nobody').waitFor()
+      await page.getByRole('link', { name: 'Show all traces' }).click()
+      await page.locator('.grid a.row, .map a, .card').first().waitFor()
+      expect(await page.locator('.chip').count()).toBe(0)
+      expect(complaints).toEqual([])
+    },
+  )
+
   test('digits lead to the screens', async () => {
     const { page } = await withShop('#/traces')
     await page.locator('.grid').waitFor()

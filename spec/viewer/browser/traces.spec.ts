@@ -70,6 +70,21 @@ describe.skipIf(missing)(`the list of traces in a browser${missing === undefined
     await page.getByRole('alert').waitFor()
   })
 
+  test('says of a query that it cannot be read, and neither that nothing matches nor that the agent is gone', async () => {
+    const { page, show } = await withTraces()
+    await rows(page).first().waitFor()
+    const refused = page.waitForEvent('console', {
+      predicate: (message) => message.location().url.includes('/api/live'),
+    })
+    await show('#/traces?query=duration%3Efast')
+    await page.getByRole('alert').waitFor()
+    await refused
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
+    expect(await page.locator('.store').innerText()).toContain('4 traces')
+    expect(await page.getByText('the agent is gone').count()).toBe(0)
+    expect(await page.getByText('match').count()).toBe(0)
+  })
+
   test('groups by resource, and leads from a group to its traces', async () => {
     const { page } = await withTraces()
     await rows(page).first().waitFor()

@@ -29,7 +29,10 @@ export class LiveFeed {
     const source = new EventSource(apiPath('/api/live', { query }))
     this.#source = source
     source.onopen = () => this.#tell('link', true)
-    source.onerror = () => this.#tell('link', false)
+    source.onerror = () => {
+      // What the agent has refused for good, because it cannot read the query, tells nothing of a lost agent.
+      if (source.readyState !== EventSource.CLOSED || query === '') this.#tell('link', false)
+    }
     for (const name of NAMES) {
       source.addEventListener(name, (event: MessageEvent<string>) => this.#tell(name, JSON.parse(event.data)))
     }

@@ -6,6 +6,7 @@ import type { FindingGroup } from '../api/shapes.ts'
 import { useJson } from '../api/use-json.ts'
 import { useTick } from '../api/use-tick.ts'
 import { countText } from '../shell/figures.ts'
+import { NoneMatches } from '../shell/none-matches.ts'
 import { Notice } from '../shell/notice.ts'
 import { type Route, traceRoute } from '../shell/route.ts'
 import { ScreenBar } from '../shell/screen-bar.ts'
@@ -35,9 +36,11 @@ export function DoctorScreen({ route, feed }: DoctorScreenProps): VNode {
     ${
       data !== undefined &&
       (data.findings.length === 0
-        ? html`<${Notice} title="Nothing to mend">
-            <p>The context doctor looks at every trace for:</p>
-            <ul>${LOOKS_FOR.map((what) => html`<li key=${what}>${what}</li>`)}</ul>
+        ? html`<${NoneMatches} route=${route}>
+            <${Notice} title="Nothing to mend">
+              <p>The context doctor looks at every trace for:</p>
+              <ul>${LOOKS_FOR.map((what) => html`<li key=${what}>${what}</li>`)}</ul>
+            <//>
           <//>`
         : html`<div class="scroller"><ul class="cards">${data.findings.map((finding) => html`<${Card} key=${finding.rule} finding=${finding} />`)}</ul></div>`)
     }

@@ -8,6 +8,7 @@ import { useJson } from '../api/use-json.ts'
 import { useTick } from '../api/use-tick.ts'
 import { ErrorMark } from '../shell/error-mark.ts'
 import { agoText, countText, momentText } from '../shell/figures.ts'
+import { NoneMatches } from '../shell/none-matches.ts'
 import { Notice } from '../shell/notice.ts'
 import { type Route, traceRoute } from '../shell/route.ts'
 import { ScreenBar } from '../shell/screen-bar.ts'
@@ -31,8 +32,10 @@ export function ErrorsScreen({ route, feed }: ErrorsScreenProps): VNode {
     ${
       data !== undefined &&
       (data.groups.length === 0
-        ? html`<${Notice} title="Nothing has failed">
-            <p>No span ${query === '' ? 'that the agent holds' : 'of the traces that match'} has an error. One that fails appears here with its stack.</p>
+        ? html`<${NoneMatches} route=${route}>
+            <${Notice} title="Nothing has failed">
+              <p>No span ${query === '' ? 'that the agent holds' : 'of the traces that match'} has an error. One that fails appears here with its stack.</p>
+            <//>
           <//>`
         : html`<div class="scroller"><ul class="cards errors-list">${data.groups.map((group) => html`<${Card} key=${group.key} group=${group} />`)}</ul></div>`)
     }

@@ -5,6 +5,7 @@ import type { LiveFeed } from '../api/live-feed.ts'
 import type { ServiceGraph } from '../api/shapes.ts'
 import { useJson } from '../api/use-json.ts'
 import { useTick } from '../api/use-tick.ts'
+import { NoneMatches } from '../shell/none-matches.ts'
 import { NothingYet } from '../shell/notice.ts'
 import type { Route } from '../shell/route.ts'
 import { ScreenBar } from '../shell/screen-bar.ts'
@@ -23,7 +24,12 @@ export function ServicesScreen({ route, feed }: ServicesScreenProps): VNode {
   const { data, problem } = useJson<ServiceGraph>(apiPath('/api/services', { query }), useTick(feed, AGAIN_MS))
   return html`
     <${ScreenBar} route=${route} problem=${problem} />
-    ${data !== undefined && (data.nodes.length === 0 && query === '' ? html`<${NothingYet} />` : html`<${ServiceMap} graph=${data} query=${query} />`)}
+    ${
+      data !== undefined &&
+      (data.nodes.length === 0
+        ? html`<${NoneMatches} route=${route}><${NothingYet} /><//>`
+        : html`<${ServiceMap} graph=${data} query=${query} />`)
+    }
     <footer class="foot"><span>Rate and 95th percentile of what the agent holds; a click shows the traces.</span></footer>
   `
 }

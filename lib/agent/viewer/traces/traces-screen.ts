@@ -9,6 +9,7 @@ import { useTick } from '../api/use-tick.ts'
 import { joined, termOf } from '../search/query-text.ts'
 import { SearchBox } from '../search/search-box.ts'
 import { countText } from '../shell/figures.ts'
+import { NoneMatches } from '../shell/none-matches.ts'
 import { NothingYet, Notice } from '../shell/notice.ts'
 import { go, type Route, routeTo } from '../shell/route.ts'
 import { useKeys } from '../shell/use-keys.ts'
@@ -60,21 +61,18 @@ export function TracesScreen({ route, feed }: TracesScreenProps): VNode {
       </button>
     </div>
     ${
-      !state.ready
+      !state.ready || (list.length === 0 && state.problem !== undefined)
         ? state.problem !== undefined && html`<${Notice} title="The agent gives no traces"><p>${state.problem}</p><//>`
         : list.length === 0
           ? query === ''
             ? html`<${NothingYet} />`
-            : html`<${Notice} title="No trace matches">
-                <p>Of the traces that the agent holds, none has all of <code>${query}</code>.</p>
-                <p><a href=${routeTo('traces')}>Show all traces</a></p>
-              <//>`
+            : html`<${NoneMatches} route=${route} />`
           : grouped
             ? groups.data !== undefined && html`<${GroupTable} groups=${groups.data.groups} onGroup=${open} />`
             : html`<${TraceGrid} state=${state} />`
     }
     <footer class="foot">
-      <span aria-live="off">${countText(list.length)} ${list.length === 1 ? 'trace' : 'traces'}${query === '' ? '' : ' match'}</span>
+      <span aria-live="off">${state.problem === undefined && `${countText(list.length)} ${list.length === 1 ? 'trace' : 'traces'}${query === '' ? '' : ' match'}`}</span>
       <span class="keys"><kbd>j</kbd><kbd>k</kbd> move <kbd>Enter</kbd> open <kbd>/</kbd> search <kbd>g</kbd> group <kbd>p</kbd> pause <kbd>?</kbd> keys</span>
     </footer>
   `
