@@ -18,9 +18,11 @@ export interface ErrorGroup {
   readonly last: number
   /** The ids of the newest 20. */
   readonly traces: readonly string[]
+  /** In each of those the id of the span that failed. */
+  readonly spans: readonly string[]
 }
 
-type Group = { -readonly [Key in keyof ErrorGroup]: ErrorGroup[Key] } & { traces: string[] }
+type Group = { -readonly [Key in keyof ErrorGroup]: ErrorGroup[Key] } & { traces: string[]; spans: string[] }
 
 const NEWEST = 20
 const MAX_MESSAGE = 2000
@@ -40,7 +42,9 @@ export class ErrorGroups {
   /** The most frequent first, and no more than `most`. */
   rows(most: number): ErrorGroup[] {
     const rows = [...this.#groups.values()].sort((a, b) => b.count - a.count || b.last - a.last)
-    return rows.slice(0, most).map((group) => ({ ...group, traces: [...group.traces].reverse() }))
+    return rows
+      .slice(0, most)
+      .map((group) => ({ ...group, traces: [...group.traces].reverse(), spans: [...group.spans].reverse() }))
   }
 
   #count(id: string, receivedAt: number, span: TraceSpan): void {
@@ -51,9 +55,9 @@ export class ErrorGroups {
     const key = [service, type, frame ?? message.replace(/\d+/g, '0')].join('\n')
     const group = this.#groups.get(key)
     if (group === undefined) {
-      const traces = [id]
       const times = { count: 1, first: receivedAt, last: receivedAt }
-      this.#groups.set(key, { key, type, message, frame, service, resource, ...times, traces })
+      const where = { traces: [id], spans: [span.id] }
+      this.#groups.set(key, { key, type, message, frame, service, resource, ...times, ...where })
       return
     }
     group.count++
@@ -62,7 +66,10 @@ export class ErrorGroups {
     group.last = Math.max(group.last, receivedAt)
     if (group.traces.at(-1) === id) return
     group.traces.push(id)
-    if (group.traces.length > NEWEST) group.traces.shift()
+    group.spans.push(span.id)
+    if (group.traces.length <= NEWEST) return
+    group.traces.shift()
+    group.spans.shift()
   }
 }
 

@@ -200,7 +200,7 @@ test('errors are counted by type and place, once where they were thrown', () => 
       span('3', { parent: '1', name: 'web.request', error: 1, metrics: { 'http.status_code': 502 } }),
       span('4', { parent: '1' }),
     ])
-  for (let i = 1; i <= 25; i++) atOnce(groups.add(`t${i}`, 1000 + i, failing()))
+  for (let i = 1; i <= 25; i++) atOnce(groups.add(`t${i}`, 1000 + i, failing(`2${i}`)))
   const [card, http] = groups.rows(10)
   expect(card).toEqual({
     key: 'shop\nCardError\nat pay (/app/pay.js:1:2)',
@@ -213,6 +213,7 @@ test('errors are counted by type and place, once where they were thrown', () => 
     first: 1001,
     last: 1025,
     traces: Array.from({ length: 20 }, (_, i) => `t${25 - i}`),
+    spans: Array.from({ length: 20 }, (_, i) => `2${25 - i}`),
   })
   expect(http).toMatchObject({ type: 'HTTP 502', message: '', frame: null, count: 25 })
   expect(groups.rows(1)).toHaveLength(1)

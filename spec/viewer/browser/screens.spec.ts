@@ -28,13 +28,14 @@ describe.skipIf(missing)(`the other screens in a browser${missing === undefined 
     expect(complaints).toEqual([])
   })
 
-  test('errors are grouped by type and place, and lead to their traces', async () => {
+  test('errors are grouped by type and place, and lead to the spans that failed', async () => {
     const { page, complaints } = await withShop('#/errors')
     const card = page.locator('.card').first()
     await card.waitFor()
     expect(await card.innerText()).toMatch(/RangeError.*1450 BC.*shop\.mjs:38:13.*shop/s)
     await card.getByRole('link', { name: 'newest' }).click()
     await page.locator('.trace-head', { hasText: 'GET /broken' }).waitFor()
+    expect(await page.getByRole('complementary').innerText()).toMatch(/coupon\.apply.*RangeError.*shop\.mjs:38:13/s)
     expect(complaints).toEqual([])
   })
 

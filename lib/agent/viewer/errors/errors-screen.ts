@@ -45,7 +45,7 @@ export function ErrorsScreen({ route, feed }: ErrorsScreenProps): VNode {
 
 function Card({ group }: { readonly group: ErrorGroup }): VNode {
   const [all, setAll] = useState(false)
-  const { traces, first, last, frame } = group
+  const { traces, spans, first, last, frame } = group
   const now = Date.now()
   return html`
     <li class="card">
@@ -57,7 +57,7 @@ function Card({ group }: { readonly group: ErrorGroup }): VNode {
         <p class="of"><${ServiceTag} service=${group.service} /> <span class="muted">${group.resource}</span></p>
         <p class="muted">
           <span title=${momentText(last)}>last ${agoText(last, now)}</span>, <span title=${momentText(first)}>first ${agoText(first, now)}</span>; traces:
-          ${traces.slice(0, all ? traces.length : LATEST).map((id, i) => html` <a class="mono" href=${traceRoute(id)}>${i === 0 ? 'newest' : id.slice(-6)}</a>`)}
+          ${traces.slice(0, all ? traces.length : LATEST).map((id, i) => html` <a class="mono" href=${traceRoute(id, spans[i])}>${i === 0 ? 'newest' : id.slice(-6)}</a>`)}
           ${traces.length > LATEST && !all && html` <button class="link" onClick=${() => setAll(true)}>${traces.length - LATEST} more</button>`}
         </p>
       </div>
