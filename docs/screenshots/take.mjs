@@ -37,7 +37,7 @@ const SCREENS = [
     theme: 'dark',
     hash: (newest) => `#/trace/${newest('GET /broken')}`,
     shown: '.panel',
-    keys: ['e', 'e'],
+    keys: ['e'],
   },
   { name: 'service-map', theme: 'light', hash: () => '#/services', shown: '.map a' },
   { name: 'errors', theme: 'light', hash: () => '#/errors', shown: '.card' },

@@ -28,7 +28,7 @@ const OF_SCREENS: Partial<Readonly<Record<Screen, Lines>>> = {
     ['a d', 'move in time'],
     ['v', 'waterfall or flame graph'],
     ['c', 'critical path'],
-    ['e', 'next span that failed'],
+    ['e', 'next span that failed, first where it began'],
     ['Ctrl+wheel, drag', 'zoom, move'],
     ['Esc', 'leave the span, then the trace'],
   ],

@@ -19,7 +19,7 @@ export interface TraceModel {
   /** The stretches of the critical path that are a span's own. */
   readonly path: ReadonlyMap<number, readonly PathPart[]>
   readonly lanes: FlameLanes
-  /** Those that failed, from top to bottom. */
+  /** Those that failed: first those below which nothing failed, which is where it began; each from top to bottom. */
   readonly failed: readonly number[]
   /** From the first start to the last end. */
   readonly bounds: TimeWindow
@@ -53,8 +53,16 @@ export function traceModel(detail: TraceDetail): TraceModel {
     self: selfTimes(forest, starts),
     path,
     lanes: flameLanes(forest, starts, ends),
-    failed: Array.from(forest.order).filter((i) => spans[i]?.error === 1),
+    failed: failedSpans(spans, forest),
     bounds: spans.length === 0 ? { from: 0, to: 1 } : { from, to: Math.max(to, from + 1000) },
     positions,
   }
+}
+
+function failedSpans(spans: readonly Span[], forest: SpanForest): number[] {
+  const failed = (i: number) => spans[i]?.error === 1
+  const began: number[] = []
+  const followed: number[] = []
+  for (const i of forest.order) if (failed(i)) (forest.children(i).some(failed) ? followed : began).push(i)
+  return [...began, ...followed]
 }
