@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { missing } from './chromium.ts'
 import { idOf, send } from './sent-spans.ts'
 import { broken, catalogue, checkout } from './shop-spans.ts'
@@ -21,6 +21,7 @@ describe.skipIf(missing)(`the other screens in a browser${missing === undefined 
     const titles = await page.locator('.edge title').allTextContents()
     expect(titles.some((title) => title.startsWith('shop to stock'))).toBe(true)
     expect(await box('shop').textContent()).toContain('▲')
+    expect(await page.locator('.edge text').first().textContent()).toMatch(/^[\d.,]+\/(min|s) · [\d.]+ ms$/)
     await box('payments').focus()
     expect(await page.locator('.edge.lit').count()).toBe(1)
     await page.keyboard.press('Enter')
@@ -105,6 +106,23 @@ describe.skipIf(missing)(`the other screens in a browser${missing === undefined 
       await page.locator('.grid a.row, .map a, .card').first().waitFor()
       expect(await page.locator('.chip').count()).toBe(0)
       expect(complaints).toEqual([])
+    },
+  )
+
+  test.each(['traces', 'traces?by=resource', `trace/${idOf(3)}`, 'services', 'errors', 'compare', 'wire', 'doctor'])(
+    'nothing of #/%s is beyond the edge of a window that is 800 pixels wide',
+    async (hash) => {
+      const { page, show } = await withShop('#/traces')
+      onTestFinished(() => page.setViewportSize({ width: 1280, height: 800 }))
+      await page.setViewportSize({ width: 800, height: 700 })
+      await show(`#/${hash}`)
+      await page.locator('.grid a.row, .groups td, .panel, .map a, .card, .pairs a, .wire td').first().waitFor()
+      const beyond = await page.evaluate(() =>
+        [...document.querySelectorAll('#viewer :is(a, button, td, th, input, svg, h1, h2, p)')]
+          .filter((element) => element.getBoundingClientRect().right > 800)
+          .map((element) => element.outerHTML.slice(0, 80)),
+      )
+      expect(beyond).toEqual([])
     },
   )
 

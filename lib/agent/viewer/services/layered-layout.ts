@@ -1,7 +1,7 @@
 import type { ServiceEdge, ServiceNode } from '../api/shapes.ts'
 
 export const BOX = { width: 216, height: 62 } as const
-const ACROSS = 132
+const ACROSS = 168
 const DOWN = 34
 /** How often the order within the layers is improved. */
 const SWEEPS = 6

@@ -4,12 +4,14 @@ import { useState } from 'preact/hooks'
 import { durationText } from '../../analysis/duration-text.ts'
 import type { NodeKind, ServiceEdge, ServiceGraph } from '../api/shapes.ts'
 import { joined, termOf } from '../search/query-text.ts'
-import { percentText, rateText } from '../shell/figures.ts'
+import { countText, percentText, rateText } from '../shell/figures.ts'
 import { routeTo } from '../shell/route.ts'
 import { serviceColour } from '../shell/service-colour.ts'
 import { BOX, layeredLayout, type PlacedNode } from './layered-layout.ts'
 
 const MARGIN = 28
+/** How much smaller a map may become that is wider than the page; what is wider still is scrolled. */
+const LEAST_SCALE = 0.65
 /** Letters of a name that fit into a box. */
 const LETTERS = 24
 
@@ -37,7 +39,7 @@ export function ServiceMap({ graph, query }: ServiceMapProps): VNode {
   const most = Math.max(1, ...graph.edges.map(({ count }) => count))
   return html`
     <div class="scroller map">
-      <svg width=${width + 2 * MARGIN} height=${height + 2 * MARGIN} viewBox="${-MARGIN} ${-MARGIN} ${width + 2 * MARGIN} ${height + 2 * MARGIN}"
+      <svg width=${width + 2 * MARGIN} height=${height + 2 * MARGIN} style=${{ maxWidth: `max(100%, ${(width + 2 * MARGIN) * LEAST_SCALE}px)` }} viewBox="${-MARGIN} ${-MARGIN} ${width + 2 * MARGIN} ${height + 2 * MARGIN}"
         role="group" aria-label="${graph.nodes.length} services and peers">
         <defs>
           <marker id="arrow" viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 .5 8 4 0 7.500z" /></marker>
@@ -74,7 +76,7 @@ function Box({ placed, query, dim, onNear }: BoxProps): VNode {
     <a class="box ${node.kind} ${share > 0 ? 'failing' : ''} ${dim ? 'dim' : ''}" transform="translate(${x} ${y})"
       href=${routeTo('traces', { query: joined(query, termOf('service', node.name)) })}
       onMouseEnter=${() => onNear(node.id)} onMouseLeave=${() => onNear('')} onFocus=${() => onNear(node.id)} onBlur=${() => onNear('')}>
-      <title>${node.name}: ${KINDS[node.kind]}, ${node.spans} spans, ${node.errors} failed</title>
+      <title>${node.name}: ${KINDS[node.kind]}, ${countText(node.spans)} spans, ${countText(node.errors)} failed</title>
       <rect width=${BOX.width} height=${BOX.height} rx=${node.kind === 'service' ? 6 : 20} />
       <rect class="service-colours" style=${{ '--hue': hue, '--shade': shade }} x="12" y="13" width="8" height="14" rx="2" />
       <text class="name" x="27" y="24">${name}</text>
@@ -110,9 +112,9 @@ function Edge({ edge, from, to, share, dim, lit }: EdgeProps): VNode {
   const y = back ? Math.max(y1, y2) + bend * 0.75 : (y1 + y2) / 2
   return html`
     <g class="edge ${failing ? 'failing' : ''} ${dim ? 'dim' : ''} ${lit ? 'lit' : ''}">
-      <title>${from.node.name} to ${to.node.name}: ${edge.count} calls, ${edge.errors} failed</title>
+      <title>${from.node.name} to ${to.node.name}: ${countText(edge.count)} calls, ${rateText(edge.rate)}, p95 ${durationText(edge.p95)}, ${countText(edge.errors)} failed</title>
       <path d=${curve} stroke-width=${1 + share * 2} marker-end="url(#arrow)" />
-      <text x=${x} y=${y - 5}>${durationText(edge.p95)}${failing ? ` ▲ ${percentText(edge.errors / edge.count)}` : ''}</text>
+      <text x=${x} y=${y - 5}>${rateText(edge.rate)} · ${durationText(edge.p95)}${failing ? ` ▲ ${percentText(edge.errors / edge.count)}` : ''}</text>
     </g>
   `
 }

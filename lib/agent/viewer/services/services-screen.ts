@@ -30,6 +30,6 @@ export function ServicesScreen({ route, feed }: ServicesScreenProps): VNode {
         ? html`<${NoneMatches} route=${route}><${NothingYet} /><//>`
         : html`<${ServiceMap} graph=${data} query=${query} />`)
     }
-    <footer class="foot"><span>Rate and 95th percentile of what the agent holds; a click shows the traces.</span></footer>
+    <footer class="foot"><span>Boxes tell of spans and arrows of calls: how many a minute, their 95th percentile, and how many failed. A click shows the traces.</span></footer>
   `
 }

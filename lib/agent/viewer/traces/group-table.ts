@@ -47,7 +47,7 @@ export function GroupTable({ groups, onGroup }: GroupTableProps): VNode {
                 <button onClick=${() => setBy(column)}>${title}</button>
               </th>`,
             )}
-            <th scope="col">newest 40</th>
+            <th scope="col" class="drawn" title="How long the newest 40 took; the newest is at the right.">durations</th>
             <th scope="col">open</th>
           </tr>
         </thead>
@@ -75,7 +75,7 @@ function GroupRow({ group, onGroup }: GroupRowProps): VNode {
       <td class="number">${durationText(group.p50)}</td>
       <td class="number">${durationText(group.p95)}</td>
       <td class="number took"><i class="bar" style=${{ width: `${durationShare(group.max) * 100}%` }} />${durationText(group.max)}</td>
-      <td><${Sparkline} durations=${group.durations} /></td>
+      <td class="drawn"><${Sparkline} durations=${group.durations} /></td>
       <td class="open"><a href=${traceRoute(group.slowest)}>slowest</a> <a href=${traceRoute(group.last)}>last</a></td>
     </tr>
   `
