@@ -28,12 +28,19 @@ export function paintRuler(pen: CanvasRenderingContext2D, picture: Picture): voi
   pen.beginPath()
   pen.rect(labels, 0, width - labels, RULER)
   pen.clip()
+  let free = 0
   for (const tick of ticks) {
     const x = Math.round(xOf(picture, tick))
+    const text = momentLabel(tick, apart)
+    const room = pen.measureText(text).width
+    // Near the right edge it moves to the left, unless another one is there.
+    const left = Math.min(x + 4, width - room - 3)
     pen.fillStyle = palette.line
     pen.fillRect(x, RULER - 7, 1, 7)
+    if (left < free) continue
     pen.fillStyle = palette.muted
-    pen.fillText(momentLabel(tick, apart), x + 4, RULER / 2)
+    pen.fillText(text, left, RULER / 2)
+    free = left + room + 8
   }
   pen.restore()
 }

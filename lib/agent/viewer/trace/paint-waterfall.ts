@@ -79,12 +79,21 @@ function paintName(
   const room = picture.labels - x - 8
   const name = labels.fit(pen, span.resource || span.name, room)
   pen.fillText(name, x, middle)
-  const rest = room - labels.width(pen, name) - 8
-  if (rest < 40 || name.endsWith('…')) return
+  const start = x + labels.width(pen, name) + 16
+  const rest = picture.labels - 8 - start
+  if (rest < 32 || name.endsWith('…')) return
   pen.font = SMALL_FONT
   pen.fillStyle = palette.muted
-  const more = model.forest.parent[at] === -1 && span.parent !== '0' ? 'its parent has not come' : span.service
-  pen.fillText(labels.fit(pen, more, rest), picture.labels - 8 - rest + 8, middle)
+  pen.fillText(labels.fit(pen, aside(picture, at, span), rest), start, middle)
+}
+
+/** What the colour and the resource of a span do not say: another service than its parent's, and its own name. */
+function aside({ model }: Picture, at: number, span: Span): string {
+  const parent = model.forest.parent[at] as number
+  if (parent === -1 && span.parent !== '0') return 'its parent has not come'
+  const service = parent !== -1 && model.spans[parent]?.service === span.service ? '' : span.service
+  const name = span.resource === '' || span.resource === span.name ? '' : span.name
+  return service === '' || name === '' ? service + name : `${service} · ${name}`
 }
 
 function paintBar(

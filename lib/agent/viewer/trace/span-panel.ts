@@ -73,7 +73,7 @@ function Times({ model, at }: { readonly model: TraceModel; readonly at: number 
       ${line('duration', span.duration, whole, 'Of the whole trace')}
       ${line('self', self, span.duration, 'When none of its children was at work, of its duration')}
       ${path > 0 && line('critical', path, whole, 'What the trace waited for in it alone, of the whole trace')}
-      <tr><th scope="row">start</th><td class="number">${durationText(model.starts[at] ?? 0)}</td><td class="muted" colspan="2">after the trace</td></tr>
+      <tr><th scope="row">start</th><td class="number">${durationText(model.starts[at] ?? 0)}</td><td class="muted" colspan="2">into the trace</td></tr>
     </tbody></table>
   `
 }
