@@ -4,7 +4,7 @@ import { TraceList } from '../../../lib/agent/viewer/traces/trace-list.ts'
 
 const held = { traces: 0, spans: 0, bytes: 0, maxBytes: 0, evicted: 0 }
 
-function trace(id: string, spans = 1): TraceSummary {
+function trace(id: string, spans = 1, start = '0', duration = 0): TraceSummary {
   const root = {
     id: '1',
     name: '',
@@ -19,8 +19,8 @@ function trace(id: string, spans = 1): TraceSummary {
   return {
     seq: 0,
     id,
-    start: '0',
-    duration: 0,
+    start,
+    duration,
     spans,
     errors: 0,
     services: [],
@@ -49,6 +49,18 @@ test('has what comes before pages of what there was, and room for what is not he
   expect(shown(list)).toBe('fedcba')
   expect([...'fedcba'].map((id) => list.indexOf(id))).toEqual([0, 1, 2, 3, 4, 5])
   expect(list.indexOf('x')).toBe(-1)
+})
+
+test('has what came together in the order in which it started, and knows the longest', () => {
+  const list = new TraceList()
+  const came = [trace('d', 1, '1000', 7), trace('b', 1, '20', 9), trace('c', 1, '999', 3), trace('a', 1, '3', 1)]
+  list.reset({ traces: came, matched: 4, next: null, held })
+  list.add([trace('f', 1, '2000', 2), trace('e', 1, '1500', 8)])
+  expect(shown(list)).toBe('fedcba')
+  expect(list.longest).toBe(9)
+  list.add([trace('g', 1, '5', 30)])
+  expect(shown(list)).toBe('gfedcba')
+  expect(list.longest).toBe(30)
 })
 
 test('takes more of a trace in its place, whichever way it came', () => {

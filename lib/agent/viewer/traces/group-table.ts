@@ -32,6 +32,7 @@ export function GroupTable({ groups, onGroup }: GroupTableProps): VNode {
   const [by, setBy] = useState<Column>('count')
   const value = (group: Group) => (by === 'errors' ? group.errors / group.count : group[by])
   const sorted = [...groups].sort((a, b) => value(b) - value(a)).slice(0, MOST)
+  const longest = Math.max(...sorted.map(({ max }) => max))
   return html`
     <div class="scroller">
       <table class="groups">
@@ -51,7 +52,7 @@ export function GroupTable({ groups, onGroup }: GroupTableProps): VNode {
             <th scope="col">open</th>
           </tr>
         </thead>
-        <tbody>${sorted.map((group) => html`<${GroupRow} key=${`${group.service} ${group.resource} ${group.name}`} group=${group} onGroup=${onGroup} />`)}</tbody>
+        <tbody>${sorted.map((group) => html`<${GroupRow} key=${`${group.service} ${group.resource} ${group.name}`} group=${group} longest=${longest} onGroup=${onGroup} />`)}</tbody>
       </table>
       ${groups.length > MOST && html`<p class="muted">… and ${countText(groups.length - MOST)} more: search for some of them.</p>`}
     </div>
@@ -60,10 +61,12 @@ export function GroupTable({ groups, onGroup }: GroupTableProps): VNode {
 
 interface GroupRowProps {
   readonly group: Group
+  /** Nanoseconds of the longest bar. */
+  readonly longest: number
   onGroup(group: Group): void
 }
 
-function GroupRow({ group, onGroup }: GroupRowProps): VNode {
+function GroupRow({ group, longest, onGroup }: GroupRowProps): VNode {
   const { errors, count } = group
   return html`
     <tr>
@@ -74,7 +77,7 @@ function GroupRow({ group, onGroup }: GroupRowProps): VNode {
       <td class="number ${errors > 0 ? 'errors' : 'muted'}">${errors > 0 && html`<${ErrorMark} />`}${percentText(errors / count)}</td>
       <td class="number">${durationText(group.p50)}</td>
       <td class="number">${durationText(group.p95)}</td>
-      <td class="number took"><i class="bar" style=${{ width: `${durationShare(group.max) * 100}%` }} />${durationText(group.max)}</td>
+      <td class="number took"><i class="bar" style=${{ width: `${durationShare(group.max, longest) * 100}%` }} />${durationText(group.max)}</td>
       <td class="drawn"><${Sparkline} durations=${group.durations} /></td>
       <td class="open"><a href=${traceRoute(group.slowest)}>slowest</a> <a href=${traceRoute(group.last)}>last</a></td>
     </tr>

@@ -58,7 +58,7 @@ export function TraceGrid({ state }: { readonly state: ListState }): VNode {
   const range = useCallback((_first: number, last: number) => reach(last), [reach])
   const row = (index: number) => {
     const trace = list.at(index)
-    return html`<${TraceRow} trace=${trace} index=${index} selected=${index === at} />`
+    return html`<${TraceRow} trace=${trace} index=${index} selected=${index === at} longest=${list.longest} />`
   }
   return html`
     <div class="grid" role="grid" aria-label="Traces, newest first" aria-rowcount=${list.length} tabindex="0"
@@ -72,7 +72,7 @@ export function TraceGrid({ state }: { readonly state: ListState }): VNode {
         <span role="columnheader">service</span>
         <span role="columnheader">resource</span>
         <span role="columnheader">status</span>
-        <span role="columnheader" title="The bars grow with the logarithm of the duration.">duration</span>
+        <span role="columnheader" title="The bars grow with the square root of the duration: the longest of the list fills its place.">duration</span>
         <span role="columnheader" class="number">spans</span>
         <span role="columnheader" class="number">errors</span>
         <span role="columnheader" class="number" title="What the context doctor found.">doctor</span>

@@ -15,10 +15,12 @@ interface TraceRowProps {
   readonly trace: TraceSummary | undefined
   readonly index: number
   readonly selected: boolean
+  /** Nanoseconds of the longest bar. */
+  readonly longest: number
 }
 
 /** A trace in the list; of one that is not here yet only the place. */
-export function TraceRow({ trace, index, selected }: TraceRowProps): VNode {
+export function TraceRow({ trace, index, selected, longest }: TraceRowProps): VNode {
   if (trace === undefined)
     return html`<div class="row absent" role="row" aria-rowindex=${index + 1}><span class="muted">…</span></div>`
   const { root, errors } = trace
@@ -36,7 +38,7 @@ export function TraceRow({ trace, index, selected }: TraceRowProps): VNode {
         <span class="muted">${root.message ?? (root.resource === root.name ? root.type : root.name)}</span>
       </span>
       <span role="gridcell" class="code">${root.status ?? ''}</span>
-      <span role="gridcell" class="took"><i class="bar" style=${{ width: `${durationShare(trace.duration) * 100}%` }} />${durationText(trace.duration)}</span>
+      <span role="gridcell" class="took"><i class="bar" style=${{ width: `${durationShare(trace.duration, longest) * 100}%` }} />${durationText(trace.duration)}</span>
       <span role="gridcell" class="number">${countText(trace.spans)}</span>
       <span role="gridcell" class="number errors">${errors > 0 && html`<${ErrorMark} />${countText(errors)}`}</span>
       <span role="gridcell" class="number findings">${trace.findings > 0 && html`<span title="The context doctor has something to say.">${trace.findings}</span>`}</span>
