@@ -174,6 +174,21 @@ describe.skipIf(missing)(`a trace in a browser${missing === undefined ? '' : ` (
     expect(await panel(page).innerText()).toContain('SELECT name FROM items')
   })
 
+  test('sums up the work of spans that are alike, and shows where they are', async () => {
+    const { page } = await withTrace(3)
+    const before = await picture(page)
+    const [busiest] = await panel(page)
+      .locator('section', { hasText: 'Most work of their own' })
+      .locator('button')
+      .all()
+    expect(await busiest?.innerText()).toMatch(
+      /^12 × SELECT name FROM items WHERE id = \?\s+stock-db\s+db\.query\s+22\.8 ms$/,
+    )
+    await busiest?.click()
+    await redrawn(page, before)
+    expect(await panel(page).innerText()).toContain('SELECT name FROM items')
+  })
+
   test('takes more of the trace as it comes', async () => {
     const { page, agent } = await withTrace(2)
     await send(agent, [{ trace: 2, id: 9, parent: 1, at: 4000, takes: 500, resource: 'late.work' }])

@@ -1,5 +1,6 @@
 import { html } from 'htm/preact'
 import type { VNode } from 'preact'
+import { useMemo } from 'preact/hooks'
 import { durationText } from '../../analysis/duration-text.ts'
 import { ErrorMark } from '../shell/error-mark.ts'
 import { countText, percentText } from '../shell/figures.ts'
@@ -19,6 +20,7 @@ interface TracePanelProps {
 /** What there is to know of a trace as long as no span of it is selected. */
 export function TracePanel({ model, onSelect, onPoint }: TracePanelProps): VNode {
   const { detail, failed, spans } = model
+  const kinds = useMemo(() => busiest(model), [model])
   return html`
     <aside class="panel" aria-label="The trace">
       ${
@@ -49,10 +51,14 @@ export function TracePanel({ model, onSelect, onPoint }: TracePanelProps): VNode
       </section>
       <section>
         <h2>Most work of their own</h2>
-        <ul class="list">${busiest(model).map(
-          (at) => html`<li key=${at}><button onClick=${() => onSelect(at)}>
-            <span>${spans[at]?.resource || spans[at]?.name}<small><${ServiceTag} service=${spans[at]?.service ?? ''} /></small></span>
-            <span class="number">${durationText(model.self[at] ?? 0)}</span>
+        <ul class="list">${kinds.map(
+          ({
+            longest,
+            alike,
+            own,
+          }) => html`<li key=${longest}><button onClick=${() => (alike.length === 1 ? onSelect(longest) : onPoint(alike))}>
+            <span>${alike.length > 1 && html`<b>${countText(alike.length)} ×</b> `}${spans[longest]?.resource || spans[longest]?.name}<small><${ServiceTag} service=${spans[longest]?.service ?? ''} /> ${spans[longest]?.name}</small></span>
+            <span class="number">${durationText(own)}</span>
           </button></li>`,
         )}</ul>
       </section>
@@ -91,15 +97,29 @@ function Shares({ model }: { readonly model: TraceModel }): VNode {
   )}</tbody></table>`
 }
 
-/** The spans that were longest at work themselves. */
-function busiest({ self }: TraceModel): number[] {
-  const best: number[] = []
-  for (let i = 0; i < self.length; i++) {
-    const own = self[i] as number
-    if (best.length === MOST && own <= (self[best.at(-1) as number] as number)) continue
-    const place = best.findIndex((other) => (self[other] as number) < own)
-    best.splice(place === -1 ? best.length : place, 0, i)
-    if (best.length > MOST) best.pop()
+/** Spans of one service, name and resource. */
+interface Kind {
+  readonly alike: string[]
+  /** The position of the one that was longest at work itself. */
+  longest: number
+  /** Nanoseconds in which they were at work themselves. */
+  own: number
+}
+
+/** The kinds of spans that were longest at work themselves. */
+function busiest({ spans, self }: TraceModel): Kind[] {
+  const kinds = new Map<string, Kind>()
+  for (const [i, { id, service, name, resource }] of spans.entries()) {
+    const own = self[i] ?? 0
+    const key = `${service}\n${name}\n${resource}`
+    const kind = kinds.get(key)
+    if (kind === undefined) {
+      kinds.set(key, { alike: [id], longest: i, own })
+      continue
+    }
+    kind.alike.push(id)
+    kind.own += own
+    if (own > (self[kind.longest] ?? 0)) kind.longest = i
   }
-  return best
+  return [...kinds.values()].sort((a, b) => b.own - a.own).slice(0, MOST)
 }
