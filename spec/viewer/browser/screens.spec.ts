@@ -63,8 +63,9 @@ describe.skipIf(missing)(`the other screens in a browser${missing === undefined 
     await page.keyboard.press('j')
     await page.keyboard.press('j')
     const panel = page.getByRole('complementary')
+    await panel.getByText('Headers').click()
     await panel.getByText('x-datadog-trace-count').waitFor()
-    expect(await panel.innerText()).toMatch(/Answer: 200.*rate_by_service.*Payload.*\[4\]/s)
+    expect(await panel.innerText()).toMatch(/A real agent:.*Answer: 200.*rate_by_service.*Headers.*Payload.*\[4\]/s)
     await panel.locator('summary', { hasText: '0:' }).first().click()
     expect(complaints).toEqual([])
   })
@@ -126,16 +127,27 @@ describe.skipIf(missing)(`the other screens in a browser${missing === undefined 
     },
   )
 
+  test.each([
+    ['services', 'jj', '#/traces?query=service'],
+    ['errors', 'j', `#/trace/${idOf(2)}?span=2`],
+    ['doctor', 'j', `#/trace/${idOf(3)}?span=`],
+    ['traces?by=resource', 'jjk', '#/traces?query=service%3Ashop%20resource'],
+  ])('in #/%s %s and Enter lead on', async (hash, keys, to) => {
+    const { page } = await withShop(`#/${hash}`)
+    await page.locator('.groups td, .map a, .card').first().waitFor()
+    for (const key of keys) await page.keyboard.press(key)
+    await page.keyboard.press('Enter')
+    await page.waitForURL((url) => url.hash.startsWith(to))
+  })
+
   test('digits lead to the screens', async () => {
     const { page } = await withShop('#/traces')
     await page.locator('.grid').waitFor()
-    const shown: string[] = []
-    for (const key of ['2', '3', '4', '5', '6', '1']) {
-      await page.keyboard.press(key)
-      await page.locator('main').waitFor()
-      shown.push(await page.locator('nav a[aria-current]').innerText())
+    const titles = ['Service map', 'Errors', 'Compare', 'Wire', 'Context doctor', 'Traces']
+    for (const [i, title] of titles.entries()) {
+      await page.keyboard.press(String(((i + 1) % titles.length) + 1))
+      await page.locator('nav a[aria-current]', { hasText: title }).waitFor()
     }
-    expect(shown).toEqual(['Service map', 'Errors', 'Compare', 'Wire', 'Context doctor', 'Traces'])
   })
 
   test('it says when the agent is gone', async () => {

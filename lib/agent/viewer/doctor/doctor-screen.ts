@@ -10,6 +10,7 @@ import { NoneMatches } from '../shell/none-matches.ts'
 import { Notice } from '../shell/notice.ts'
 import { type Route, traceRoute } from '../shell/route.ts'
 import { ScreenBar } from '../shell/screen-bar.ts'
+import { useFocusKeys } from '../shell/use-focus-keys.ts'
 
 const AGAIN_MS = 1000
 const LOOKS_FOR = [
@@ -29,6 +30,7 @@ interface DoctorScreenProps {
 /** What is wrong with how the application is traced, and what would mend it. */
 export function DoctorScreen({ route, feed }: DoctorScreenProps): VNode {
   const { query = '' } = route.parameters
+  useFocusKeys('.card a:first-of-type')
   const path = apiPath('/api/doctor', { query })
   const { data, problem } = useJson<{ readonly findings: readonly FindingGroup[] }>(path, useTick(feed, AGAIN_MS))
   return html`
@@ -44,7 +46,10 @@ export function DoctorScreen({ route, feed }: DoctorScreenProps): VNode {
           <//>`
         : html`<div class="scroller"><ul class="cards">${data.findings.map((finding) => html`<${Card} key=${finding.rule} finding=${finding} />`)}</ul></div>`)
     }
-    <footer class="foot"><span>What the tracing of this application gets wrong, with the mend for each.</span></footer>
+    <footer class="foot">
+      <span>What the traces of this application show to be wrong, with the mend for each.</span>
+      <span class="keys"><kbd>j</kbd><kbd>k</kbd> move <kbd>Enter</kbd> open <kbd>/</kbd> search <kbd>?</kbd> keys</span>
+    </footer>
   `
 }
 

@@ -13,6 +13,7 @@ import { Notice } from '../shell/notice.ts'
 import { type Route, traceRoute } from '../shell/route.ts'
 import { ScreenBar } from '../shell/screen-bar.ts'
 import { ServiceTag } from '../shell/service-tag.ts'
+import { useFocusKeys } from '../shell/use-focus-keys.ts'
 
 const AGAIN_MS = 1000
 const LATEST = 5
@@ -25,6 +26,7 @@ interface ErrorsScreenProps {
 /** What failed, by the type of the error and where it was thrown. */
 export function ErrorsScreen({ route, feed }: ErrorsScreenProps): VNode {
   const { query = '' } = route.parameters
+  useFocusKeys('.card a:first-of-type')
   const path = apiPath('/api/errors', { query })
   const { data, problem } = useJson<{ readonly groups: readonly ErrorGroup[] }>(path, useTick(feed, AGAIN_MS))
   return html`
@@ -39,7 +41,10 @@ export function ErrorsScreen({ route, feed }: ErrorsScreenProps): VNode {
           <//>`
         : html`<div class="scroller"><ul class="cards errors-list">${data.groups.map((group) => html`<${Card} key=${group.key} group=${group} />`)}</ul></div>`)
     }
-    <footer class="foot"><span>${data !== undefined && `${countText(data.groups.length)} ${data.groups.length === 1 ? 'kind' : 'kinds'} of errors`}</span></footer>
+    <footer class="foot">
+      <span>${data !== undefined && `${countText(data.groups.length)} ${data.groups.length === 1 ? 'kind' : 'kinds'} of error`}</span>
+      <span class="keys"><kbd>j</kbd><kbd>k</kbd> move <kbd>Enter</kbd> open <kbd>/</kbd> search <kbd>?</kbd> keys</span>
+    </footer>
   `
 }
 

@@ -9,6 +9,7 @@ import { NoneMatches } from '../shell/none-matches.ts'
 import { NothingYet } from '../shell/notice.ts'
 import type { Route } from '../shell/route.ts'
 import { ScreenBar } from '../shell/screen-bar.ts'
+import { useFocusKeys } from '../shell/use-focus-keys.ts'
 import { ServiceMap } from './service-map.ts'
 
 const AGAIN_MS = 2000
@@ -21,6 +22,7 @@ interface ServicesScreenProps {
 /** Who calls whom, of the traces that match. */
 export function ServicesScreen({ route, feed }: ServicesScreenProps): VNode {
   const { query = '' } = route.parameters
+  useFocusKeys('.map a')
   const { data, problem } = useJson<ServiceGraph>(apiPath('/api/services', { query }), useTick(feed, AGAIN_MS))
   return html`
     <${ScreenBar} route=${route} problem=${problem} />
@@ -30,6 +32,9 @@ export function ServicesScreen({ route, feed }: ServicesScreenProps): VNode {
         ? html`<${NoneMatches} route=${route}><${NothingYet} /><//>`
         : html`<${ServiceMap} graph=${data} query=${query} />`)
     }
-    <footer class="foot"><span>Boxes tell of spans and arrows of calls: how many a minute, their 95th percentile, and how many failed. A click shows the traces.</span></footer>
+    <footer class="foot">
+      <span>Boxes tell of spans and arrows of calls: how many a minute, their 95th percentile, and how many failed. A click shows the traces.</span>
+      <span class="keys"><kbd>j</kbd><kbd>k</kbd> move <kbd>Enter</kbd> open <kbd>/</kbd> search <kbd>?</kbd> keys</span>
+    </footer>
   `
 }

@@ -11,9 +11,14 @@ const EVERYWHERE: Lines = [
   ['?', 'show this'],
 ]
 
+const MOVE: Lines = [
+  ['j k, ↓ ↑', 'next and previous'],
+  ['Enter', 'open it'],
+]
+
 const OF_SCREENS: Partial<Readonly<Record<Screen, Lines>>> = {
   traces: [
-    ['j k, ↓ ↑', 'next and previous trace'],
+    ['j k, ↓ ↑', 'next and previous trace, or resource'],
     ['Enter', 'open it'],
     ['g', 'group by resource, or not'],
     ['p', 'pause, or go on'],
@@ -31,6 +36,14 @@ const OF_SCREENS: Partial<Readonly<Record<Screen, Lines>>> = {
     ['e', 'next span that failed, first where it began'],
     ['Ctrl+wheel, drag', 'zoom, move'],
     ['Esc', 'leave the span, then the trace'],
+  ],
+  services: MOVE,
+  errors: MOVE,
+  doctor: MOVE,
+  wire: [
+    ['j k, ↓ ↑', 'next and previous request'],
+    ['p', 'pause, or go on'],
+    ['Esc', 'close the request'],
   ],
 }
 

@@ -7,6 +7,7 @@ import { ErrorMark } from '../shell/error-mark.ts'
 import { countText, percentText, rateText } from '../shell/figures.ts'
 import { traceRoute } from '../shell/route.ts'
 import { ServiceTag } from '../shell/service-tag.ts'
+import { useFocusKeys } from '../shell/use-focus-keys.ts'
 import { durationShare } from './duration-share.ts'
 import { Sparkline } from './sparkline.ts'
 
@@ -30,6 +31,7 @@ interface GroupTableProps {
 /** The traces by what their roots were about, with how long they took and how many failed. */
 export function GroupTable({ groups, onGroup }: GroupTableProps): VNode {
   const [by, setBy] = useState<Column>('count')
+  useFocusKeys('.groups .what button')
   const value = (group: Group) => (by === 'errors' ? group.errors / group.count : group[by])
   const sorted = [...groups].sort((a, b) => value(b) - value(a)).slice(0, MOST)
   const longest = Math.max(...sorted.map(({ max }) => max))

@@ -73,7 +73,7 @@ export function TracesScreen({ route, feed }: TracesScreenProps): VNode {
     }
     <footer class="foot">
       <span aria-live="off">${state.problem === undefined && `${countText(list.length)} ${list.length === 1 ? 'trace' : 'traces'}${query === '' ? '' : ' match'}`}</span>
-      <span class="keys"><kbd>j</kbd><kbd>k</kbd> move <kbd>Enter</kbd> open <kbd>/</kbd> search <kbd>g</kbd> group <kbd>p</kbd> pause <kbd>?</kbd> keys</span>
+      <span class="keys"><kbd>j</kbd><kbd>k</kbd> move <kbd>Enter</kbd> open <kbd>/</kbd> search <kbd>g</kbd> ${grouped ? 'each' : 'group'} <kbd>p</kbd> pause <kbd>?</kbd> keys</span>
     </footer>
   `
 }

@@ -15,7 +15,7 @@ interface JsonTreeProps {
 
 /** A value of JSON, to be unfolded level by level: what is folded is not drawn at all. */
 export function JsonTree({ value, name, open = 1 }: JsonTreeProps): VNode {
-  if (value === null || typeof value !== 'object')
+  if (value === null || typeof value !== 'object' || Object.keys(value).length === 0)
     return html`<div class="json"><${Name} name=${name} /><span class="json-${typeof value}">${scalar(value)}</span></div>`
   return html`<${Branch} value=${value} name=${name} open=${open} />`
 }
@@ -45,7 +45,7 @@ function Branch({ value, name, open }: BranchProps): VNode {
 }
 
 function scalar(value: unknown): string {
-  const text = typeof value === 'string' ? JSON.stringify(value) : String(value)
+  const text = typeof value === 'string' || typeof value === 'object' ? JSON.stringify(value) : String(value)
   return text.length > LONG ? `${text.slice(0, LONG)}…` : text
 }
 

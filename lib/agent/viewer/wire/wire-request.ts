@@ -30,18 +30,18 @@ function Parts({ request }: { readonly request: WireDetail }): VNode {
   const { answer, payload, warnings } = request
   return html`
     <p class="muted">${momentText(request.at)}, ${bytesText(request.bytes)}</p>
-    <p>${request.agent}</p>
+    <p><b>A real agent:</b> ${request.agent}</p>
     ${
       warnings.length > 0 &&
       html`<section><h3>What an agent would change</h3>
         <ul class="texts">${warnings.map(({ rule, message }) => html`<li><code>${rule}</code> ${message}</li>`)}</ul></section>`
     }
     <section><h3>Answer: ${answer.status}</h3><${JsonTree} value=${parsed(answer.body)} /></section>
+    <details class="headers" open=${payload === null}><summary><h3>Headers</h3></summary><${TagTable} title="" tags=${request.headers} /></details>
     <section>
       <h3>Payload${request.cut === true ? ', cut because it is long' : ''}</h3>
       ${payload === null ? html`<p class="muted">None that could be read.</p>` : html`<${JsonTree} value=${payload} open=${2} />`}
     </section>
-    <${TagTable} title="Headers" tags=${request.headers} />
   `
 }
 
