@@ -111,6 +111,22 @@ describe.skipIf(missing)(`the list of traces in a browser${missing === undefined
     expect(await page.locator('[aria-selected="true"]').innerText()).toContain('GET /catalogue')
   })
 
+  test.each(['Enter', 'ArrowDown'])(
+    'goes from the search to what it found by %s, where nothing more is written',
+    async (key) => {
+      const { page } = await withTraces()
+      await rows(page).first().waitFor()
+      await page.keyboard.press('/')
+      await page.keyboard.type('duration>20ms resource:*catalogue')
+      await page.keyboard.press('Enter')
+      await page.getByText('1 trace match').waitFor()
+      await page.keyboard.press(key)
+      await page.keyboard.press('j')
+      await page.keyboard.press('Enter')
+      await page.locator('.trace-head', { hasText: 'GET /catalogue' }).waitFor()
+    },
+  )
+
   test('explains its keys, and changes its colours for good', async () => {
     const { page } = await withTraces()
     await rows(page).first().waitFor()

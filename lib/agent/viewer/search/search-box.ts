@@ -59,7 +59,8 @@ export function SearchBox({ query, problem, onQuery }: SearchBoxProps): VNode {
   const press = (event: KeyboardEvent) => {
     const { value } = event.currentTarget as HTMLInputElement
     const last = terms?.at(-1)
-    if (event.key === 'Enter') enter(joined(entered, value))
+    if (event.key === 'ArrowDown' || (event.key === 'Enter' && value === '')) input.current?.blur()
+    else if (event.key === 'Enter') enter(joined(entered, value))
     else if (event.key === 'Escape') {
       if (value === '') input.current?.blur()
       else write('')

@@ -23,6 +23,7 @@ const OF_SCREENS: Partial<Readonly<Record<Screen, Lines>>> = {
     ['g', 'group by resource, or not'],
     ['p', 'pause, or go on'],
     ['Home End', 'newest and oldest'],
+    ['↓', 'from the search to the traces'],
     ['Esc', 'leave the search, then empty it'],
   ],
   trace: [
