@@ -72,7 +72,7 @@ export function TracesScreen({ route, feed }: TracesScreenProps): VNode {
             : html`<${TraceGrid} state=${state} />`
     }
     <footer class="foot">
-      <span aria-live="off">${state.problem === undefined && `${countText(list.length)} ${list.length === 1 ? 'trace' : 'traces'}${query === '' ? '' : ' match'}`}</span>
+      <span aria-live="off">${state.problem === undefined && `${countText(list.length)} ${list.length === 1 ? 'trace' : 'traces'}${state.answered === '' ? '' : ' match'}`}</span>
       <span class="keys"><kbd>j</kbd><kbd>k</kbd> move <kbd>Enter</kbd> open <kbd>/</kbd> search <kbd>g</kbd> ${grouped ? 'each' : 'group'} <kbd>p</kbd> pause <kbd>?</kbd> keys</span>
     </footer>
   `

@@ -22,6 +22,8 @@ export interface ListState {
   readonly waiting: number
   /** Whether an answer has come, be it an empty one. */
   readonly ready: boolean
+  /** The query that was answered; the present one may still be on its way. */
+  readonly answered: string
   readonly problem: string | undefined
   /** Tells that rows up to this one are looked at. */
   reach(index: number): void
@@ -32,7 +34,13 @@ export function useTraceList(feed: LiveFeed, query: string, paused: boolean): Li
   const list = useRef(new TraceList()).current
   const waiting = useRef<TraceSummary[]>([])
   const asking = useRef(false)
-  const [state, setState] = useState({ version: 0, added: 0, ready: false, problem: undefined as string | undefined })
+  const [state, setState] = useState({
+    version: 0,
+    added: 0,
+    ready: false,
+    answered: '',
+    problem: undefined as string | undefined,
+  })
   const [held, setHeld] = useState(0)
   const wanted = useRef(0)
   const current = useRef(query)
@@ -47,7 +55,7 @@ export function useTraceList(feed: LiveFeed, query: string, paused: boolean): Li
       const page = await fetchJson<TracePage>(apiPath('/api/traces', { query: asked, limit: PAGE }))
       if (asked !== current.current) return
       list.reset(page)
-      changed({ ready: true })
+      changed({ ready: true, answered: asked })
     } catch (error) {
       if (asked === current.current) changed({ problem: (error as Error).message })
     }
