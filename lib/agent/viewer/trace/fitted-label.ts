@@ -23,7 +23,11 @@ export class FittedLabels {
     const whole = text.length > 300 ? text.slice(0, 300) : text
     const width = this.width(pen, whole)
     if (width <= room && whole === text) return whole
-    const letters = Math.floor((whole.length * (room - 8)) / width)
-    return letters < 2 ? '' : `${whole.slice(0, letters)}…`
+    // Begun with as many as fit on average: capitals, with which many begin, are wider.
+    for (let letters = Math.floor((whole.length * (room - 8)) / width); letters >= 2; letters--) {
+      const cut = `${whole.slice(0, letters)}…`
+      if (this.width(pen, cut) <= room) return cut
+    }
+    return ''
   }
 }
