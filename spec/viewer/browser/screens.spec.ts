@@ -77,6 +77,7 @@ describe.skipIf(missing)(`the other screens in a browser${missing === undefined 
     await card.getByRole('link').first().click()
     await page.locator('.trace-head', { hasText: 'GET /catalogue' }).waitFor()
     expect(page.url()).toContain(idOf(3))
+    expect(await page.getByRole('complementary').innerText()).toMatch(/again and again.*12 × SELECT name/s)
     expect(complaints).toEqual([])
   })
 

@@ -171,7 +171,9 @@ describe.skipIf(missing)(`a trace in a browser${missing === undefined ? '' : ` (
     await panel(page).getByText('Context doctor').waitFor()
     await panel(page).locator('.stethoscope').first().click()
     await redrawn(page, before)
-    expect(await panel(page).innerText()).toContain('SELECT name FROM items')
+    expect(await panel(page).innerText()).toMatch(
+      /SELECT name FROM items.*Context doctor.*12 × SELECT name FROM items/s,
+    )
   })
 
   test('sums up the work of spans that are alike, and shows where they are', async () => {

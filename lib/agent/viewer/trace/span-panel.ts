@@ -7,6 +7,7 @@ import { percentText } from '../shell/figures.ts'
 import { traceRoute } from '../shell/route.ts'
 import { ServiceTag } from '../shell/service-tag.ts'
 import { ErrorBox } from './error-box.ts'
+import { FindingList } from './finding-list.ts'
 import { ShareBar } from './share-bar.ts'
 import type { SpanCanvas } from './span-canvas.ts'
 import { TagTable } from './tag-table.ts'
@@ -20,13 +21,19 @@ interface SpanPanelProps {
   readonly at: number
   readonly drawing: RefObject<SpanCanvas | null>
   onSelect(span: number): void
+  /** Shows some spans, by their ids. */
+  onPoint(spans: readonly string[]): void
 }
 
 /** All that is known of one span. */
-export function SpanPanel({ model, at, drawing, onSelect }: SpanPanelProps): VNode {
+export function SpanPanel({ model, at, drawing, onSelect, onPoint }: SpanPanelProps): VNode {
   const span = model.spans[at] as Span
   const parent = model.forest.parent[at] ?? -1
   const children = model.forest.children(at)
+  // What all spans share is told of the trace.
+  const findings = model.detail.findings.filter(
+    ({ spans }) => spans.length < model.spans.length && spans.includes(span.id),
+  )
   const zoom = (from: number, to: number) => drawing.current?.show(around(from, to, model.bounds))
   return html`
     <aside class="panel" aria-label="The span">
@@ -45,6 +52,7 @@ export function SpanPanel({ model, at, drawing, onSelect }: SpanPanelProps): VNo
         }
         ${children.length > 0 && html`<button class="link" onClick=${() => onSelect(children[0] ?? -1)}>↓ ${children.length} ${children.length === 1 ? 'child' : 'children'}</button>`}
       </p>
+      <${FindingList} findings=${findings} onPoint=${onPoint} />
       ${children.length > 0 && html`<${Gaps} model=${model} at=${at} zoom=${zoom} />`}
       <${Events} events=${span.events} start=${span.start} />
       <${Links} links=${span.links} />

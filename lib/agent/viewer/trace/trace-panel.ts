@@ -5,6 +5,7 @@ import { durationText } from '../../analysis/duration-text.ts'
 import { ErrorMark } from '../shell/error-mark.ts'
 import { countText, percentText } from '../shell/figures.ts'
 import { ServiceTag } from '../shell/service-tag.ts'
+import { FindingList } from './finding-list.ts'
 import { ShareBar } from './share-bar.ts'
 import type { TraceModel } from './trace-model.ts'
 
@@ -35,16 +36,7 @@ export function TracePanel({ model, onSelect, onPoint }: TracePanelProps): VNode
           ${failed.length > MOST && html`<p class="muted">… and ${countText(failed.length - MOST)} more (e)</p>`}
         </section>`
       }
-      ${
-        detail.findings.length > 0 &&
-        html`<section>
-          <h2>Context doctor</h2>
-          <ul class="list">${detail.findings.map(
-            ({ rule, title, mend, spans: of, first }) =>
-              html`<li key=${rule}><button onClick=${() => onPoint(of)}><i class="stethoscope" aria-hidden="true">!</i><span>${title}<small class="mono">${of.length > 1 ? `${countText(of.length)} × ` : ''}${first}</small><small>${mend}</small></span></button></li>`,
-          )}</ul>
-        </section>`
-      }
+      <${FindingList} findings=${detail.findings} onPoint=${onPoint} />
       <section>
         <h2>Where the time went</h2>
         <${Shares} model=${model} />

@@ -72,7 +72,7 @@ function Trace({ detail, route, theme }: TraceProps): VNode {
     const positions = spans.flatMap((of) => model.positions.get(of) ?? [])
     setWords('')
     setPointed(positions.length === 0 ? undefined : new Set(positions))
-    if (positions[0] !== undefined) select(positions[0])
+    if (positions[0] !== undefined && !positions.includes(selected)) select(positions[0])
   }
   useKeys(
     traceKeys({
@@ -103,7 +103,7 @@ function Trace({ detail, route, theme }: TraceProps): VNode {
       ${
         selected === -1
           ? html`<${TracePanel} model=${model} onSelect=${select} onPoint=${point} />`
-          : html`<${SpanPanel} model=${model} at=${selected} onSelect=${select} drawing=${drawing} />`
+          : html`<${SpanPanel} model=${model} at=${selected} onSelect=${select} onPoint=${point} drawing=${drawing} />`
       }
     </div>
     <footer class="foot">
