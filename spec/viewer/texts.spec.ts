@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { readQuery } from '../../lib/agent/query/query.ts'
-import { joined, termOf, without } from '../../lib/agent/viewer/search/query-text.ts'
+import { finished, joined, termOf, without } from '../../lib/agent/viewer/search/query-text.ts'
 import { agoText, bytesText, percentText, rateText } from '../../lib/agent/viewer/shell/figures.ts'
 import { parseRoute, routeTo, traceRoute } from '../../lib/agent/viewer/shell/route.ts'
 import { serviceColour } from '../../lib/agent/viewer/shell/service-colour.ts'
@@ -37,6 +37,26 @@ test('a query without one of its terms has the others', () => {
   const [, second] = readQuery(query).terms
   expect(without(query, second ?? { from: 0, to: 0 })).toBe('a status:error')
   expect(joined(' a ', '', 'b')).toBe('a b')
+})
+
+test.each([
+  ['service:', ''],
+  ['web -service:', 'web'],
+  ['status:error duration>', 'status:error'],
+  ['duration>=20', ''],
+  ['duration>20m', ''],
+  ['resource:"GET /us', ''],
+  ['resource:"GET /users" "two \\" wo', 'resource:"GET /users"'],
+  ['resource:"GET /users"', 'resource:"GET /users"'],
+  ['status:er', ''],
+  ['spans>', ''],
+  ['service:web', 'service:web'],
+  ['service: ', 'service: '],
+  ['duration>fast', 'duration>fast'],
+  ['status:bad', 'status:bad'],
+  ['', ''],
+])('of %j that is being written %j is asked for', (draft, query) => {
+  expect(finished(draft)).toBe(query)
 })
 
 test.each([

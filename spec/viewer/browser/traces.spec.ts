@@ -85,6 +85,18 @@ describe.skipIf(missing)(`the list of traces in a browser${missing === undefined
     expect(await page.getByText('match').count()).toBe(0)
   })
 
+  test('does not complain of a term that it offers to begin', async () => {
+    const { page, complaints } = await withTraces()
+    await rows(page).first().waitFor()
+    await page.getByRole('button', { name: 'service:' }).click()
+    await page.keyboard.type('stock')
+    await page.getByText('2 traces match').waitFor()
+    await page.keyboard.type(' duration>')
+    await page.keyboard.type('100ms')
+    await page.getByText('1 trace match').waitFor()
+    expect(complaints).toEqual([])
+  })
+
   test('groups by resource, and leads from a group to its traces', async () => {
     const { page } = await withTraces()
     await rows(page).first().waitFor()

@@ -15,3 +15,13 @@ export function without(query: string, { from, to }: { readonly from: number; re
 export function termOf(field: string, value: string): string {
   return `${field}:${/^[\w./@-]+$/.test(value) ? value : `"${value.replace(/["\\]/g, '\\$&')}"`}`
 }
+
+/** A last term that is only begun: `service:`, `duration>20m`, `status:er`. */
+const BEGUN = /(?:^|\s)-?(?:[^\s:<>="]+(?::|[<>]=?|=)|duration(?:[<>]=?|=)[\d.]+[nuµm]?|status:(?:e(?:r(?:ro?)?)?|o))$/i
+const QUOTED = /"(?:\\.|[^"\\])*"/gs
+
+/** A query as far as its terms are written: without the last one as long as something is wrong with it only for that. */
+export function finished(draft: string): string {
+  const quote = draft.replace(QUOTED, (quoted) => '_'.repeat(quoted.length)).indexOf('"')
+  return quote === -1 ? draft.replace(BEGUN, '') : draft.slice(0, quote).replace(/\s*\S*$/, '')
+}

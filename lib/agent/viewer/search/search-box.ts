@@ -5,7 +5,7 @@ import { apiPath } from '../api/fetch-json.ts'
 import type { QueryTerm } from '../api/shapes.ts'
 import { useJson } from '../api/use-json.ts'
 import { useKeys } from '../shell/use-keys.ts'
-import { joined, without } from './query-text.ts'
+import { finished, joined, without } from './query-text.ts'
 
 const PAUSE_MS = 150
 /** What a click puts into the box, to be gone on with. */
@@ -45,12 +45,12 @@ export function SearchBox({ query, problem, onQuery }: SearchBoxProps): VNode {
   const enter = (text: string, rest = '') => {
     setEntered(text)
     setDraft(rest)
-    ask(joined(text, rest))
+    ask(joined(text, finished(rest)))
   }
   const write = (text: string) => {
     setDraft(text)
     clearTimeout(timer.current)
-    timer.current = setTimeout(() => ask(joined(entered, text)), PAUSE_MS)
+    timer.current = setTimeout(() => ask(joined(entered, finished(text))), PAUSE_MS)
   }
   const terms = useJson<{ readonly terms: readonly QueryTerm[] }>(
     entered === '' ? '' : apiPath('/api/query', { query: entered }),

@@ -23,7 +23,8 @@ export function NoneMatches({ route, children }: NoneMatchesProps): VNode {
   if (traces === 0) return html`<${NothingYet} />`
   return html`
     <${Notice} title="No trace matches">
-      <p>0 of ${countText(traces)} ${traces === 1 ? 'trace' : 'traces'} match <code>${query}</code>: all its terms must hold for a trace.</p>
+      <p>0 of ${countText(traces)} ${traces === 1 ? 'trace' : 'traces'} match <code>${query}</code>.</p>
+      <p class="muted">All its terms must hold. A value is compared as a whole; <code>*</code> in it stands for anything.</p>
       <p><a href=${routeTo(route.screen, others)}>Show all traces</a></p>
     <//>
   `
