@@ -12,9 +12,12 @@ const LAST_CHUNK = 1 / 32
  */
 const INITIAL_BYTES = 64 * 1024
 
-/** A payload of so many bytes is closed, if as many may be queued. */
+/**
+ * A payload of so many bytes is closed, if as many may be queued: a whole number of them fills the queue. With one that is full
+ * the oldest has lost its last chunk then, and its memory is free for the next; else the rest of a payload would take all of it.
+ */
 export function fullBytes(flushBytes: number, maxQueuedBytes: number): number {
-  return Math.min(flushBytes, Math.floor(maxQueuedBytes / MIN_PARTS))
+  return Math.floor(maxQueuedBytes / Math.max(MIN_PARTS, Math.ceil(maxQueuedBytes / flushBytes)))
 }
 
 /** Memory for payloads that are closed at so many bytes, and may be as large as that if a single chunk is. */

@@ -100,8 +100,8 @@ describe('a trace', () => {
     for (let i = 0; i < 90; i++) part()
     expect(exporter.traces).toEqual([])
     for (let i = 0; i < 20; i++) part()
-    // 2 MB.
-    expect(exporter.traces.map((chunk) => chunk.length)).toEqual([99])
+    // 2 MiB.
+    expect(exporter.traces.map((chunk) => chunk.length)).toEqual([104])
   })
 
   test('is sent as far as it is finished when the tracer ends', async () => {
