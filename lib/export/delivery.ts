@@ -25,6 +25,7 @@ export class Delivery {
   /** Without the one that is being sent. */
   readonly #queue = new ParcelQueue()
   #sending: Shipment | undefined
+  readonly #emptied = (parcel: Parcel): void => this.#done(parcel)
   readonly #waiters = new Waiters()
   /** The number of the parcel that was added last; 0 before the first. */
   last = 0
@@ -63,10 +64,8 @@ export class Delivery {
 
   /** Drops of what is not being sent what matters least, until at least so many bytes are free. */
   makeRoom(bytes: number): void {
-    this.#queue.makeRoom(bytes, (parcel, tally) => {
-      this.#count('queue_full', tally)
-      if (parcel.tally.traces === 0) this.#done(parcel)
-    })
+    const lost = (tally: Tally): void => this.#count('queue_full', tally)
+    this.#queue.makeRoom(bytes, lost, this.#emptied)
   }
 
   /** Tries now instead of waiting, or a moment later if a try has failed just now. */
@@ -135,7 +134,7 @@ export class Delivery {
   #next(): void {
     // What is done with lets others follow at once.
     while (this.#sending === undefined && !this.#backoff.pausing) {
-      const parcel = this.#queue.shift()
+      const parcel = this.#queue.shift(this.#emptied)
       if (parcel === undefined) return
       const path = this.#pathOf(parcel)
       if (path === undefined) this.#divide(parcel)

@@ -19,7 +19,13 @@ export class ParcelQueue {
     return this.#oldest()?.number
   }
 
-  shift(): Parcel | undefined {
+  /**
+   * Takes the first out. One that has lost traces is filled with those of the next before: as long as it is being sent, what is
+   * empty of its memory is of no use. One of which nothing is left by that is told to `emptied`, and out of the queue.
+   */
+  shift(emptied?: (parcel: Parcel) => void): Parcel | undefined {
+    const [first, next] = this.#parcels
+    if (emptied !== undefined && first?.lightened && next !== undefined) this.#pour(next, first, emptied)
     return this.#parcels.shift()
   }
 
@@ -42,20 +48,35 @@ export class ParcelQueue {
 
   /**
    * Lets traces go until so many bytes are free or nothing is left: those that are not kept first, then the oldest. What goes
-   * is told to `lost`; a parcel with nothing left is out of the queue.
+   * is told to `lost`, and a parcel of which nothing is left, which is out of the queue, to `emptied`.
    */
-  makeRoom(bytes: number, lost: (parcel: Parcel, tally: Tally) => void): void {
+  makeRoom(bytes: number, lost: (tally: Tally) => void, emptied: (parcel: Parcel) => void): void {
     for (let free = 0; free < bytes; ) {
       const light = this.#parcels.find(({ unsampledBytes }) => unsampledBytes > 0)
       const parcel = light ?? this.#oldest()
       if (parcel === undefined) return
       const tally = parcel.lighten(bytes - free)
       free += tally.bytes
-      const older = light === undefined ? undefined : this.#before(light)
-      if (older !== undefined) light?.pourInto(older)
-      if (parcel.tally.traces === 0) this.remove(parcel)
-      lost(parcel, tally)
+      lost(tally)
+      if (parcel.tally.traces === 0) this.#out(parcel, emptied)
+      else {
+        // After a try in vain one that had been filled is the oldest, and the one that it was filled from has room too.
+        const other = light ?? this.#parcels.find((one) => one !== parcel && one.lightened)
+        this.#pour(other, light === undefined ? parcel : this.#before(light), emptied)
+      }
     }
+  }
+
+  /** Moves as much as there is room for from one to an older one. */
+  #pour(younger: Parcel | undefined, older: Parcel | undefined, emptied: (parcel: Parcel) => void): void {
+    if (younger === undefined || older === undefined || younger.number < older.number) return
+    younger.pourInto(older)
+    if (younger.tally.traces === 0) this.#out(younger, emptied)
+  }
+
+  #out(parcel: Parcel, emptied: (parcel: Parcel) => void): void {
+    this.remove(parcel)
+    emptied(parcel)
   }
 
   /** The youngest of those that are older. */

@@ -58,6 +58,11 @@ export class Parcel {
     this.#age = startAge(this)
   }
 
+  /** Whether chunks of it went, so that it may have room for others. */
+  get lightened(): boolean {
+    return this.#chunks !== undefined
+  }
+
   /** Whether it is given up at its next failure. */
   get spent(): boolean {
     return this.tooOld || this.strikes === MAX_STRIKES
@@ -181,7 +186,8 @@ export class Parcel {
     return (
       this.parts === undefined &&
       this.search === undefined &&
-      this.strikes === 0 &&
+      // One is on its way whenever an agent stops answering: that says nothing of it yet.
+      this.strikes < 2 &&
       !this.tooOld &&
       this.unsampledBytes === 0
     )

@@ -1,10 +1,13 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { ACCEPTED, REFUSED, settled, UNREACHABLE } from '../support/scripted-client.ts'
 import { namesIn, writing } from '../support/writing.ts'
 
 const LITTLE = { maxQueuedBytes: 100_000, flushBytes: 10_000 }
 const KB = { filler: 'x'.repeat(1000) }
+const TOO_LARGE = { accepted: false, retry: false, reason: 'http_413', detail: '' } as const
+const LATE = { accepted: false, retry: true, reason: 'timeout', detail: '', unanswered: true } as const
+const GONE = { accepted: false, retry: false, reason: 'http_404', detail: '' } as const
 
 /** What is sent when the agent is back. */
 async function delivered({ client, pass, writer }: ReturnType<typeof writing>): Promise<string[]> {
@@ -96,6 +99,51 @@ test.each([
   },
 )
 
+test.each([
+  ['is not there, and four payloads fill the queue', UNREACHABLE, 400_000],
+  ['is not there, and five payloads fill the queue', UNREACHABLE, 430_000],
+  ['does not answer, and four payloads fill the queue', LATE, 400_000],
+  ['does not answer, and five payloads fill the queue', LATE, 430_000],
+])('takes one buffer more than is queued where the agent %s', async (_, answer, maxQueuedBytes) => {
+  const allocate = vi.spyOn(Buffer, 'allocUnsafeSlow')
+  const { client, trace, pass, stats } = writing({ maxQueuedBytes, flushBytes: 100_000 })
+  let answered = 0
+  let pending = 0
+  // A queue full of them each second, for half a minute.
+  for (let i = 0; i < 9000; i++) {
+    trace('t', KB)
+    if (i % 15 !== 0) continue
+    await pass(50, 50)
+    pending = answered < client.calls.length ? pending + 50 : 0
+    if (pending < (answer === LATE ? 2000 : 50)) continue
+    await client.calls[answered++]?.answer(answer)
+    pending = 0
+  }
+  expect(answered).toBeGreaterThan(5)
+  expect(stats().queued.bytes + stats().inFlight.bytes).toBeGreaterThan(maxQueuedBytes * 0.9)
+  const parts = Math.ceil(maxQueuedBytes / 100_000)
+  // A payload that was closed when it was a second old, and has no half of that, is copied.
+  const made = allocate.mock.calls.map(([bytes]) => bytes).filter((bytes) => bytes > maxQueuedBytes / parts)
+  expect(made).toHaveLength(parts + 1)
+  expect(Math.max(...made)).toBeLessThan((maxQueuedBytes / parts) * 1.04)
+  vi.restoreAllMocks()
+})
+
+test.each([2, 3, 4, 5])(
+  'sends nothing that it has counted as lost, where %s of the first traces are kept',
+  async (kept) => {
+    const all = writing({ maxQueuedBytes: 40_000, flushBytes: 10_000 })
+    all.client.always = UNREACHABLE
+    const tags = { filler: 'x'.repeat(700) }
+    for (let i = 0; i < 75; i++) {
+      await settled()
+      all.trace(`t${i}`, tags, i >= 40 || (i % 2 === 1 && i < 2 * kept) ? 1 : 0)
+    }
+    const names = await delivered(all)
+    expect(all.stats().sent.traces).toBe(names.length)
+  },
+)
+
 test('is exact and within its bounds, whatever the agent answers and whatever is kept', async () => {
   const step = fc.oneof(
     { weight: 6, arbitrary: fc.record({ bytes: fc.nat(4000), priority: fc.constantFrom(0, 1) }) },
@@ -132,7 +180,3 @@ test('is exact and within its bounds, whatever the agent answers and whatever is
     { numRuns: 80 },
   )
 })
-
-const TOO_LARGE = { accepted: false, retry: false, reason: 'http_413', detail: '' } as const
-const LATE = { accepted: false, retry: true, reason: 'timeout', detail: '', unanswered: true } as const
-const GONE = { accepted: false, retry: false, reason: 'http_404', detail: '' } as const
