@@ -94,9 +94,9 @@ const SELDOM = {
   // Where there are files, mistakes, or somebody who asks.
   seldom:
     /[\\/]lib[\\/](startup-line|platform[\\/]yaml|config[\\/](explain|losses|remarks|known-names|near-name|dd-trace-options|stable-file|stable-rules|secret-patterns))\.ts/,
-  // Where more is given than words and numbers, or it is given as OpenTelemetry has it.
+  // Where rules, a mapping of services, keys of baggage or an address of DogStatsD are given, or something as OpenTelemetry has it.
   given:
-    /[\\/]lib[\\/]config[\\/](agent-url|dogstatsd-url|keys-form|otel-forms|propagation-styles|rule|rules-form|sampling-rule-forms|shown-flaws|tags-form|texts-form)\.ts/,
+    /[\\/]lib[\\/]config[\\/](dogstatsd-url|keys-form|otel-forms|rule|rules-form|sampling-rule-forms|shown-flaws|texts-form)\.ts/,
   // Where rules or a rate of the user's are to decide, or somebody asks what has decided.
   rules:
     /[\\/]lib[\\/]sampling[\\/](explain-decision|glob|glob-automaton|rate-limiter|sampling-rule|span-pattern|span-sampling-rule|trace-rules)\.ts/,

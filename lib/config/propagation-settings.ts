@@ -7,7 +7,6 @@ import type { Settings } from './setting.ts'
 import { shownKeys } from './shown-tags.ts'
 
 const STYLES: readonly HeaderStyle[] = ['datadog', 'tracecontext', 'baggage']
-const lateStylesForm = new LateForm(() => stylesForm)
 
 type Propagation =
   | 'styles'
@@ -26,7 +25,7 @@ export const propagationSettings: Pick<Settings, Propagation> = {
   styles: {
     option: 'tracePropagationStyle',
     env: ['DD_TRACE_PROPAGATION_STYLE', 'OTEL_PROPAGATORS'],
-    form: lateStylesForm,
+    form: stylesForm,
     show: shownStyles,
     default: STYLES,
     doc: 'Header dialects in which traces come and go, most wanted first: datadog, tracecontext, b3 (one header), b3multi, baggage, or none.',
@@ -34,7 +33,7 @@ export const propagationSettings: Pick<Settings, Propagation> = {
   injectStyles: {
     option: 'tracePropagationStyle.inject',
     env: ['DD_TRACE_PROPAGATION_STYLE_INJECT'],
-    form: lateStylesForm,
+    form: stylesForm,
     show: shownStyles,
     default: STYLES,
     defaultText: 'DD_TRACE_PROPAGATION_STYLE',
@@ -43,7 +42,7 @@ export const propagationSettings: Pick<Settings, Propagation> = {
   extractStyles: {
     option: 'tracePropagationStyle.extract',
     env: ['DD_TRACE_PROPAGATION_STYLE_EXTRACT'],
-    form: lateStylesForm,
+    form: stylesForm,
     show: shownStyles,
     default: STYLES,
     defaultText: 'DD_TRACE_PROPAGATION_STYLE',

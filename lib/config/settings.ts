@@ -13,7 +13,7 @@ import { tagsForm } from './tags-form.ts'
 import { textsForm } from './texts-form.ts'
 
 const tagsRow = {
-  form: new LateForm(() => tagsForm),
+  form: tagsForm,
   default: {},
   defaultText: 'none',
   adds: true,
