@@ -27,8 +27,8 @@ export class RateLimiter {
   #group = 0
   #given = 0
   #time = 0
-  /** What the clock said last. */
-  #seen: number
+  /** What the clock said last; it is not asked before somebody is to pass, because to make it takes a tenth of the start. */
+  #seen: number | undefined
   #windowStart: number | undefined
   #asked = 0
   #allowed = 0
@@ -37,7 +37,6 @@ export class RateLimiter {
   constructor(perSecond: number, clock: Clock) {
     this.perSecond = perSecond
     this.#clock = clock
-    this.#seen = clock.now()
     const tokens = this.#bounds ? Math.max(Math.floor(perSecond), 1) : 1
     this.#rest = perSecond < 1 ? SECOND / perSecond : SECOND
     this.#groupSize = Math.ceil(tokens / MAX_SLOTS)
@@ -78,7 +77,7 @@ export class RateLimiter {
 
   #goOn(): void {
     const now = this.#clock.now()
-    const step = now - this.#seen
+    const step = now - (this.#seen ?? now)
     this.#seen = now
     if (step > 0) this.#time += Math.min(step, MAX_STEP)
   }

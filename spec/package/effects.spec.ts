@@ -120,6 +120,8 @@ test('the clock of the spans is not loaded before there is one, or the program h
       })`,
   })
   expect(await app.json(['app.cjs'])).toEqual([false, true])
+  // A limiter counts from the first that is to pass.
+  expect(await app.json(['app.cjs'], { DD_TRACE_SAMPLE_RATE: '0.5' })).toEqual([false, true])
 })
 
 test('a machine that has a YAML file for its tracers has another file loaded, which reads it', async () => {
