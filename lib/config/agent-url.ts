@@ -75,7 +75,7 @@ function httpAddress(url: URL, protocol: 'http:' | 'https:'): AgentAddress | und
     protocol,
     hostname: withoutBrackets(url.hostname),
     port: number,
-    basePath: pathname.replace(/(?<!\/)\/+$/, ''),
+    basePath: pathname === '/' ? '' : pathname.replace(/(?<!\/)\/+$/, ''),
   }
 }
 
