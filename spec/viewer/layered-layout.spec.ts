@@ -5,7 +5,7 @@ import { BOX, layeredLayout } from '../../lib/agent/viewer/services/layered-layo
 function columns(graph: string): string[] {
   const pairs = graph.split(' ').map((pair) => pair.split('>') as [string, string])
   const names = [...new Set(pairs.flat())]
-  const figures = { spans: 1, errors: 0, rate: 1, p95: 1 }
+  const figures = { requests: 1, spans: 1, errors: 0, rate: 1, p95: 1 }
   const { nodes } = layeredLayout(
     names.map((name) => ({ id: name, name, kind: 'service', ...figures })),
     pairs.map(([from, to]) => ({ from, to, count: 1, ...figures })),
@@ -31,7 +31,7 @@ test.each([
 
 test('lets no boxes lie upon each other', () => {
   const names = Array.from({ length: 30 }, (_, i) => `s${i}`)
-  const figures = { spans: 1, errors: 0, rate: 1, p95: 1 }
+  const figures = { requests: 1, spans: 1, errors: 0, rate: 1, p95: 1 }
   const { nodes } = layeredLayout(
     names.map((name) => ({ id: name, name, kind: 'service', ...figures })),
     names.slice(1).map((to, i) => ({ from: `s${Math.floor(i / 3)}`, to, count: 1, ...figures })),

@@ -7,6 +7,8 @@ export interface CallKind {
   readonly kind: NodeKind
   /** The service that called it, if that is another one. */
   readonly from: string | undefined
+  /** Whether the service began to work for somebody with it: another service, or whoever sent the first request. */
+  readonly enters: boolean
   /** What it called that sends no spans of its own. */
   readonly peer: Peer | undefined
   readonly failed: boolean
@@ -56,7 +58,7 @@ export class CallKinds {
 }
 
 /** Names may have any characters: that each has its length before it tells them apart. */
-function keyOf({ service, kind, from, peer, failed }: CallKind): string {
+function keyOf({ service, kind, from, enters, peer, failed }: CallKind): string {
   const lengths = `${service.length} ${from?.length ?? '-'} ${peer?.kind ?? '-'}`
-  return `${kind} ${failed} ${lengths} ${service}${from ?? ''}${peer?.name ?? ''}`
+  return `${kind} ${enters} ${failed} ${lengths} ${service}${from ?? ''}${peer?.name ?? ''}`
 }

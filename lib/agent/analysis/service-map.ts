@@ -9,12 +9,14 @@ export interface ServiceNode {
   readonly id: string
   readonly name: string
   readonly kind: NodeKind
+  /** Spans with which it began to work for somebody. */
+  readonly requests: number
   readonly spans: number
-  /** Spans that failed. */
+  /** Requests that failed. */
   readonly errors: number
-  /** Spans per minute. */
+  /** Requests per minute. */
   readonly rate: number
-  /** Nanoseconds. */
+  /** Nanoseconds of a request. */
   readonly p95: number
 }
 
@@ -42,7 +44,9 @@ interface KindTally {
 interface NodeTally {
   readonly name: string
   kind: NodeKind
-  readonly tallies: KindTally[]
+  readonly requests: KindTally[]
+  /** Of its spans that are no requests. */
+  readonly inner: KindTally[]
 }
 
 interface EdgeTally {
@@ -84,15 +88,16 @@ export class ServiceMap {
     }
   }
 
-  /** Those with most spans first; `minutes` is the time in which they came. */
+  /** Those with most requests first; `minutes` is the time in which they came. */
   *nodes(minutes: number): Steps<ServiceNode[]> {
     const rows: ServiceNode[] = []
-    for (const [id, { name, kind, tallies }] of this.#nodes) {
-      const { count, ...others } = countsOf(tallies, minutes)
-      rows.push({ id, name, kind, spans: count, ...others })
+    for (const [id, { name, kind, requests, inner }] of this.#nodes) {
+      const { count, ...others } = countsOf(requests, minutes)
+      const spans = inner.reduce((sum, { durations }) => sum + durations.length, count)
+      rows.push({ id, name, kind, requests: count, spans, ...others })
       if (count >= STEP_SPANS) yield
     }
-    return rows.sort((a, b) => b.spans - a.spans)
+    return rows.sort((a, b) => b.requests - a.requests)
   }
 
   /** Those with most calls first. */
@@ -107,14 +112,16 @@ export class ServiceMap {
   }
 
   /** Begins to count the calls of a kind, where each of them counts. */
-  #begin({ service, kind, from, peer, failed }: CallKind): KindTally {
+  #begin({ service, kind, from, enters, peer, failed }: CallKind): KindTally {
     const tally: KindTally = { failed, durations: [] }
     const id = `service:${service}`
-    this.#node(id, service, kind).tallies.push(tally)
+    const { requests, inner } = this.#node(id, service, kind)
+    if (enters) requests.push(tally)
+    else inner.push(tally)
     if (from !== undefined) this.#edge(`service:${from}`, id).tallies.push(tally)
     if (peer === undefined) return tally
     const peerId = `${peer.kind}:${peer.name}`
-    this.#node(peerId, peer.name, peer.kind).tallies.push(tally)
+    this.#node(peerId, peer.name, peer.kind).requests.push(tally)
     this.#edge(id, peerId).tallies.push(tally)
     return tally
   }
@@ -122,7 +129,7 @@ export class ServiceMap {
   #node(id: string, name: string, kind: NodeKind): NodeTally {
     let node = this.#nodes.get(id)
     if (node === undefined) {
-      node = { name, kind, tallies: [] }
+      node = { name, kind, requests: [], inner: [] }
       this.#nodes.set(id, node)
     }
     // One span that is not a call of it is a span of its own.

@@ -45,6 +45,7 @@ function kindOfCall(forest: SpanForest, i: number, kinds: CallKinds): number {
     service,
     kind: (foreign ? called : undefined) ?? 'service',
     from: foreign ? above.service : undefined,
+    enters: foreign || above === undefined,
     peer: called === undefined || foreign ? undefined : peerOf(span),
     failed: span.error !== 0,
   })

@@ -117,10 +117,10 @@ test('the map has services, what they call, and the calls between them', () => {
   )
 
   expect(atOnce(map.nodes(0.5))).toEqual([
-    { id: 'service:web', name: 'web', kind: 'service', spans: 3, errors: 1, rate: 6, p95: 100 },
-    { id: 'service:stock-db', name: 'stock-db', kind: 'db', spans: 2, errors: 0, rate: 4, p95: 15 },
-    { id: 'service:stock', name: 'stock', kind: 'service', spans: 1, errors: 1, rate: 2, p95: 40 },
-    { id: 'cache:cache1', name: 'cache1', kind: 'cache', spans: 1, errors: 1, rate: 2, p95: 3 },
+    { id: 'service:stock-db', name: 'stock-db', kind: 'db', requests: 2, spans: 2, errors: 0, rate: 4, p95: 15 },
+    { id: 'service:web', name: 'web', kind: 'service', requests: 1, spans: 3, errors: 0, rate: 2, p95: 100 },
+    { id: 'service:stock', name: 'stock', kind: 'service', requests: 1, spans: 1, errors: 1, rate: 2, p95: 40 },
+    { id: 'cache:cache1', name: 'cache1', kind: 'cache', requests: 1, spans: 1, errors: 1, rate: 2, p95: 3 },
   ])
   expect(atOnce(map.edges(0.5))).toEqual([
     { from: 'service:stock', to: 'service:stock-db', count: 2, errors: 0, rate: 4, p95: 15 },
@@ -130,7 +130,14 @@ test('the map has services, what they call, and the calls between them', () => {
 })
 
 describe('kinds of calls', () => {
-  const kind: CallKind = { service: 'a', kind: 'service', from: undefined, peer: undefined, failed: false }
+  const kind: CallKind = {
+    service: 'a',
+    kind: 'service',
+    from: undefined,
+    enters: false,
+    peer: undefined,
+    failed: false,
+  }
 
   test.each<[string, Partial<CallKind>, Partial<CallKind>]>([
     ['where two names are cut', { service: 'ab', from: 'c' }, { service: 'a', from: 'bc' }],
@@ -139,6 +146,7 @@ describe('kinds of calls', () => {
     ['what a peer is', { peer: { name: 'x', kind: 'db' } }, { peer: { name: 'x', kind: 'cache' } }],
     ['what a service is', { kind: 'db' }, {}],
     ['what failed', { failed: true }, {}],
+    ['what enters a service', { enters: true }, {}],
   ])('are told apart by %s', (_, one, other) => {
     const kinds = new CallKinds()
     const index = kinds.indexOf({ ...kind, ...one })

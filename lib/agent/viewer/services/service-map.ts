@@ -71,12 +71,12 @@ function Box({ placed, query, dim, onNear }: BoxProps): VNode {
   const { node, x, y } = placed
   const { hue, shade } = serviceColour(node.name)
   const name = node.name.length > LETTERS ? `${node.name.slice(0, LETTERS - 1)}…` : node.name
-  const share = node.spans > 0 ? node.errors / node.spans : 0
+  const share = node.requests > 0 ? node.errors / node.requests : 0
   return html`
     <a class="box ${node.kind} ${share > 0 ? 'failing' : ''} ${dim ? 'dim' : ''}" transform="translate(${x} ${y})"
       href=${routeTo('traces', { query: joined(query, termOf('service', node.name)) })}
       onMouseEnter=${() => onNear(node.id)} onMouseLeave=${() => onNear('')} onFocus=${() => onNear(node.id)} onBlur=${() => onNear('')}>
-      <title>${node.name}: ${KINDS[node.kind]}, ${countText(node.spans)} spans, ${countText(node.errors)} failed</title>
+      <title>${node.name}: ${KINDS[node.kind]}, ${countText(node.requests)} requests, ${countText(node.errors)} failed; ${countText(node.spans)} spans</title>
       <rect width=${BOX.width} height=${BOX.height} rx=${node.kind === 'service' ? 6 : 20} />
       <rect class="service-colours" style=${{ '--hue': hue, '--shade': shade }} x="12" y="13" width="8" height="14" rx="2" />
       <text class="name" x="27" y="24">${name}</text>

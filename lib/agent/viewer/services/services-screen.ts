@@ -33,7 +33,7 @@ export function ServicesScreen({ route, feed }: ServicesScreenProps): VNode {
         : html`<${ServiceMap} graph=${data} query=${query} />`)
     }
     <footer class="foot">
-      <span>Boxes tell of spans and arrows of calls: how many a minute, their 95th percentile, and how many failed. A click shows the traces.</span>
+      <span>Boxes tell of requests and arrows of calls: how many a minute, their 95th percentile, and how many failed. A click shows the traces.</span>
       <span class="keys"><kbd>j</kbd><kbd>k</kbd> move <kbd>Enter</kbd> open <kbd>/</kbd> search <kbd>?</kbd> keys</span>
     </footer>
   `
