@@ -35,7 +35,7 @@ test.each<[string, (text: string) => object]>([
   const { tracer, exporter } = createTestTracer()
   const root = tracer.startSpan('root')
   const text = 'x'.repeat(20_000)
-  for (let i = 0; i < 200; i++) {
+  for (let i = 0; i < 240; i++) {
     const span = tracer.startSpan('part', { childOf: root, ...options(text) })
     if (what === 'events') span.addEvent('e', { text })
     if (what === 'meta_struct') span.setMetaStruct('m', { text })

@@ -162,5 +162,6 @@ test('50,000 spans are analysed in under 200 ms, be they a chain or siblings', (
     return (user + system) / 1000
   }
   // The first time, the functions are yet to be compiled.
-  for (const all of [chain(50_000), siblings]) expect(Math.min(analyse(all), analyse(all))).toBeLessThan(200)
+  for (const all of [chain(50_000), siblings])
+    expect(Math.min(analyse(all), analyse(all), analyse(all))).toBeLessThan(200)
 })

@@ -23,5 +23,10 @@ const QUOTED = /"(?:\\.|[^"\\])*"/gs
 /** A query as far as its terms are written: without the last one as long as something is wrong with it only for that. */
 export function finished(draft: string): string {
   const quote = draft.replace(QUOTED, (quoted) => '_'.repeat(quoted.length)).indexOf('"')
-  return quote === -1 ? draft.replace(BEGUN, '') : draft.slice(0, quote).replace(/\s*\S*$/, '')
+  return quote === -1 ? draft.replace(BEGUN, '') : withoutLastWord(draft.slice(0, quote))
+}
+
+function withoutLastWord(text: string): string {
+  const blanks = [...text.matchAll(/\s/g)]
+  return text.slice(0, blanks.at(-1)?.index ?? 0).trimEnd()
 }
