@@ -70,13 +70,15 @@ function clew(traces) {
   }
   const tracer = createTracer(IDENTITY, { exporter })
   record(tracer, traces)
-  const encoder = new V04Encoder({ maxBytes: 64 * 1024 * 1024, defaults: parts.defaults, process: parts.process })
+  const { defaults, process } = parts
+  const encoder = new V04Encoder({ maxBytes: 64 * 1024 * 1024, fullBytes: 2 * 1024 * 1024, defaults, process })
   const take = (/** @type {number} */ start) => {
     for (let i = start; i < start + PAYLOAD; i++) {
       const { segment, spans } = /** @type {(typeof chunks)[0]} */ (chunks[i])
       encoder.append(segment, spans)
     }
-    return encoder.take()
+    // As the writer does where the payload can be sent at once.
+    return encoder.take(true)
   }
   return subject(
     traces,

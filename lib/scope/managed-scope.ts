@@ -24,7 +24,8 @@ export class ManagedScope extends Scope {
   readonly #enteredIn = new WeakMap<Store, Store | undefined>()
 
   constructor({ manager, onManagerError, ...options }: ManagedScopeOptions) {
-    super(options)
+    // Who follows resources by hooks, as cls-hooked does, takes longer for the resource of a frame than the frame saves.
+    super({ ...options, frames: false })
     this.#manager = manager
     this.#onManagerError = onManagerError
   }

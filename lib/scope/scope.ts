@@ -15,6 +15,8 @@ export interface ScopeWatch {
 
 export interface ScopeOptions {
   readonly storage?: AsyncLocalStorage<Store> | undefined
+  /** Whether to make frames of the context where they are to be had; default true. */
+  readonly frames?: boolean | undefined
   /** Whether a span that has finished is still active for what its function left running. */
   readonly lasting?: boolean | undefined
   /** Is told, once, that this runtime can activate a span for a callback only. */
@@ -41,8 +43,9 @@ export class Scope implements SpanScope {
   /** Remembers the context in which the tracer was made, which is nobody's request. */
   readonly #apart = new AsyncResource('clew', { requireManualDestroy: true })
 
-  constructor({ storage, lasting = true, onUnable, watch }: ScopeOptions = {}) {
+  constructor({ storage, frames = true, lasting = true, onUnable, watch }: ScopeOptions = {}) {
     this.#storage = storage ?? new AsyncLocalStorage()
+    if (!frames) this.#frames = null
     this.#lasting = lasting
     this.#onUnable = onUnable
     this.watch = watch

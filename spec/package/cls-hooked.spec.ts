@@ -40,6 +40,27 @@ test.each([
   expect(await app.json(['app.cjs'], env)).toBe(by !== 'nobody')
 })
 
+test('contexts make no resources of their own, which cls-hooked would follow', async () => {
+  const app = install(
+    project({
+      'app.cjs': `
+        const tracer = require('clew').init()
+        let made = 0
+        const init = (_id, type) => { if (type === 'clew') made++ }
+        tracer.trace('first', () => {})
+        require('node:async_hooks').createHook({ init }).enable()
+        tracer.trace('request', () => {
+          const span = tracer.startSpan('own')
+          tracer.activate(span, () => tracer.suppress(() => {}))
+          span.finish()
+        })
+        console.log(JSON.stringify(made))
+        process.exit()`,
+    }),
+  )
+  expect(await app.json(['app.cjs'], ENV)).toBe(0)
+})
+
 test('the namespace may be created after clew was started without a line of code', async () => {
   const app = install(
     project({
