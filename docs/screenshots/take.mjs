@@ -1,4 +1,4 @@
-// `npm run screenshots`: runs the shop under the development agent and takes a picture of each screen of its viewer.
+// `npm run screenshots`: runs the shop under the development agent and takes two pictures of each screen of its viewer, light and dark.
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
@@ -13,42 +13,38 @@ const executablePath = process.env.CHROME_PATH ?? '/usr/bin/chromium'
 const folder = new URL('../images/', import.meta.url)
 const ROUNDS = 12
 const VISITS = ['/', '/checkout', '/slow', '/catalogue', '/checkout', '/broken', '/', '/nowhere']
-const themes = process.argv.includes('--all') ? ['light', 'dark'] : undefined
+/** How a file's name ends with the picture in these colours. */
+const THEMES = { light: '', dark: '-dark' }
 
-/** The screens, and which colours the documentation shows each in. */
 const SCREENS = [
-  { name: 'traces', theme: 'light', hash: () => '#/traces', shown: '.grid a.row' },
-  { name: 'resources', theme: 'dark', hash: () => '#/traces?by=resource', shown: '.groups td' },
+  { name: 'traces', hash: () => '#/traces', shown: '.grid a.row' },
+  { name: 'resources', hash: () => '#/traces?by=resource', shown: '.groups td' },
   {
     name: 'waterfall',
-    theme: 'light',
     hash: (newest) => `#/trace/${newest('GET /checkout')}`,
     shown: '.panel',
     keys: ['j'],
   },
   {
     name: 'flame-graph',
-    theme: 'dark',
     hash: (newest) => `#/trace/${newest('GET /catalogue')}?view=flame`,
     shown: '.panel',
   },
   {
     name: 'error',
-    theme: 'dark',
     hash: (newest) => `#/trace/${newest('GET /broken')}`,
     shown: '.panel',
     keys: ['e'],
   },
-  { name: 'service-map', theme: 'light', hash: () => '#/services', shown: '.map a' },
-  { name: 'errors', theme: 'light', hash: () => '#/errors', shown: '.card' },
+  { name: 'service-map', hash: () => '#/services', shown: '.map a' },
+  { name: 'errors', hash: () => '#/errors', shown: '.card' },
   {
     name: 'compare',
-    theme: 'light',
     hash: (_newest, two) => `#/compare?a=${two[0]}&b=${two[1]}`,
     shown: '.compare td',
   },
-  { name: 'wire', theme: 'dark', hash: () => '#/wire', shown: '.wire td', keys: ['j'] },
-  { name: 'context-doctor', theme: 'light', hash: () => '#/doctor', shown: '.card, .notice' },
+  { name: 'wire', hash: () => '#/wire', shown: '.wire td', keys: ['j'] },
+  { name: 'context-doctor', hash: () => '#/doctor', shown: '.card, .notice' },
 ]
 
 /** Stacks tell where the shop is: not here, where only its maker works. */
@@ -73,8 +69,8 @@ try {
   const byDuration = of('GET /checkout').sort((a, b) => a.duration - b.duration)
   const ends = [byDuration[0].id, byDuration.at(-1).id]
   mkdirSync(folder, { recursive: true })
-  for (const { name, theme, hash, shown, keys = [] } of SCREENS) {
-    for (const colorScheme of themes ?? [theme]) {
+  for (const { name, hash, shown, keys = [] } of SCREENS) {
+    for (const [colorScheme, end] of Object.entries(THEMES)) {
       const context = await browser.newContext({
         viewport: { width: 1280, height: 800 },
         colorScheme,
@@ -86,7 +82,7 @@ try {
       for (const key of keys) await page.keyboard.press(key)
       await page.waitForLoadState()
       await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
-      const file = themes === undefined ? name : `${name}-${colorScheme}`
+      const file = name + end
       const picture = await page.screenshot()
       await page.goto('about:blank')
       writeFileSync(new URL(`${file}.png`, folder), await indexedPng(page, picture))
