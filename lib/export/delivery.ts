@@ -134,7 +134,7 @@ export class Delivery {
   #next(): void {
     // What is done with lets others follow at once.
     while (this.#sending === undefined && !this.#backoff.pausing) {
-      const parcel = this.#queue.shift(this.#emptied)
+      const parcel = this.#queue.next(this.#emptied)
       if (parcel === undefined) return
       const path = this.#pathOf(parcel)
       if (path === undefined) this.#divide(parcel)

@@ -19,14 +19,18 @@ export class ParcelQueue {
     return this.#oldest()?.number
   }
 
-  /**
-   * Takes the first out. One that has lost traces is filled with those of the next before: as long as it is being sent, what is
-   * empty of its memory is of no use. One of which nothing is left by that is told to `emptied`, and out of the queue.
-   */
-  shift(emptied?: (parcel: Parcel) => void): Parcel | undefined {
-    const [first, next] = this.#parcels
-    if (emptied !== undefined && first?.lightened && next !== undefined) this.#pour(next, first, emptied)
+  shift(): Parcel | undefined {
     return this.#parcels.shift()
+  }
+
+  /**
+   * Takes the first out to be sent. One that has lost traces is filled with those of the next before: as long as it is being sent,
+   * what is empty of its memory is of no use. One of which nothing is left by that is told to `emptied`, and out of the queue.
+   */
+  next(emptied: (parcel: Parcel) => void): Parcel | undefined {
+    const [first, second] = this.#parcels
+    if (first?.lightened) this.#pour(second, first, emptied)
+    return this.shift()
   }
 
   /** Puts them before all others, in their order. */
