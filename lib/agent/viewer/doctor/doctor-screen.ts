@@ -6,6 +6,7 @@ import type { FindingGroup } from '../api/shapes.ts'
 import { useJson } from '../api/use-json.ts'
 import { useTick } from '../api/use-tick.ts'
 import { countText } from '../shell/figures.ts'
+import { ListKeys } from '../shell/list-keys.ts'
 import { NoneMatches } from '../shell/none-matches.ts'
 import { Notice } from '../shell/notice.ts'
 import { type Route, traceRoute } from '../shell/route.ts'
@@ -48,7 +49,7 @@ export function DoctorScreen({ route, feed }: DoctorScreenProps): VNode {
     }
     <footer class="foot">
       <span>What the traces of this application show to be wrong, with the mend for each.</span>
-      <span class="keys"><kbd>j</kbd><kbd>k</kbd> move <kbd>Enter</kbd> open <kbd>/</kbd> search <kbd>?</kbd> keys</span>
+      <${ListKeys} />
     </footer>
   `
 }

@@ -8,6 +8,7 @@ import { useJson } from '../api/use-json.ts'
 import { useTick } from '../api/use-tick.ts'
 import { ErrorMark } from '../shell/error-mark.ts'
 import { agoText, countText, momentText } from '../shell/figures.ts'
+import { ListKeys } from '../shell/list-keys.ts'
 import { NoneMatches } from '../shell/none-matches.ts'
 import { Notice } from '../shell/notice.ts'
 import { type Route, traceRoute } from '../shell/route.ts'
@@ -43,7 +44,7 @@ export function ErrorsScreen({ route, feed }: ErrorsScreenProps): VNode {
     }
     <footer class="foot">
       <span>${data !== undefined && `${countText(data.groups.length)} ${data.groups.length === 1 ? 'kind' : 'kinds'} of error`}</span>
-      <span class="keys"><kbd>j</kbd><kbd>k</kbd> move <kbd>Enter</kbd> open <kbd>/</kbd> search <kbd>?</kbd> keys</span>
+      <${ListKeys} />
     </footer>
   `
 }

@@ -31,7 +31,8 @@ interface ServiceMapProps {
 
 /** Services and what they call, each a box, from left to right. */
 export function ServiceMap({ graph, query }: ServiceMapProps): VNode {
-  const { nodes, width, height } = layeredLayout(graph.nodes, graph.edges)
+  const { nodes, ...inner } = layeredLayout(graph.nodes, graph.edges)
+  const [width, height] = [inner.width + 2 * MARGIN, inner.height + 2 * MARGIN]
   const [near, setNear] = useState('')
   const places = new Map(nodes.map((placed) => [placed.node.id, placed]))
   const touched = (edge: ServiceEdge) => edge.from === near || edge.to === near
@@ -39,7 +40,7 @@ export function ServiceMap({ graph, query }: ServiceMapProps): VNode {
   const most = Math.max(1, ...graph.edges.map(({ count }) => count))
   return html`
     <div class="scroller map">
-      <svg width=${width + 2 * MARGIN} height=${height + 2 * MARGIN} style=${{ maxWidth: `max(100%, ${(width + 2 * MARGIN) * LEAST_SCALE}px)` }} viewBox="${-MARGIN} ${-MARGIN} ${width + 2 * MARGIN} ${height + 2 * MARGIN}"
+      <svg width=${width} height=${height} style=${{ maxWidth: `max(100%, ${width * LEAST_SCALE}px)` }} viewBox="${-MARGIN} ${-MARGIN} ${width} ${height}"
         role="group" aria-label="${graph.nodes.length} services and peers">
         <defs>
           <marker id="arrow" viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 .5 8 4 0 7.500z" /></marker>

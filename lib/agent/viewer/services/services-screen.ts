@@ -5,6 +5,7 @@ import type { LiveFeed } from '../api/live-feed.ts'
 import type { ServiceGraph } from '../api/shapes.ts'
 import { useJson } from '../api/use-json.ts'
 import { useTick } from '../api/use-tick.ts'
+import { ListKeys } from '../shell/list-keys.ts'
 import { NoneMatches } from '../shell/none-matches.ts'
 import { NothingYet } from '../shell/notice.ts'
 import type { Route } from '../shell/route.ts'
@@ -34,7 +35,7 @@ export function ServicesScreen({ route, feed }: ServicesScreenProps): VNode {
     }
     <footer class="foot">
       <span>Boxes tell of requests and arrows of calls: how many a minute, their 95th percentile, and how many failed. A click shows the traces.</span>
-      <span class="keys"><kbd>j</kbd><kbd>k</kbd> move <kbd>Enter</kbd> open <kbd>/</kbd> search <kbd>?</kbd> keys</span>
+      <${ListKeys} />
     </footer>
   `
 }
