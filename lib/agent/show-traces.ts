@@ -5,8 +5,9 @@ import { palette } from '../terminal/palette.ts'
 import { digestOf } from './catalogue/catalogue.ts'
 import type { TraceDigest } from './catalogue/trace-digest.ts'
 import { type DevAgent, openedAs } from './dev-agent.ts'
-import { atOnce, inTurns, type Steps } from './steps.ts'
-import { FEW_SPANS, LiveView } from './terminal/live-view.ts'
+import type { Steps } from './steps.ts'
+import { LiveView, pictureOf } from './terminal/live-view.ts'
+import { pictureWidth } from './terminal/picture-width.ts'
 import { drawnTrace, type WaterfallOptions, waterfallSteps } from './terminal/waterfall.ts'
 import { Turns } from './turns.ts'
 
@@ -15,9 +16,6 @@ export interface ShowTracesOptions {
   readonly colour?: boolean
   readonly timers?: Timers
 }
-
-/** Of an output that is no terminal. */
-const DEFAULT_COLUMNS = 100
 
 /**
  * Draws every trace that an agent receives as a waterfall, when it has come to rest; `close` draws what is pending and ends
@@ -36,12 +34,9 @@ export function showTraces(
   return new LiveView({
     subscribe: (listener) => agent.subscribe(listener),
     draw: (trace, note) => {
-      // Asked for each time, because the window may have changed; some terminals say 0 until they know.
-      const { columns = 0 } = output
-      const width = columns === 0 ? DEFAULT_COLUMNS : columns
       const digest = digestOf(catalogue, trace)
-      const steps = pictureSteps(digest, { width, paint, note, viewer: agent.url })
-      return digest.trace.spans.length < FEW_SPANS ? atOnce(steps) : () => inTurns(steps, turn)
+      const steps = pictureSteps(digest, { width: pictureWidth(output), paint, note, viewer: agent.url })
+      return pictureOf(digest.trace.spans.length, steps, turn)
     },
     spansOf: (trace) => digestOf(catalogue, trace).trace.spans,
     write: (text) => output.write(text),

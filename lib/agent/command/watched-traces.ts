@@ -10,8 +10,9 @@ import type { OpenAgent } from '../dev-agent.ts'
 import { type Pieces, wholeText } from '../pieces.ts'
 import type { Query } from '../query/query.ts'
 import type { ReceivedTrace } from '../received-trace.ts'
-import { atOnce, inTurns, type Steps } from '../steps.ts'
-import { FEW_SPANS, LiveView, type Picture } from '../terminal/live-view.ts'
+import type { Steps } from '../steps.ts'
+import { FEW_SPANS, LiveView, type Picture, pictureOf } from '../terminal/live-view.ts'
+import { pictureWidth } from '../terminal/picture-width.ts'
 import { traceLine } from '../terminal/trace-line.ts'
 import { drawnTrace, waterfallSteps } from '../terminal/waterfall.ts'
 
@@ -33,8 +34,6 @@ export interface WatchOptions extends Pick<HowWritten, 'form' | 'query'> {
   readonly onHidden?: (() => void) | undefined
 }
 
-/** Of an output that is no terminal. */
-const DEFAULT_COLUMNS = 100
 /** Of so many traces the bars are compared. */
 const COMPARED = 200
 
@@ -68,8 +67,7 @@ export function watchTraces(agent: OpenAgent, output: Output, options: WatchOpti
     const remarks: Remark[] = []
     for (const finding of yield* digest.examineForest(drawn.forest, now))
       if (isWorthRemark(finding)) remarks.push(yield* remarkSteps(finding, drawn.forest))
-    // Asked for each time, because the window may have changed; some terminals say 0 until they know.
-    const width = output.columns || DEFAULT_COLUMNS
+    const width = pictureWidth(output)
     if (how.form === 'tree') {
       const said = remarks.map(({ text, mend }) => `${text}. ${mend}`)
       return yield* waterfallSteps(drawn, { width, paint, note, remarks: said, viewer: agent.url })
@@ -93,8 +91,7 @@ export function watchTraces(agent: OpenAgent, output: Output, options: WatchOpti
     written++
     last = trace.traceId
     if (how.form === 'json') return json(digest)
-    const steps = picture(digest, note)
-    return digest.trace.spans.length < FEW_SPANS ? atOnce(steps) : () => inTurns(steps, agent.turn)
+    return pictureOf(digest.trace.spans.length, picture(digest, note), agent.turn)
   }
   const view = new LiveView({
     subscribe: (listener) => agent.subscribe(listener),

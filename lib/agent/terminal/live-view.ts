@@ -8,6 +8,11 @@ export const FEW_SPANS = 500
 /** A picture of a trace, or what makes one of a large trace with turns of others in between. */
 export type Picture = string | (() => Promise<string>)
 
+/** The picture of a trace of so many spans that is made in steps. */
+export function pictureOf(spans: number, steps: Steps<string>, turn: () => Promise<unknown>): Picture {
+  return spans < FEW_SPANS ? atOnce(steps) : () => inTurns(steps, turn)
+}
+
 export interface LiveViewOptions {
   /** As `DevAgent.subscribe`. */
   readonly subscribe: (listener: (trace: ReceivedTrace) => void) => () => void
