@@ -12,6 +12,7 @@ import type { ProcessFacts } from './chunk-tags.ts'
 import { listTags } from './list-tags.ts'
 import type { MetaStruct } from './meta-struct.ts'
 import { payloadBuffer } from './payload-buffer.ts'
+import { resourceBudget } from './resource-blocks.ts'
 import { type SpanForm, SpanTemplate, type TagBlock, type TagBlocks, tagBlocks } from './span-template.ts'
 import { TagMemo } from './tag-memo.ts'
 import { TagRun } from './tag-run.ts'
@@ -63,6 +64,7 @@ export abstract class ChunkEncoder<E> implements TraceEncoder {
   #topLevel: EncodedString
   #listMemo: TagMemo<E>
   readonly #others = new Map<string, SpanTemplate<E>>()
+  #budget = resourceBudget()
   #spans = 0
   /** Where the chunk that was added last begins, and its number of spans; 0 if there is none. */
   #lastStart = 0
@@ -147,6 +149,7 @@ export abstract class ChunkEncoder<E> implements TraceEncoder {
     const { form, encode } = this.#dialect
     this.#templates.clear()
     this.#others.clear()
+    this.#budget = resourceBudget()
     this.#bare = tagBlocks(form, [])
     this.#topLevel = topLevel(form)
     this.#chunkTags = new ChunkTagMemo(this.#process, () => new TagMemo(encode))
@@ -166,7 +169,7 @@ export abstract class ChunkEncoder<E> implements TraceEncoder {
     const at = out.length
     const { meta, metrics } = own ? this.#bare : template
     const resource = span.resource ?? span.name
-    const whole = own ? undefined : template.withResource(resource)
+    const whole = own ? undefined : template.whole.of(resource)
     if (whole === undefined) {
       out.raw(template.head)
       this.string(resource)
@@ -205,9 +208,9 @@ export abstract class ChunkEncoder<E> implements TraceEncoder {
     const known = key === undefined ? undefined : this.#others.get(key)
     if (known !== undefined) return known
     const { form, encode } = this.#dialect
-    const template = new SpanTemplate(name, service, type, form, this.#defaults, new TagMemo(encode))
+    const template = new SpanTemplate(name, service, type, form, this.#defaults, new TagMemo(encode), this.#budget)
     const kept = key === undefined ? this.#templates : this.#others
-    if (kept.size >= MAX_TEMPLATES) kept.clear()
+    if (kept.size >= MAX_TEMPLATES) this.forget()
     kept.set(key ?? name, template)
     return template
   }

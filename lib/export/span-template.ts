@@ -1,10 +1,9 @@
 import { Buffer } from 'node:buffer'
 import { defaultTags, type SpanDefaults } from '../span/span-defaults.ts'
 import type { PlainTag } from '../span/tag-value.ts'
+import { ResourceBlocks, type ResourceBudget } from './resource-blocks.ts'
 import type { TagMemo } from './tag-memo.ts'
 
-/** Longest resource that is remembered together with what surrounds it. */
-const MAX_RESOURCE_LENGTH = 256
 /** map 16 and two bytes of count to be filled in. */
 const MAP16 = Buffer.of(0xde, 0, 0)
 
@@ -55,12 +54,8 @@ export class SpanTemplate<E> implements TagBlocks {
   readonly metrics: TagBlock
   readonly tail: Uint8Array | undefined
   readonly memo: TagMemo<E>
-  readonly #form: SpanForm
-  /** The resource of the last span. */
-  #last: string | undefined
-  /** The resource in `#whole`. */
-  #resource: string | undefined
-  #whole: Uint8Array | undefined
+  /** Head, resource and meta in one. */
+  readonly whole: ResourceBlocks
 
   constructor(
     name: string,
@@ -69,6 +64,7 @@ export class SpanTemplate<E> implements TagBlocks {
     form: SpanForm,
     defaults: SpanDefaults,
     memo: TagMemo<E>,
+    budget: ResourceBudget,
   ) {
     this.service = service
     this.type = type
@@ -78,19 +74,8 @@ export class SpanTemplate<E> implements TagBlocks {
     this.metrics = metrics
     this.tail = form.tail(type)
     this.memo = memo
-    this.#form = form
-  }
-
-  /** Head, resource and meta in one, if the resource comes for the second time in a row: one that never does costs nothing. */
-  withResource(resource: string): Uint8Array | undefined {
-    if (this.#resource === resource) return this.#whole
-    if (this.#last !== resource || resource.length > MAX_RESOURCE_LENGTH) {
-      this.#last = resource
-      return undefined
-    }
-    this.#resource = resource
-    this.#whole = Buffer.concat([this.head, this.#form.string(resource), this.meta.bytes])
-    return this.#whole
+    const block = (resource: string): Uint8Array => Buffer.concat([this.head, form.string(resource), meta.bytes])
+    this.whole = new ResourceBlocks(block, budget)
   }
 }
 

@@ -124,6 +124,23 @@ export function traceEncoderContract(
       )
     })
 
+    test('writes resources that take turns as those of each span, also where they are of many kinds of spans', () => {
+      const kind = fc.record({ name: fc.nat(600), resource: fc.constantFrom('x', 'y', 'long '.repeat(60), undefined) })
+      const spans = fc.array(kind, { minLength: 1, maxLength: 40, size: 'max' })
+      fc.assert(
+        fc.property(spans, (kinds) => {
+          const { encoder, recorder, records } = encoding()
+          // More than the kinds that are remembered, and then some of them again.
+          for (let i = 0; i < 600; i++) recorder.start(`op${i}`, undefined, { resource: `r${i % 3}` }, 0).finish()
+          for (const { name, resource } of [...kinds, ...kinds]) {
+            recorder.start(`op${name}`, undefined, resource === undefined ? {} : { resource }, 0).finish()
+          }
+          expect(readPayload(encoder.take()).flat().map(columnsOf)).toEqual(records.flat().map(columnsOf))
+        }),
+        { numRuns: 20 },
+      )
+    })
+
     test('is never larger than it may be, and as large as it says', () => {
       fc.assert(
         fc.property(fc.array(fc.nat(30_000), { maxLength: 12 }), (sizes) => {
