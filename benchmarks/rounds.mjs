@@ -34,17 +34,17 @@ const TRACING_ONLY = {
  * a busy machine does to one it does to the others; every other round in the opposite order.
  *
  * @param {readonly Case[]} cases
- * @param {{ nodes: readonly Node[], rounds: number, smoke: boolean, onRound: (round: number, last: number) => void, onFailure: (words: string) => void }} options
+ * @param {{ nodes: readonly Node[], rounds: number, smoke: boolean, warmUpMs: number, onRound: (round: number, last: number) => void, onFailure: (words: string) => void }} options
  * @returns {Promise<Sample[]>}
  */
-export async function measure(cases, { nodes, rounds, smoke, onRound, onFailure }) {
+export async function measure(cases, { nodes, rounds, smoke, warmUpMs, onRound, onFailure }) {
   /** @type {Sample[]} */
   const samples = []
   const last = Math.max(...cases.flatMap(({ probes }) => probes.map((probe) => probe.rounds(rounds))))
   for (let round = 1; round <= last; round++) {
     onRound(round, last)
     for (const { case: name, probe, node, tracer, task, env } of processes(cases, nodes, rounds, round)) {
-      const tried = () => runProbe(probe, { ...task, tracer, smoke }, env, node)
+      const tried = () => runProbe(probe, { ...task, tracer, smoke, warmUpMs }, env, node)
       // A run of an hour is not to end because a tracer has lost a payload once: that is told, and tried once more.
       const measured = await tried()
         .catch((error) => {

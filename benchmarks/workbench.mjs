@@ -13,6 +13,7 @@ import { SPANS, workload } from './workload.mjs'
  * @property {'sync' | 'async' | 'single'} style
  * @property {'null' | 'http'} transport whether payloads are thrown away, or sent to an agent in a process of its own
  * @property {boolean} smoke whether to run only so much as shows that it runs
+ * @property {number} warmUpMs
  *
  * @typedef {object} Bench a tracer, and what of its payloads has arrived
  * @property {import('./workload.mjs').Tracer} tracer
@@ -24,7 +25,6 @@ import { SPANS, workload } from './workload.mjs'
 /** So many traces are made between two looks at the event loop: few enough for the queues of all tracers. */
 const BATCH = 1000
 const SMOKE_BATCH = 100
-const WARM_UP_MS = 300
 
 /** @returns {Task} */
 export function task() {
@@ -35,7 +35,7 @@ export function task() {
  * Starts a tracer, checks the payload of its first trace, and warms it up.
  * @param {Task} task
  */
-export async function prepare({ tracer: name, level, style, transport, smoke }) {
+export async function prepare({ tracer: name, level, style, transport, smoke, warmUpMs }) {
   const sends = name !== 'none' && level !== 'disabled'
   const bench = await (transport === 'http' ? connected(name) : sunk(name))
   let made = 1
@@ -53,7 +53,7 @@ export async function prepare({ tracer: name, level, style, transport, smoke }) 
     if (transport === 'http') await bench.flush()
     await setImmediate()
   }
-  const warm = performance.now() + (smoke ? 0 : WARM_UP_MS)
+  const warm = performance.now() + warmUpMs
   while (performance.now() < warm) await batch()
 
   return {

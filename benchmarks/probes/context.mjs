@@ -4,7 +4,6 @@ import { setImmediate } from 'node:timers/promises'
 import { DEPTH, nestedContexts } from '../context/managers/manager.mjs'
 import { report } from '../workbench.mjs'
 
-const WARM_UP_MS = 300
 const WINDOWS = 3
 const WINDOW_MS = 250
 /** So often the five functions are called between two looks at the event loop. */
@@ -16,8 +15,9 @@ const SMOKE_BATCH = 100
  * @property {string} tracer the name of a file in `context/managers/`
  * @property {'sync' | 'async'} style
  * @property {boolean} smoke
+ * @property {number} warmUpMs
  */
-const { tracer, style, smoke } = /** @type {Task} */ (JSON.parse(process.argv[2] ?? '{}'))
+const { tracer, style, smoke, warmUpMs } = /** @type {Task} */ (JSON.parse(process.argv[2] ?? '{}'))
 /** @type {{ start(): import('../context/managers/manager.mjs').Manager }} */
 const { start } = await import(`../context/managers/${tracer}.mjs`)
 const { run, wrong } = nestedContexts(start(), style)
@@ -38,7 +38,7 @@ async function runFor(ms) {
   return batches * count * DEPTH
 }
 
-await runFor(WARM_UP_MS)
+await runFor(warmUpMs)
 const windows = []
 for (let i = 0; i < WINDOWS; i++) {
   const before = process.cpuUsage()

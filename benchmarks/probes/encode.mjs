@@ -5,11 +5,10 @@ import { spansOf } from '../encoders/spans.mjs'
 import { PAYLOAD, SUBJECTS } from '../encoders/subjects.mjs'
 import { report } from '../workbench.mjs'
 
-const WARM_UP_MS = 300
 const WINDOWS = 5
 const WINDOW_MS = 150
 
-const { tracer, smoke } = JSON.parse(process.argv[2] ?? '{}')
+const { tracer, smoke, warmUpMs } = JSON.parse(process.argv[2] ?? '{}')
 const traces = smoke ? PAYLOAD : 1000
 const spans = traces * spansOf(0).length
 const make = SUBJECTS[tracer]
@@ -17,7 +16,7 @@ assert.ok(make, `there is no encoder ${tracer}`)
 const { encode, payloads } = make(traces)
 check(payloads())
 
-const warm = performance.now() + (smoke ? 0 : WARM_UP_MS)
+const warm = performance.now() + warmUpMs
 let bytes = encode()
 while (performance.now() < warm) bytes = encode()
 const cpus = []

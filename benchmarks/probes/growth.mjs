@@ -2,7 +2,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { report } from '../workbench.mjs'
 
-const WARM_UP_MS = 200
 const WINDOWS = 3
 const WINDOW_MS = 150
 /** About so many spans are made between two looks at the event loop. */
@@ -60,7 +59,7 @@ const AXES = {
 const KEYS = Array.from({ length: 100 }, (_, i) => `key.${i}`)
 const RESOURCES = Array.from({ length: 10_000 }, (_, i) => Buffer.from(`GET /api/items/${i}`).toString())
 
-const { tracer: name, axis, n, smoke } = JSON.parse(process.argv[2] ?? '{}')
+const { tracer: name, axis, n, smoke, warmUpMs } = JSON.parse(process.argv[2] ?? '{}')
 /** @type {{ start: import('../tracers/started-tracer.mjs').Start }} */
 const { start } = await import(`../tracers/${name}.mjs`)
 const { tracer, flush } = start(() => {})
@@ -83,7 +82,7 @@ async function window(/** @type {number} */ ms) {
   return ((user + system) * 1e3) / units
 }
 
-await window(smoke ? 0 : WARM_UP_MS)
+await window(warmUpMs)
 const windows = []
 for (let i = 0; i < (smoke ? 1 : WINDOWS); i++) windows.push(await window(smoke ? 0 : WINDOW_MS))
 await flush()
