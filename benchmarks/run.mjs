@@ -57,8 +57,8 @@ async function measured() {
   await prepare()
   const before = load()
   const nodes = full || everywhere ? allNodes() : [HERE]
-  const samples = await measure(chosen, { nodes, rounds, smoke, warmUpMs, onRound: showRound, onFailure: say }).catch((error) =>
-    stop(error.message),
+  const samples = await measure(chosen, { nodes, rounds, smoke, warmUpMs, onRound: showRound, onFailure: say }).catch(
+    (error) => stop(error.message),
   )
   const all = results(samples)
   return {
