@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { defaultTags, type SpanDefaults } from '../span/span-defaults.ts'
 import type { PlainTag } from '../span/tag-value.ts'
+import { joined } from './joined.ts'
 import { ResourceBlocks, type ResourceBudget } from './resource-blocks.ts'
 import type { TagMemo } from './tag-memo.ts'
 
@@ -74,7 +75,7 @@ export class SpanTemplate<E> implements TagBlocks {
     this.metrics = metrics
     this.tail = form.tail(type)
     this.memo = memo
-    const block = (resource: string): Uint8Array => Buffer.concat([this.head, form.string(resource), meta.bytes])
+    const block = (resource: string): Uint8Array => joined([this.head, form.string(resource), meta.bytes])
     this.whole = new ResourceBlocks(block, budget)
   }
 }

@@ -1,6 +1,7 @@
 // https://github.com/DataDog/datadog-agent/blob/main/pkg/proto/pbgo/trace/decoder_v05.go
 import { Buffer } from 'node:buffer'
 import { MsgpackBuffer } from '../msgpack/msgpack-buffer.ts'
+import { joined } from './joined.ts'
 import type { Payload } from './trace-encoder.ts'
 import { V05Reader } from './v05-reader.ts'
 
@@ -84,15 +85,4 @@ export class V05Excerpt {
     this.#table.raw(this.#reader.stringAt(old))
     return place
   }
-}
-
-/** In memory of its own, and not out of the pool. */
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = Buffer.allocUnsafeSlow(parts.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const part of parts) {
-    bytes.set(part, at)
-    at += part.length
-  }
-  return bytes
 }
