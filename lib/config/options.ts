@@ -88,7 +88,7 @@ export interface TracerOptions {
   readonly exitTimeout?: number | undefined
   /** So many finished spans of an unfinished trace are sent ahead of the rest. `DD_TRACE_PARTIAL_FLUSH_MIN_SPANS`, default 300. */
   readonly flushMinSpans?: number | undefined
-  /** The version of the agent's protocol for traces. `DD_TRACE_AGENT_PROTOCOL_VERSION`; default: 0.4; an agent that does not take it gets an older one. */
+  /** The version of the agent's protocol for traces: 0.5 has a quarter to a third of the bytes, links and events as tags, and no structured data. `DD_TRACE_AGENT_PROTOCOL_VERSION`; default: 0.4; an agent that does not take it gets an older one. */
   readonly protocolVersion?: '0.4' | '0.5' | undefined
   /** Whether hits, errors and durations are counted here, and not by the agent. `DD_TRACE_STATS_COMPUTATION_ENABLED`, default false. */
   readonly stats?: boolean | undefined

@@ -83,12 +83,14 @@ export class PayloadChunks {
 
   /**
    * All but those at the given places, which are not to be looked at any more: in the same memory if so much of it may stay
-   * empty, else in memory of their own. In v0.5 without the strings that none but these has.
+   * empty, else in memory of their own. In v0.5 with all strings, if these are the smaller part; else, when there are fewer
+   * spans to write anew, without those that only these have.
    */
   without(places: ReadonlySet<number>, mostEmpty = 0.5): PayloadChunks {
-    if (this.payload.version === 'v0.5') return PayloadChunks.of(new V05Excerpt(this.payload).without(places))
+    if (this.#prefix.length > this.payload.bytes.length / 2)
+      return PayloadChunks.of(new V05Excerpt(this.payload).without(places))
     const kept: number[] = []
-    let length = HEADER_BYTES
+    let length = this.#prefix.length + HEADER_BYTES
     for (let place = 0; place < this.count; place++) {
       if (places.has(place)) continue
       kept.push(place)
@@ -98,6 +100,7 @@ export class PayloadChunks {
     const empty = buffer.byteLength - length > buffer.byteLength * mostEmpty
     // Not out of the pool: an encoder takes it back as a whole.
     const bytes = empty ? Buffer.allocUnsafeSlow(length) : Buffer.from(buffer, byteOffset, length)
+    if (empty) bytes.set(this.#prefix)
     return this.#written(bytes, kept)
   }
 

@@ -10,6 +10,11 @@ import { V05_PLACES, v05Form } from './v05-form.ts'
 
 /** fixarray  1001cccc: of the table and the chunks. */
 const PAYLOAD = 0x92
+/**
+ * A payload is closed at such a part of the bytes of one of v0.4: it has as many spans then, and to look through these when
+ * memory is full is the work of one turn.
+ */
+const PART = 1 / 4
 
 /** Version 0.5 of the agent's trace protocol: every text once in a payload. It has no fields for links, events and structures. */
 export class V05Encoder extends ChunkEncoder<number> {
@@ -21,7 +26,8 @@ export class V05Encoder extends ChunkEncoder<number> {
   constructor(options: ChunkEncoderOptions) {
     const table = new StringTable(options.maxBytes)
     const encode = (text: string): number => table.place(text)
-    super(options, { version: 'v0.5', form: v05Form(table), encode })
+    const { fullBytes } = options
+    super({ ...options, fullBytes: fullBytes && fullBytes * PART }, { version: 'v0.5', form: v05Form(table), encode })
     this.#table = table
     this.#maxBytes = options.maxBytes
   }
@@ -32,10 +38,11 @@ export class V05Encoder extends ChunkEncoder<number> {
 
   override append(segment: TraceSegment, spans: readonly RecordedSpan[]): boolean {
     const { size } = this.#table
+    const most = this.traces === 0 ? this.#maxBytes : this.out.usualBytes
     let added = false
     try {
       added = super.append(segment, spans)
-      if (added && this.length > this.#maxBytes) {
+      if (added && this.length > most) {
         super.undo()
         added = false
       }

@@ -1,3 +1,4 @@
+import { decode } from '@msgpack/msgpack'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { PayloadChunks } from '../../lib/export/payload-chunks.ts'
@@ -63,6 +64,22 @@ describe.each(['v0.4', 'v0.5'] as const)('the chunks of a payload of %s', (versi
       { numRuns: 50 },
     )
   })
+})
+
+test.each([
+  ['all of its strings, in the same memory, where these are the smaller part', 1, true],
+  ['only those that are still in use, where these are the larger part', 1000, false],
+])('a payload of v0.5 of which chunks are left out keeps %s', (_, units, all) => {
+  const encoder = new V05Encoder({ maxBytes: 1 << 20, defaults: NO_DEFAULTS, process: { runtimeId: 'run-1', pid: 7 } })
+  const { recorder } = recording({ complete: (segment, spans) => encoder.append(segment, spans) })
+  for (const word of ['a', 'b', 'c', 'd'])
+    for (let i = 0; i < 4; i++) recorder.start('op', undefined, { tags: { word: word.repeat(units) } }, 0).finish()
+  const payload = encoder.take()
+  const { buffer } = payload.bytes
+  const rest = PayloadChunks.of(payload).without(new Set([0, 1, 2, 3]))
+  expect(readPayload(rest.payload).map(([span]) => span?.meta['word']?.[0])).toEqual([...'bbbbccccdddd'])
+  const [table] = decode(rest.payload.bytes, { useBigInt64: true }) as [string[], unknown]
+  expect([table.includes('a'.repeat(units)), rest.payload.bytes.buffer === buffer]).toEqual([all, all])
 })
 
 test('the chunks of a payload of v0.4 take the first of another in behind them, as many as there is room for', () => {

@@ -126,6 +126,24 @@ describe('the table', () => {
   })
 })
 
+test('a payload is full at a quarter of the bytes of one of v0.4, where it has as many spans; a larger chunk comes alone', () => {
+  const encoder = new V05Encoder({ maxBytes: 1 << 20, fullBytes: 80_000, defaults: NO_DEFAULTS, process: PROCESS })
+  const added: boolean[] = []
+  const { recorder } = recording({
+    complete: (segment, spans) => {
+      added.push(encoder.append(segment, spans))
+    },
+  })
+  const trace = (filler: string): void => recorder.start('op', undefined, { tags: { filler } }, 0).finish()
+  while (added.at(-1) !== false) trace('')
+  expect(encoder.length).toBeGreaterThan(20_000)
+  expect(encoder.length).toBeLessThanOrEqual(20_000 * (1 + 1 / 32))
+  encoder.take()
+  trace('x'.repeat(30_000))
+  trace('')
+  expect(added.slice(-2)).toEqual([true, false])
+})
+
 test('links and events are tags, and structures are counted', () => {
   const { encoder, recorder, ledger } = encoding()
   const span = recorder.start('op', undefined, undefined, 0)
