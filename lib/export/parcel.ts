@@ -105,7 +105,7 @@ export class Parcel {
     this.#chunks ??= PayloadChunks.of(this.payload)
     const chunks = this.#chunks
     const own = chunks.tallyOf(0, chunks.count).bytes
-    // In v0.5 most bytes may be those of strings; about as many of them go as of the chunks.
+    // In v0.5 some are those of strings: about as many go as of the chunks, or all stay; then it is called once more.
     const wanted = Math.max(bytes, this.tally.bytes / 8) * (own / this.tally.bytes)
     const gone = new Set<number>()
     const went = { traces: 0, spans: 0, bytes: 0 }
