@@ -8,6 +8,7 @@ import { showTraces, startAgent } from 'clew/agent'
 
 const VISITS = ['/', '/checkout', '/catalogue', '/slow', '/broken', '/nowhere']
 const START_MS = 10_000
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 const stays = process.stdout.isTTY === true && !process.argv.includes('--once')
 const services = []
@@ -22,7 +23,7 @@ const closing = new Promise((_, reject) => {
     signal ??= name
     reject(new Error(`the shop was told to close by ${name}`))
   }
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(name, close)
+  for (const name of SIGNALS) process.once(name, close)
 })
 closing.catch(() => {})
 // Nobody reads any more; the shop closes in order nevertheless.
@@ -95,7 +96,11 @@ async function start(name, env = {}) {
   const late = AbortSignal.timeout(START_MS)
   const [message] = await Promise.race([
     once(child, 'message', { signal: late }),
-    ended.then(([code]) => Promise.reject(new Error(`${name} ended with ${code} before it listened`))),
+    ended.then(([code, by]) => {
+      // Ctrl-C goes to the services too, and the end of one may be heard of first.
+      if (SIGNALS.includes(by)) signal ??= by
+      throw new Error(`${name} ended with ${by ?? code} before it listened`)
+    }),
   ])
   // A service that was told to close meanwhile says something else.
   return message.url ?? closing
