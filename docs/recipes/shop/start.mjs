@@ -3,12 +3,14 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { constants } from 'node:os'
+import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { showTraces, startAgent } from 'clew/agent'
 
 const VISITS = ['/', '/checkout', '/catalogue', '/slow', '/broken', '/nowhere']
 const START_MS = 10_000
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
+/** Within that, a signal that has ended a service has come here too, if it was meant for all. */
+const SIGNAL_MS = 100
 
 const stays = process.stdout.isTTY === true && !process.argv.includes('--once')
 const services = []
@@ -23,7 +25,7 @@ const closing = new Promise((_, reject) => {
     signal ??= name
     reject(new Error(`the shop was told to close by ${name}`))
   }
-  for (const name of SIGNALS) process.once(name, close)
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(name, close)
 })
 closing.catch(() => {})
 // Nobody reads any more; the shop closes in order nevertheless.
@@ -96,9 +98,9 @@ async function start(name, env = {}) {
   const late = AbortSignal.timeout(START_MS)
   const [message] = await Promise.race([
     once(child, 'message', { signal: late }),
-    ended.then(([code, by]) => {
+    ended.then(async ([code, by]) => {
       // Ctrl-C goes to the services too, and the end of one may be heard of first.
-      if (SIGNALS.includes(by)) signal ??= by
+      if (by !== null) await Promise.race([closing, setTimeout(SIGNAL_MS)])
       throw new Error(`${name} ended with ${by ?? code} before it listened`)
     }),
   ])
