@@ -5,6 +5,7 @@ import type { RecordedSpan } from '../span/recorded-span.ts'
 import type { TraceSegment } from '../span/trace-segment.ts'
 import { ChunkEncoder, type ChunkEncoderOptions, type Dialect, type EncodedSpan } from './chunk-encoder.ts'
 import { putIdsAndTimes } from './ids-and-times.ts'
+import { joined } from './joined.ts'
 import { writeMetaStruct } from './meta-struct.ts'
 import type { NativeFields } from './native-fields.ts'
 import { writeSpanEvents } from './span-events.ts'
@@ -61,7 +62,7 @@ export class V04Encoder extends ChunkEncoder<EncodedString> {
     // The next payload is likely to become as large: to grow again would leave as much memory behind as it takes in the end.
     if (huge) this.out.replace(this.#spare.take())
     else if (!sparse) this.out.replace(this.#spare.take() ?? Buffer.allocUnsafeSlow(bytes.length))
-    return sparse ? copied(bytes, length) : bytes.subarray(0, length)
+    return sparse ? joined([bytes.subarray(0, length)]) : bytes.subarray(0, length)
   }
 
   protected string(text: string): void {
@@ -106,11 +107,4 @@ export class V04Encoder extends ChunkEncoder<EncodedString> {
     // fixmap  1000cccc: at most twelve and these three
     if (more > 0) out.view.setUint8(start, out.view.getUint8(start) + more)
   }
-}
-
-/** The first bytes of a buffer, in memory of their own and no more of it. */
-function copied(bytes: Buffer, length: number): Buffer {
-  const copy = Buffer.allocUnsafeSlow(length)
-  copy.set(bytes.subarray(0, length))
-  return copy
 }

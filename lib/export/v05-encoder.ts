@@ -4,6 +4,7 @@ import type { RecordedSpan } from '../span/recorded-span.ts'
 import type { TraceSegment } from '../span/trace-segment.ts'
 import { ChunkEncoder, type ChunkEncoderOptions, type EncodedSpan } from './chunk-encoder.ts'
 import { putIdsAndTimes } from './ids-and-times.ts'
+import { joined } from './joined.ts'
 import type { TagBlock } from './span-template.ts'
 import { StringTable } from './string-table.ts'
 import { V05_PLACES, v05Form } from './v05-form.ts'
@@ -66,10 +67,7 @@ export class V05Encoder extends ChunkEncoder<number> {
   protected takeBytes(): Uint8Array {
     const { out } = this
     const table = this.#table.bytes()
-    const bytes = Buffer.allocUnsafeSlow(1 + table.length + out.length)
-    bytes[0] = PAYLOAD
-    bytes.set(table, 1)
-    bytes.set(out.bytes.subarray(0, out.length), 1 + table.length)
+    const bytes = joined([Buffer.of(PAYLOAD), table, out.bytes.subarray(0, out.length)])
     if (out.isHuge(out.bytes.length)) out.replace()
     this.#table.clear(out.usualBytes)
     this.#lastSize = -1
